@@ -1,0 +1,1 @@
+"""Frontdesk: guests write from the web, agents answer inside Slack or Microsoft Teams."""

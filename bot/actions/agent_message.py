@@ -1,0 +1,177 @@
+"""An agent writes in a thread of a conversation."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import uuid4
+
+from bot.actions.fan_out import mark_in_threads, post_to_threads, refresh_cards
+from bot.domain.conversations import Conversation, Source, Thread
+from bot.domain.deliveries import FetchFile
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import AgentId, FileId, PlatformName, Ref
+from bot.domain.intents import Intent, Meaning, read_intent
+from bot.domain.messages import Draft, File, FileState, Message, MessageKind, checked
+from bot.domain.people import Mode
+from bot.domain.richtext import Body, from_json, is_plain, to_json, without_start
+from bot.store import Transaction
+from bot.store.inbox import EarlyAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that an agent attached; `source` is where its bytes can be fetched."""
+
+    source: Ref
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an agent typed, as their platform tells it; `version` orders edits of it."""
+
+    text: str
+    body: Body | None = None
+    files: tuple[Attached, ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of it: a message, or words that are meant for us.
+
+    Nothing at all when the thread is not one of ours, or the answer is kept until its root is known.
+    """
+
+    conversation: Conversation | None = None
+    message: Message | None = None
+    intent: Intent | None = None
+
+
+def receive_agent_message(
+    tx: Transaction,
+    agent_id: AgentId,
+    root: Ref,
+    written: Written,
+    *,
+    written_as: Ref,
+    in_our_thread: bool = False,
+) -> Heard:
+    """Keep the answer for the guests and for the other threads; hearing of it again adds nothing.
+
+    `in_our_thread`: the platform says that the thread's root is a post of ours, so an unknown root is one
+    that we have not recorded yet. Raises NotAllowed for what the rules refuse.
+    """
+    thread = tx.threads.by_root(root)
+    if thread is None:
+        if in_our_thread:
+            tx.inbox.hold(root, EarlyAnswer(written_as, agent_id, _to_json(written)))
+        return Heard()
+    if thread.left:
+        raise NotAllowed("thread_left")
+    conversation = tx.conversations.get(thread.conversation_id)
+    intent = read_intent(written.text, mode_of(tx, conversation))
+    if intent.meaning in (Meaning.COMMAND, Meaning.HINT):
+        return Heard(conversation, None, intent)
+    message = _keep(tx, agent_id, thread, written, intent, written_as)
+    return Heard(conversation, message)
+
+
+def release_early_answers(tx: Transaction, root: Ref) -> None:
+    """Take the answers that came before we knew this root, in their order."""
+    for early in tx.inbox.release(root):
+        written = _from_json(early.draft)
+        receive_agent_message(tx, early.agent_id, root, written, written_as=early.written_as)
+
+
+def mode_of(tx: Transaction, conversation: Conversation) -> Mode:
+    """Say what a plain answer means here; without a service it is an answer."""
+    if conversation.service_id is None:
+        return Mode.ANSWERS
+    return tx.people.service(conversation.service_id).mode
+
+
+def join_as_agent(
+    tx: Transaction, conversation: Conversation, agent_id: AgentId, source: Source
+) -> None:
+    """Let an agent in who writes; a one-on-one may become a group by it (CONV-01)."""
+    if not tx.participants.add_agent(conversation.id, agent_id, source):
+        return
+    present = [one for one in tx.participants.all(conversation.id) if one.left_at is None]
+    agents = sum(not one.is_guest for one in present)
+    tx.conversations.save(
+        tx.conversations.get(conversation.id).grown(agents, len(present) - agents)
+    )
+    refresh_cards(tx, conversation.id)
+
+
+def _keep(
+    tx: Transaction,
+    agent_id: AgentId,
+    thread: Thread,
+    written: Written,
+    intent: Intent,
+    written_as: Ref,
+) -> Message:
+    conversation = tx.conversations.get(thread.conversation_id)
+    source = str(written_as)
+    earlier = tx.messages.by_source(conversation.id, source)
+    if earlier:
+        return earlier
+    join_as_agent(tx, conversation, agent_id, Source.AUTO)
+    draft = _draft(written, intent)
+    message = tx.messages.add(
+        conversation.id, draft, source=source, agent_id=agent_id, version=written.version
+    )
+    assert message, "looked up just before, under the same lock"
+    tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
+    for attached, file in zip(written.files, draft.files, strict=True):
+        tx.files.add(file.id, conversation.id, message.id, source=attached.source)
+        tx.outbox.add(FetchFile(file.id, message.id))
+    has_read(tx, conversation, agent_id, message.number)
+    if message.kind is MessageKind.PUBLIC:
+        tx.conversations.answered(conversation.id)
+    else:
+        mark_in_threads(tx, message)
+    post_to_threads(tx, message, written_in=thread.id)
+    return message
+
+
+def has_read(
+    tx: Transaction, conversation: Conversation, agent_id: AgentId, up_to: int
+) -> None:
+    """Note that an agent who acts has read what stands before it; guests see that it was seen."""
+    if tx.participants.reached(conversation.id, agent_id, "seen", up_to):
+        if conversation.waiting_since is not None:
+            tx.conversations.changed(conversation.id)
+        tx.touch(conversation.id)
+
+
+def _draft(written: Written, intent: Intent) -> Draft:
+    files = tuple(
+        File(FileId(uuid4().hex), file.name, file.type, file.size, FileState.PENDING)
+        for file in written.files
+    )
+    body = without_start(written.body, intent.mark) if written.body else None
+    kind = MessageKind.NOTE if intent.meaning is Meaning.NOTE else MessageKind.PUBLIC
+    text = checked(intent.text, may_be_empty=bool(files))
+    return Draft(text, None if body is None or is_plain(body) else body, kind, files)
+
+
+def _to_json(written: Written) -> dict[str, Any]:
+    return {
+        "text": written.text,
+        "body": to_json(written.body) if written.body is not None else None,
+        "files": [asdict(file) for file in written.files],
+        "version": written.version,
+    }
+
+
+def _from_json(kept: Any) -> Written:
+    files = (
+        Attached(**{**f, "source": Ref(PlatformName(f["source"]["platform"]), f["source"]["value"])})
+        for f in kept["files"]
+    )
+    body = from_json(kept["body"]) if kept["body"] is not None else None
+    return Written(kept["text"], body, tuple(files), kept["version"])

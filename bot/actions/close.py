@@ -1,0 +1,41 @@
+"""Close a conversation and open it again (CONV-09)."""
+
+from bot.actions.fan_out import header_changed, post_notice
+from bot.domain.conversations import Conversation, State
+from bot.domain.ids import ConversationId, GuestId
+from bot.domain.messages import Notice
+from bot.store import Transaction
+
+
+def close(tx: Transaction, conversation: Conversation, by: str) -> Conversation:
+    """Close it and say who did; closing twice changes nothing. Nobody waits for an answer any more."""
+    if conversation.state is State.CLOSED:
+        return conversation
+    closed = conversation.in_state(State.CLOSED)
+    header_changed(tx, closed)
+    tx.conversations.answered(closed.id)
+    post_notice(tx, closed.id, Notice("closed", {"name": by}))
+    return closed
+
+
+def reopen(tx: Transaction, conversation: Conversation, by: str | None = None) -> Conversation:
+    """Open it again; `by` is None when a guest's new message did it."""
+    if conversation.state is State.OPEN:
+        return conversation
+    opened = conversation.in_state(State.OPEN)
+    header_changed(tx, opened)
+    if by:
+        post_notice(tx, opened.id, Notice("reopened", {"name": by}))
+    return opened
+
+
+def close_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: ConversationId) -> None:
+    """Close it for a guest who takes part."""
+    conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
+    close(tx, conversation, tx.guests.get(guest_id).shown_name)
+
+
+def reopen_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: ConversationId) -> None:
+    """Open it again for a guest who takes part."""
+    conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
+    reopen(tx, conversation, tx.guests.get(guest_id).shown_name)

@@ -1,0 +1,85 @@
+"""Where the agents see a conversation: every one of its threads."""
+
+from bot.domain.conversations import Conversation, Thread
+from bot.domain.deliveries import (
+    CARD_PAUSE,
+    ChangeCopy,
+    Delivery,
+    MarkCopy,
+    OpenThread,
+    PostFile,
+    PostMessage,
+    UpdateCard,
+)
+from bot.domain.ids import ConversationId, Ref, ThreadId
+from bot.domain.messages import Draft, Message, MessageKind, Notice
+from bot.store import Transaction
+
+
+def open_threads(tx: Transaction, conversation: Conversation, *channels: Ref) -> None:
+    """Have a thread in each channel."""
+    entered = [tx.threads.enter(conversation.id, channel) for channel in channels]
+    tx.outbox.add(*(OpenThread(thread.id, str(thread.channel)) for thread, new in entered if new))
+
+
+def post_to_threads(
+    tx: Transaction, message: Message, *, written_in: ThreadId | None = None
+) -> None:
+    """Show a new message in every thread but the one it was written in."""
+    others = [t for t in tx.threads.of(message.conversation_id) if t.id != written_in]
+    tx.outbox.add(*(delivery for thread in others for delivery in _posts(thread, message)))
+    tx.touch(message.conversation_id)
+
+
+def change_in_threads(tx: Transaction, message: Message) -> None:
+    """Show an edit or a deletion in every copy that is ours to change."""
+    tx.outbox.add(
+        *(
+            ChangeCopy(thread.id, str(thread.channel), message.id)
+            for thread in tx.threads.of(message.conversation_id)
+        )
+    )
+    tx.touch(message.conversation_id)
+
+
+def mark_in_threads(tx: Transaction, message: Message) -> None:
+    """Show on a message's copies what became of it: delivered, seen, a note, a guest's reaction."""
+    tx.outbox.add(
+        *(
+            MarkCopy(thread.id, str(thread.channel), message.id)
+            for thread in tx.threads.of(message.conversation_id)
+        )
+    )
+
+
+def refresh_cards(tx: Transaction, conversation_id: ConversationId) -> None:
+    """Bring the opening cards up to date, each at most once a second."""
+    for thread in tx.threads.of(conversation_id):
+        free_at = thread.card_at + CARD_PAUSE if thread.card_at else tx.now
+        card = UpdateCard(thread.id, str(thread.channel))
+        tx.outbox.add(card, due_at=max(free_at, tx.now))
+
+
+def header_changed(tx: Transaction, conversation: Conversation) -> None:
+    """Keep a changed conversation, and show the change on every page and card (TTL-06)."""
+    tx.conversations.save(conversation)
+    refresh_cards(tx, conversation.id)
+    tx.touch(conversation.id)
+
+
+def post_notice(tx: Transaction, conversation_id: ConversationId, notice: Notice) -> Message:
+    """Say in the conversation that something happened (CONV-10)."""
+    number = tx.conversations.get(conversation_id).last_number + 1
+    draft = Draft(text="", kind=MessageKind.NOTICE, notice=notice)
+    message = tx.messages.add(conversation_id, draft, source=f"notice:{number}:{notice.key}")
+    assert message, "the number in its source is taken under the conversation's lock"
+    post_to_threads(tx, message)
+    return message
+
+
+def _posts(thread: Thread, message: Message) -> list[Delivery]:
+    channel = str(thread.channel)
+    return [
+        PostMessage(thread.id, channel, message.id),
+        *(PostFile(thread.id, channel, message.id, file.id) for file in message.files),
+    ]

@@ -1,0 +1,58 @@
+"""A guest writes a message."""
+
+from collections.abc import Mapping
+
+from bot.actions.close import reopen
+from bot.actions.fan_out import post_to_threads
+from bot.domain.conversations import Conversation, State
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import ConversationId, FileId, GuestId
+from bot.domain.messages import MOST_FILES, Draft, Message, checked
+from bot.store import Transaction
+
+MOST_BYTES = 200 * 1024 * 1024
+
+
+def receive_guest_message(
+    tx: Transaction,
+    guest_id: GuestId,
+    conversation_id: ConversationId,
+    draft: Draft,
+    *,
+    source: str,
+    contents: Mapping[FileId, bytes] | None = None,
+) -> Message:
+    """Keep the message and post it where the agents are; a repeated `source` adds nothing.
+
+    `contents` has the bytes of the draft's files. A closed conversation reopens (CONV-09). Raises
+    NotFound when the guest does not take part, NotAllowed for what the rules refuse.
+    """
+    conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
+    _check_files(tx, conversation, contents or {})
+    text = checked(draft.text, may_be_empty=bool(draft.files))
+    clean = Draft(text, files=draft.files)
+    message = tx.messages.add(conversation.id, clean, source=source, guest_id=guest_id)
+    if message is None:
+        earlier = tx.messages.by_source(conversation.id, source)
+        assert earlier, "only the same source can keep a message out"
+        return earlier
+    for file_id, data in (contents or {}).items():
+        tx.files.add(file_id, conversation.id, message.id, data)
+    if conversation.waiting_since is None:
+        tx.conversations.waits(conversation.id)
+    if conversation.state is State.CLOSED:
+        reopen(tx, conversation)
+    post_to_threads(tx, message)
+    return message
+
+
+def _check_files(
+    tx: Transaction, conversation: Conversation, contents: Mapping[FileId, bytes]
+) -> None:
+    if not contents:
+        return
+    if len(contents) > MOST_FILES:
+        raise NotAllowed("too_many_files")
+    size = sum(len(data) for data in contents.values())
+    if size + tx.files.bytes_in(conversation.id) > MOST_BYTES:
+        raise NotAllowed("file_too_large")

@@ -1,0 +1,56 @@
+"""An agent is seen for the first time, or tells something new about themselves."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from bot.actions.fan_out import header_changed
+from bot.domain.entrances import slug_of
+from bot.domain.ids import AgentId, Ref
+from bot.domain.names import clean_name
+from bot.domain.people import Agent
+from bot.ports import Profile
+from bot.store import Transaction
+
+
+def meet_agent(tx: Transaction, account: Ref, profile: Profile) -> Agent:
+    """Keep who they are, with a contact link of their own; two events at once make one agent."""
+    known = tx.people.agent_by_account(account)
+    if known:
+        return known
+    agent = Agent(
+        id=AgentId(uuid4().hex),
+        name=clean_name(profile.name) or "Agent",
+        slug=_free_slug(tx, profile.name),
+        accounts=(account,),
+        avatar_url=profile.avatar_url,
+        email=profile.email,
+        active=profile.active,
+        manages=profile.manages,
+    )
+    tx.people.add_agent(agent)
+    return agent
+
+
+def update_agent(tx: Transaction, agent: Agent, profile: Profile) -> Agent:
+    """Take over what the platform says now; conversations that show the agent follow."""
+    updated = replace(
+        agent,
+        name=clean_name(profile.name) or agent.name,
+        avatar_url=profile.avatar_url or agent.avatar_url,
+        email=profile.email or agent.email,
+        active=profile.active,
+        manages=profile.manages,
+    )
+    tx.people.save_agent(updated)
+    if (updated.name, updated.avatar_url) != (agent.name, agent.avatar_url):
+        for found in tx.search.held_by(agent.id):
+            header_changed(tx, tx.conversations.get(found.id))
+    return updated
+
+
+def _free_slug(tx: Transaction, name: str) -> str:
+    """Return a slug that nobody has: `ada`, else `ada-2`, `ada-3` and so on."""
+    wanted = slug_of(name)
+    taken = tx.people.slugs_like(wanted)
+    numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(s for s in numbered if s not in taken)

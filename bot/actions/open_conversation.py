@@ -1,0 +1,107 @@
+"""A guest starts a conversation with its first message, or comes back to theirs."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from bot.actions.fan_out import open_threads
+from bot.actions.guest_message import receive_guest_message
+from bot.domain.conversations import Conversation, Kind, Origin, Page, Share, Source, conversation_key
+from bot.domain.entrances import EntranceKind
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId, WidgetId
+from bot.domain.messages import Draft, Message
+from bot.domain.people import Agent, Service
+from bot.store import Transaction
+
+SHARE_LIFE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Through which entrance a guest writes first, and from which page; `service` where there are several."""
+
+    kind: EntranceKind
+    id: str
+    service: str | None = None
+    page: Page = Page()
+
+
+def write_first_message(
+    tx: Transaction, guest_id: GuestId, opening: Opening, draft: Draft, *, source: str
+) -> Message:
+    """Open the conversation of this guest with this service or agent, and write in it (ENT-04).
+
+    Safe to repeat: the key of the conversation and the source of the message are both unique (CONV-04).
+    """
+    conversation = open_conversation(tx, guest_id, opening)
+    return receive_guest_message(tx, guest_id, conversation.id, draft, source=source)
+
+
+def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> Conversation:
+    """Return the guest's conversation with the service or agent, opening one if needed (CONV-02, 03)."""
+    service, agent, origin = _addressed(tx, opening)
+    service_id, agent_id = service.id if service else None, agent.id if agent else None
+    earlier = tx.conversations.by_key(conversation_key(guest_id, service_id, agent_id))
+    if earlier:
+        tx.participants.add_guest(earlier.id, guest_id, Source.AUTO)
+        return earlier
+    conversation = Conversation(
+        id=ConversationId(uuid4().hex),
+        number=tx.conversations.next_number(),
+        kind=Kind.ONE_ON_ONE if agent else Kind.GROUP,
+        origin=origin,
+        guest_id=guest_id,
+        opened_at=tx.now,
+        origin_service_id=service_id,
+        origin_agent_id=agent_id,
+        service_id=service_id,
+        assignee_id=agent_id,
+        share=_share(tx, service),
+        page=opening.page,
+    )
+    tx.conversations.add(conversation)
+    _bring_in(tx, conversation, service, agent)
+    return conversation
+
+
+def _addressed(
+    tx: Transaction, opening: Opening
+) -> tuple[Service | None, Agent | None, Origin]:
+    """Say whom an entrance leads to (ENT-05)."""
+    if opening.kind is EntranceKind.CONTACT:
+        return None, tx.people.agent_by_slug(opening.id), Origin.LINK
+    if opening.kind is not EntranceKind.WIDGET:
+        raise NotAllowed("entrance_unknown")
+    widget = tx.entrances.widget(WidgetId(opening.id))
+    chosen = widget.service_chosen(opening.service)
+    if chosen:
+        return tx.people.service(ServiceId(chosen)), None, Origin.WIDGET
+    assert widget.agent_id, "a widget has services or an agent"
+    return None, tx.people.agent(AgentId(widget.agent_id)), Origin.WIDGET
+
+
+def _share(tx: Transaction, service: Service | None) -> Share | None:
+    """Give a guest's conversation its share link, unless the service has them off (ENT-06)."""
+    if service and not service.share_links:
+        return None
+    return new_share(tx)
+
+
+def new_share(tx: Transaction) -> Share:
+    """Make a share link that nobody can guess, for as long as links live."""
+    return Share(secrets.token_urlsafe(24), tx.now + SHARE_LIFE)
+
+
+def _bring_in(
+    tx: Transaction, conversation: Conversation, service: Service | None, agent: Agent | None
+) -> None:
+    """Let in those whom it is about, and open it where they are."""
+    tx.participants.add_guest(conversation.id, conversation.guest_id, Source.AUTO)
+    if service:
+        tx.participants.add_members(conversation.id, service.id)
+        open_threads(tx, conversation, *service.channels)
+    if agent:
+        tx.participants.add_agent(conversation.id, agent.id, Source.ASSIGNEE)
+        open_threads(tx, conversation, *agent.accounts[:1])

@@ -1,0 +1,73 @@
+"""Set up services and widgets."""
+
+import secrets
+from dataclasses import replace
+from uuid import uuid4
+
+from bot.domain.deliveries import SyncMembers
+from bot.domain.entrances import Widget, origin_of
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import AgentId, Ref, ServiceId, WidgetId
+from bot.domain.names import clean_name
+from bot.domain.people import Mode, Service
+from bot.store import Transaction
+
+
+def add_service(
+    tx: Transaction,
+    name: str,
+    channel: Ref,
+    *,
+    manager_id: AgentId | None = None,
+    mode: Mode = Mode.ANSWERS,
+) -> Service:
+    """Make a service with its channel; who is in the channel becomes its members."""
+    service = Service(ServiceId(uuid4().hex), _name(name), (channel,), manager_id, mode)
+    tx.people.add_service(service)
+    tx.outbox.add(SyncMembers(service.id))
+    return service
+
+
+def change_service(
+    tx: Transaction,
+    service_id: ServiceId,
+    *,
+    name: str,
+    channel: Ref,
+    manager_id: AgentId | None,
+    mode: Mode,
+) -> Service:
+    """Change what a manager may change; new conversations go to the new channel."""
+    service = tx.people.service(service_id)
+    others = tuple(ref for ref in service.channels if ref.platform != channel.platform)
+    changed = replace(
+        service, name=_name(name), channels=(*others, channel), manager_id=manager_id, mode=mode
+    )
+    tx.people.save_service(changed)
+    tx.outbox.add(SyncMembers(service.id))
+    return changed
+
+
+def add_widget(
+    tx: Transaction,
+    *,
+    services: tuple[ServiceId, ...] = (),
+    agent_id: AgentId | None = None,
+    origins: tuple[str, ...] = (),
+) -> Widget:
+    """Make a widget for services or for one agent, on the sites it is allowed on (WID-10)."""
+    if bool(services) == bool(agent_id):
+        raise NotAllowed("widget_for_nobody")
+    for service_id in services:
+        tx.people.service(service_id)
+    allowed = tuple(dict.fromkeys(origin_of(origin) for origin in origins))
+    widget = Widget(WidgetId(f"w_{secrets.token_urlsafe(9)}"), services, agent_id, allowed)
+    tx.entrances.add_widget(widget)
+    return widget
+
+
+def _name(name: str) -> str:
+    clean = clean_name(name)
+    if not clean:
+        raise NotAllowed("service_name_empty")
+    return clean

@@ -1,0 +1,25 @@
+"""What happens to the thread itself: it was opened, or its root was deleted."""
+
+from bot.actions.agent_message import release_early_answers
+from bot.actions.fan_out import refresh_cards
+from bot.domain.conversations import Thread
+from bot.domain.deliveries import OpenThread
+from bot.domain.ids import Ref, ThreadId
+from bot.store import Transaction
+
+
+def thread_opened(tx: Transaction, thread_id: ThreadId, root: Ref) -> None:
+    """Remember the root, and take the answers that were faster than we."""
+    tx.threads.opened(thread_id, root)
+    release_early_answers(tx, root)
+
+
+def thread_root_deleted(tx: Transaction, root: Ref) -> Thread | None:
+    """Open the thread anew when somebody deleted its root (B5); None when it is not one of ours."""
+    thread = tx.threads.by_root(root)
+    if thread is None or thread.left:
+        return None
+    tx.threads.lost(thread.id)
+    tx.outbox.add(OpenThread(thread.id, str(thread.channel)))
+    refresh_cards(tx, thread.conversation_id)
+    return thread

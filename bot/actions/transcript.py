@@ -1,0 +1,16 @@
+"""A guest asks for the transcript by mail (CONV-11)."""
+
+from uuid import uuid4
+
+from bot.domain.deliveries import MailTranscript
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import ConversationId, GuestId
+from bot.store import Transaction
+
+
+def mail_transcript(tx: Transaction, guest_id: GuestId, conversation_id: ConversationId) -> None:
+    """Have it sent to the guest's own address; asking twice while it waits sends one."""
+    conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
+    if not tx.guests.get(guest_id).email:
+        raise NotAllowed("email_missing")
+    tx.outbox.add(MailTranscript(conversation.id, guest_id, uuid4().hex))

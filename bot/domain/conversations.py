@@ -1,0 +1,159 @@
+"""A conversation between guests and agents."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import AgentId, ConversationId, GuestId, Ref, ServiceId, ThreadId
+from bot.domain.names import clean_name
+
+MOST_MEMBERS = 1000
+LONGEST_TITLE = 80
+
+
+class Origin(StrEnum):
+    """How the guest reached us."""
+
+    LINK = "link"
+    WIDGET = "widget"
+    CALENDAR = "calendar"
+
+
+class Kind(StrEnum):
+    """One guest with one agent, or more than that (CONV-01)."""
+
+    ONE_ON_ONE = "one_on_one"
+    GROUP = "group"
+
+
+class State(StrEnum):
+    """Whether it goes on."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Source(StrEnum):
+    """How somebody became a member (ASG-10)."""
+
+    SERVICE = "service"
+    MANUAL = "manual"
+    ASSIGNEE = "assignee"
+    MANAGER = "manager"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a guest was when they wrote first."""
+
+    url: str | None = None
+    title: str | None = None
+    referrer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A conversation's own link: whoever holds it may join, until it expires (ENT-06)."""
+
+    token: str
+    expires_at: datetime | None = None
+
+    def is_valid(self, now: datetime) -> bool:
+        """Tell whether the link still opens."""
+        return self.expires_at is None or now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The state of one conversation; every change returns a new value.
+
+    `origin_service_id` or `origin_agent_id` never change: with the guest they are the key under which
+    the guest finds it again (CONV-02, CONV-03). `service_id` and `assignee_id` are who serves it now.
+    """
+
+    id: ConversationId
+    number: int
+    kind: Kind
+    origin: Origin
+    guest_id: GuestId
+    opened_at: datetime
+    origin_service_id: ServiceId | None = None
+    origin_agent_id: AgentId | None = None
+    service_id: ServiceId | None = None
+    assignee_id: AgentId | None = None
+    title: str | None = None
+    state: State = State.OPEN
+    share: Share | None = None
+    page: Page = Page()
+    delivered: int = 0
+    last_number: int = 0
+    waiting_since: datetime | None = None
+
+    @property
+    def key(self) -> str | None:
+        """What is unique about it in the database; a meeting's conversation has no key (CONV-04)."""
+        if self.origin is Origin.CALENDAR:
+            return None
+        return conversation_key(self.guest_id, self.origin_service_id, self.origin_agent_id)
+
+    def assigned_to(self, service_id: ServiceId | None, agent_id: AgentId | None) -> "Conversation":
+        """Hand over to a service, or to one of its agents."""
+        return replace(self, service_id=service_id, assignee_id=agent_id)
+
+    def renamed(self, title: str) -> "Conversation":
+        """Give it a title that both sides see from now on; an empty one clears it (TTL-04)."""
+        if len(title) > 4 * LONGEST_TITLE:
+            raise NotAllowed("title_too_long")
+        return replace(self, title=clean_name(title, LONGEST_TITLE) or None)
+
+    def grown(self, agents: int, guests: int) -> "Conversation":
+        """Become a group with the second agent or guest, and stay one (CONV-01)."""
+        if self.kind is Kind.ONE_ON_ONE and (agents > 1 or guests > 1):
+            return replace(self, kind=Kind.GROUP)
+        return self
+
+    def in_state(self, state: State) -> "Conversation":
+        """Close or reopen it; it keeps everything else."""
+        return replace(self, state=state)
+
+    def shared(self, share: Share | None) -> "Conversation":
+        """Turn the share link on, off, or to another token."""
+        return replace(self, share=share)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation's place in one channel; a service on two platforms has two.
+
+    `root` is unknown until the platform has opened the thread. `left`: the conversation went on
+    elsewhere. `card_at`: when the opening card was last brought up to date.
+    """
+
+    id: ThreadId
+    conversation_id: ConversationId
+    channel: Ref
+    root: Ref | None = None
+    left: bool = False
+    card_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in a conversation; `delivered` and `seen` are numbers up to which it is so."""
+
+    person: str
+    is_guest: bool
+    source: Source
+    joined_at: datetime
+    left_at: datetime | None = None
+    delivered: int = 0
+    seen: int = 0
+
+
+def conversation_key(
+    guest_id: GuestId, service_id: ServiceId | None, agent_id: AgentId | None
+) -> str:
+    """Return the key of (guest, origin service) or of (guest, agent)."""
+    return f"{guest_id}/s/{service_id}" if service_id else f"{guest_id}/a/{agent_id}"

@@ -1,0 +1,341 @@
+"""What still has to reach the outside world, as rows of the outbox.
+
+A delivery of a message names it and does not repeat its words: `read` in `bot/deliver.py` finds them, as they
+are by then, when its turn comes. Fields are strings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Protocol
+
+from bot.domain.ids import (
+    AgentId,
+    ConversationId,
+    FileId,
+    GuestId,
+    MessageId,
+    ServiceId,
+    ThreadId,
+)
+
+BACKOFF = (1, 5, 30, 120, 600, 3600, 3 * 3600, 6 * 3600)
+CARD_PAUSE = timedelta(seconds=1)
+TYPING_PAUSE = timedelta(seconds=20)
+Payload = Mapping[str, str]
+
+
+class Delivery(Protocol):
+    """One call to one neighbour; a frozen dataclass of strings.
+
+    `kind` names it in the database. A lane keeps its order; lanes do not wait for each other. A gate is
+    what a neighbour limits as one: when it says "too many", all lanes with that gate wait, and no others.
+    A key makes it one of its kind: while it waits, adding it again changes nothing; while it is in
+    somebody's hand, adding it again sends it once more afterwards.
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def lane(self) -> str:
+        """What it must not overtake."""
+        ...
+
+    @property
+    def gate(self) -> str | None:
+        """What is limited together with it."""
+        ...
+
+    @property
+    def key(self) -> str | None:
+        """What makes it one of its kind, if anything."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InThread:
+    """What every delivery to a thread has: the thread's lane and its channel's gate."""
+
+    thread_id: ThreadId
+    channel: str
+
+    @property
+    def lane(self) -> str:
+        """One lane per thread."""
+        return self.thread_id
+
+    @property
+    def gate(self) -> str | None:
+        """A channel is limited as one."""
+        return self.channel
+
+    @property
+    def key(self) -> str | None:
+        """Every post counts."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThread(InThread):
+    """Start one of the conversation's threads in its channel."""
+
+    kind: ClassVar[str] = "open_thread"
+
+
+@dataclass(frozen=True, slots=True)
+class PostMessage(InThread):
+    """Show a message in a thread."""
+
+    kind: ClassVar[str] = "post_message"
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class PostFile(InThread):
+    """Show one file of a message in a thread, after the message itself."""
+
+    kind: ClassVar[str] = "post_file"
+    message_id: MessageId
+    file_id: FileId
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCopy(InThread):
+    """Bring a thread's copy of a message up to date after an edit or a deletion."""
+
+    kind: ClassVar[str] = "change_copy"
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCard(InThread):
+    """Bring a thread's opening card up to date, at most once a second."""
+
+    kind: ClassVar[str] = "update_card"
+
+    @property
+    def lane(self) -> str:
+        """Cards do not hold back messages."""
+        return f"card/{self.thread_id}"
+
+    @property
+    def key(self) -> str | None:
+        """The latest state is the only one worth showing."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCopy(InThread):
+    """Show on a message what became of it: delivered, seen, note, a guest's reaction."""
+
+    kind: ClassVar[str] = "mark_copy"
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        """Marks do not hold back messages, nor each other."""
+        return f"mark/{self.thread_id}/{self.message_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """Platforms limit reactions apart from posts."""
+        return f"marks {self.channel}"
+
+    @property
+    def key(self) -> str | None:
+        """The latest state is the only one worth showing."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTyping(InThread):
+    """Show that a guest is typing, where the platform can do that without a message."""
+
+    kind: ClassVar[str] = "show_typing"
+    guest_id: GuestId
+
+    @property
+    def lane(self) -> str:
+        """Typing holds back nothing."""
+        return f"typing/{self.thread_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """Its limits are its own."""
+        return None
+
+    @property
+    def key(self) -> str | None:
+        """Once at a time."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """Tell one agent something that nobody else sees; `place` is where they are looking.
+
+    `text` is CommonMark, ready to be shown.
+    """
+
+    kind: ClassVar[str] = "whisper"
+    platform: str
+    account: str
+    place: str
+    text: str
+
+    @property
+    def lane(self) -> str:
+        """What is told to one person keeps its order."""
+        return f"whisper/{self.platform}:{self.account}"
+
+    @property
+    def gate(self) -> str | None:
+        """Its limits are its own."""
+        return None
+
+    @property
+    def key(self) -> str | None:
+        """Every word counts."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFailure:
+    """Put the sign of a failure on an agent's own message, of which we keep no copy."""
+
+    kind: ClassVar[str] = "flag_failure"
+    platform: str
+    message: str
+
+    @property
+    def lane(self) -> str:
+        """It holds back nothing."""
+        return f"flag/{self.platform}:{self.message}"
+
+    @property
+    def gate(self) -> str | None:
+        """Its limits are its own."""
+        return None
+
+    @property
+    def key(self) -> str | None:
+        """Once is enough."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFile:
+    """Bring the bytes of an agent's file to us, so that guests can have them."""
+
+    kind: ClassVar[str] = "fetch_file"
+    file_id: FileId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        """Files come side by side."""
+        return f"file/{self.file_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """Its limits are its own."""
+        return None
+
+    @property
+    def key(self) -> str | None:
+        """Once is enough."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class SyncMembers:
+    """Take over who is in a service's channel (MEM-07)."""
+
+    kind: ClassVar[str] = "sync_members"
+    service_id: ServiceId
+
+    @property
+    def lane(self) -> str:
+        """One look at a time for each service."""
+        return f"members/{self.service_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """Its limits are its own."""
+        return None
+
+    @property
+    def key(self) -> str | None:
+        """The latest look is the only one that counts."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class SyncAgent:
+    """Take over an agent's name, picture, address and presence (ENT-08)."""
+
+    kind: ClassVar[str] = "sync_agent"
+    agent_id: AgentId
+
+    @property
+    def lane(self) -> str:
+        """One look at a time for each agent."""
+        return f"agent/{self.agent_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """All look-ups of people are limited as one."""
+        return "agents"
+
+    @property
+    def key(self) -> str | None:
+        """The latest look is the only one that counts."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class MailTranscript:
+    """Send a guest the transcript of a conversation (CONV-11); `mail_id` becomes the Message-ID."""
+
+    kind: ClassVar[str] = "mail_transcript"
+    conversation_id: ConversationId
+    guest_id: GuestId
+    mail_id: str
+
+    @property
+    def lane(self) -> str:
+        """Mails to one guest keep their order."""
+        return f"mail/{self.guest_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """One mail server."""
+        return "mail"
+
+    @property
+    def key(self) -> str | None:
+        """One is enough while it waits, however often it is asked for."""
+        return f"transcript/{self.conversation_id}/{self.guest_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A delivery in somebody's hands, until the lease ends.
+
+    `maybe_sent`: an earlier attempt ended without anybody knowing how.
+    """
+
+    id: int
+    lane: str
+    gate: str | None
+    kind: str
+    payload: Payload
+    attempts: int
+    maybe_sent: bool
+
+
+def next_attempt(attempts: int, now: datetime) -> datetime | None:
+    """When to try again after this many failures; None means give up."""
+    if attempts > len(BACKOFF):
+        return None
+    return now + timedelta(seconds=BACKOFF[attempts - 1])

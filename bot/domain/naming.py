@@ -1,0 +1,60 @@
+"""Which title and avatar each side sees: section 3 of PRODUCT, in one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.conversations import Conversation, Kind, Origin
+from bot.domain.people import Agent, Guest, Service
+
+NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody who matters for a name, in the order of joining.
+
+    `guests` holds those who are there; the last one to leave stays in it (TTL-08). `agents` are those
+    who are there; `service` is the current service, if any.
+    """
+
+    guests: Sequence[Guest]
+    agents: Sequence[Agent] = ()
+    service: Service | None = None
+    origin_agent: Agent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A title with the avatar that belongs to it (TTL-05)."""
+
+    title: str
+    avatar_url: str | None
+
+
+def title_for_agents(conversation: Conversation, guests: Sequence[Guest]) -> str:
+    """Agents see the guests' names, after three "+n", unless it was renamed (TTL-01, TTL-04)."""
+    if conversation.title:
+        return conversation.title
+    names = [guest.shown_name for guest in guests]
+    more = len(names) - NAMES_SHOWN
+    return ", ".join(names[:NAMES_SHOWN]) + (f" +{more}" if more > 0 else "")
+
+
+def shown_to_guests(conversation: Conversation, cast: Cast) -> Shown:
+    """Guests see the agent one-on-one, the service otherwise, unless renamed (TTL-02 to 07)."""
+    named = _named_for_guests(conversation, cast)
+    name, avatar_url = (named.name, named.avatar_url) if named else ("", None)
+    return Shown(conversation.title or name, avatar_url)
+
+
+def _named_for_guests(conversation: Conversation, cast: Cast) -> Agent | Service | None:
+    """Return whose name and picture a guest sees."""
+    agent = cast.origin_agent or (cast.agents[0] if cast.agents else None)
+    if conversation.origin is Origin.CALENDAR:
+        return agent or cast.service
+    by_widget = conversation.origin is Origin.WIDGET
+    if cast.service and (by_widget or conversation.kind is Kind.GROUP):
+        return cast.service
+    if conversation.kind is Kind.ONE_ON_ONE and len(cast.agents) == 1:
+        return cast.agents[0]
+    return agent or cast.service

@@ -1,0 +1,76 @@
+"""Who takes part: services (call groups), their agents, and guests."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.hours import Hours
+from bot.domain.ids import AgentId, GuestId, Ref, ServiceId
+
+
+class Mode(StrEnum):
+    """What a plain answer in a thread is (CONV-08)."""
+
+    ANSWERS = "answers"
+    NOTES = "notes"
+
+
+class Presence(StrEnum):
+    """Whether somebody is there now (ENT-08)."""
+
+    ONLINE = "online"
+    AWAY = "away"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A call group: guests write to it, its agents answer in its channels."""
+
+    id: ServiceId
+    name: str
+    channels: tuple[Ref, ...]
+    manager_id: AgentId | None = None
+    mode: Mode = Mode.ANSWERS
+    hours: Hours = field(default_factory=Hours)
+    share_links: bool = True
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A colleague who answers from Slack or Teams.
+
+    `slug` names the contact link; `active` is None until the platform told us.
+    """
+
+    id: AgentId
+    name: str
+    slug: str
+    accounts: tuple[Ref, ...]
+    avatar_url: str | None = None
+    email: str | None = None
+    active: bool | None = None
+    manages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """An external person, without an account, who writes from the web."""
+
+    id: GuestId
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    language: str = "en"
+    time_zone: str = "UTC"
+    consent_version: str | None = None
+    consent_at: datetime | None = None
+    blocked: bool = False
+
+    @property
+    def shown_name(self) -> str:
+        """What agents read: the name, else the mailbox's name, else a word with a few letters of the id."""
+        if self.name:
+            return self.name
+        return self.email.partition("@")[0] if self.email else f"Guest {self.id[:4]}"

@@ -1,0 +1,222 @@
+"""What we need from the outside world; one protocol per kind of neighbour.
+
+A port exists only where at least two real implementations exist.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.ids import PlatformName, Ref
+from bot.domain.richtext import Body
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose words they are; `avatar_url` is absolute and public."""
+
+    name: str
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message as a platform should show it.
+
+    `key` travels with it, unseen, so that a post whose answer was lost can be found. `text` is what it
+    says without formatting; whatever it looks like, it is never read as markup. `body` is the same
+    with formatting, if there is any.
+    """
+
+    key: str
+    text: str
+    author: Author | None = None
+    body: Body | None = None
+    is_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A guest's file on its way to the agents; `after` is the message that it came with."""
+
+    key: str
+    name: str
+    type: str
+    data: bytes
+    after: Ref | None = None
+
+
+class CardAction(StrEnum):
+    """What the buttons of an opening card do."""
+
+    TAKE = "take"
+    ASSIGN = "assign"
+    RENAME = "rename"
+    NOTE = "note"
+    REPLY = "reply"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of a card, with its words."""
+
+    action: CardAction
+    label: str
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The opening card of a conversation; all words are ready to be shown, none is markup.
+
+    `facts` are rows of a label and a value; `conversation` comes back with every button.
+    """
+
+    key: str
+    conversation: str
+    title: str
+    subtitle: str
+    facts: Sequence[tuple[str, str]]
+    buttons: Sequence[Button]
+    avatar_url: str | None = None
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An agent as the platform knows them; `active` is None where it does not say."""
+
+    name: str
+    avatar_url: str | None = None
+    email: str | None = None
+    active: bool | None = None
+    manages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `doctor` looked at; `fix` says what to do, in the reader's language."""
+
+    key: str
+    is_fine: bool
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+class ChatPlatform(Protocol):
+    """Slack and Teams: where the agents are.
+
+    Every method raises `Retry` when trying again may help and `Refused` when
+    it will not; no other exception leaves an adapter, and no adapter (nor its SDK)
+    tries again by itself. With `maybe_sent` the adapter first looks whether the post
+    is there already.
+    """
+
+    name: PlatformName
+
+    async def open_thread(self, channel: Ref, card: Card, *, maybe_sent: bool = False) -> Ref:
+        """Start a thread in a channel, or in an agent's own messages, and return its root.
+
+        `channel` is a service's channel, or the account of an agent for a conversation with that agent.
+        """
+        ...
+
+    async def update_card(self, root: Ref, card: Card) -> None:
+        """Bring an opening card up to date; safe to repeat."""
+        ...
+
+    async def post(self, thread: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
+        """Add a message to a thread and return it."""
+        ...
+
+    async def update(self, message: Ref, post: Post) -> None:
+        """Replace what a message of ours shows; safe to repeat."""
+        ...
+
+    async def delete(self, message: Ref) -> None:
+        """Take a message of ours away; safe to repeat."""
+        ...
+
+    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> None:
+        """Show a file in a thread."""
+        ...
+
+    async def fetch_file(self, file: Ref, most: int) -> bytes:
+        """Return the bytes of an agent's file; Refused when there are more than `most`."""
+        ...
+
+    async def react(self, message: Ref, emoji: str, *, there: bool) -> None:
+        """Add or take away our reaction; safe to repeat.
+
+        `emoji` is the character itself, or `:name:` of a platform's own; one that the platform does not
+        know is refused.
+        """
+        ...
+
+    async def whisper(self, place: Ref, account: Ref, text: str) -> None:
+        """Tell one agent something in a thread or channel that nobody else sees there."""
+        ...
+
+    async def show_typing(self, thread: Ref, text: str) -> None:
+        """Show that somebody is typing without posting a message; do nothing where that cannot be."""
+        ...
+
+    async def profile(self, account: Ref) -> Profile:
+        """Look up an agent, and whether they are there now."""
+        ...
+
+    async def members(self, channel: Ref) -> Sequence[Ref]:
+        """Return the accounts of the people in a channel, bots not counted."""
+        ...
+
+    async def check(self, channels: Sequence[Ref]) -> Sequence[Finding]:
+        """Look whether everything works: tokens, rights, the clock, our place in these channels."""
+        ...
+
+
+class Mailer(Protocol):
+    """Where mails go; raises `Retry` and `Refused` as a chat platform does."""
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Send one mail; its Message-ID is the same when it is sent again."""
+        ...
+
+
+class Signals(Protocol):
+    """Wake-up calls between nodes; they carry topics and no data."""
+
+    def send(self, topics: Set[str]) -> None:
+        """Wake everyone who listens; called from the store's threads after a commit.
+
+        Losing a signal only costs time, so nothing is raised.
+        """
+        ...
+
+    def listen(self) -> AsyncIterator[str]:
+        """Yield the topics as they come."""
+        ...
+
+
+class DeliveryError(Exception):
+    """A neighbour did not take what we sent."""
+
+
+class Retry(DeliveryError):
+    """Trying again later may help; `maybe_sent` when only the answer was lost.
+
+    `after` (seconds) is set when the neighbour said how long to leave it alone.
+    """
+
+    def __init__(
+        self, reason: str, after: float | None = None, *, maybe_sent: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.after = after
+        self.maybe_sent = maybe_sent
+
+
+class Refused(DeliveryError):
+    """Trying again will not help; a person has to look."""

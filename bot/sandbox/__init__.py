@@ -1,0 +1,1 @@
+"""Stand-ins for the platforms around Frontdesk: they speak HTTP and import nothing of ours."""

@@ -1,0 +1,76 @@
+"""`python -m bot.sandbox`: the sandbox as a process of its own; prints one JSON line when it listens."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.sandbox.app import PREFIX, standalone
+from bot.sandbox.slack import seed
+from bot.sandbox.slack.state import SlackSandbox
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
+    parser.add_argument("--seed", type=int, default=0, help="makes chance repeatable")
+    parser.add_argument("--app-url", default="", help="where Frontdesk takes events")
+    parser.add_argument("--signing-secret", default=seed.SIGNING_SECRET)
+    parser.add_argument("--manifest", type=Path, help="the app's manifest as JSON")
+    parser.add_argument("--limits", action="store_true", help="switches rate limits on")
+    parser.add_argument("--faults", type=json.loads, default={}, help="the fault dial as JSON")
+    parser.add_argument("--retry-delays", default="", help="seconds, comma separated")
+    return parser.parse_args()
+
+
+def _build(options: argparse.Namespace) -> SlackSandbox:
+    manifest = json.loads(options.manifest.read_text()) if options.manifest else None
+    slack = seed.seed_demo(SlackSandbox(seed=options.seed, manifest=manifest))
+    app = slack.apps[seed.APP]
+    app.signing_secret = options.signing_secret
+    app.set_url(options.app_url)
+    if options.retry_delays:
+        app.retry_delays = tuple(float(one) for one in options.retry_delays.split(","))
+    slack.limits.enabled = options.limits
+    slack.faults.update(options.faults)
+    return slack
+
+
+async def _serve(options: argparse.Namespace) -> None:
+    slack = _build(options)
+    runner = web.AppRunner(standalone(slack), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, options.host, options.port)
+    await site.start()
+    port = runner.addresses[0][1]
+    slack.base_url = f"http://{options.host}:{port}{PREFIX}"
+    facts = {
+        "base_url": slack.base_url,
+        "api_url": f"{slack.base_url}/slack/api/",
+        "control_url": f"{slack.base_url}/slack/control/",
+    }
+    print(json.dumps(facts), flush=True)  # noqa: T201  its caller reads this line
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def main() -> None:
+    """Runs until it is told to stop."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(_arguments()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The sandbox as an aiohttp application, to mount beside the real program or to run alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+
+from aiohttp import web
+
+from bot.sandbox.slack import api
+from bot.sandbox.slack.control.routes import ControlRoutes
+from bot.sandbox.slack.files_http import FileRoutes
+from bot.sandbox.slack.oauth_http import OAuthRoutes
+from bot.sandbox.slack.responses import ResponseRoutes
+from bot.sandbox.slack.state import SlackSandbox
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_LARGEST_UPLOAD = 64 * 1024 * 1024
+PREFIX = "/sandbox"
+
+
+def build_sandbox(
+    slack: SlackSandbox, *, routes: Iterable[web.AbstractRouteDef] = ()
+) -> web.Application:
+    """The application to mount with `add_subapp("/sandbox", …)`; `routes` is for the desk's page."""
+
+    @web.middleware
+    async def learn_base(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not slack.base_url:
+            prefix = request.path.partition("/slack/")[0]
+            slack.base_url = f"{request.url.origin()}{prefix}"
+        return await handler(request)
+
+    async def call(request: web.Request) -> web.StreamResponse:
+        return await api.handle(slack, request)
+
+    async def closing(_: web.Application) -> AsyncIterator[None]:
+        yield
+        await slack.close()
+
+    app = web.Application(middlewares=[learn_base], client_max_size=_LARGEST_UPLOAD)
+    app.add_routes(
+        [
+            web.route("*", "/slack/api/{method}", call),
+            web.get("/slack/socket/{ticket}", slack.sockets.serve),
+            *FileRoutes(slack).routes(),
+            *OAuthRoutes(slack).routes(),
+            *ResponseRoutes(slack).routes(),
+            *ControlRoutes(slack).routes(),
+            *routes,
+        ]
+    )
+    app.cleanup_ctx.append(closing)
+    app.on_shutdown.append(lambda _: slack.hang_up())
+    return app
+
+
+def standalone(
+    slack: SlackSandbox, *, routes: Iterable[web.AbstractRouteDef] = ()
+) -> web.Application:
+    """The same alone, under the prefix `/sandbox`."""
+    root = web.Application(client_max_size=_LARGEST_UPLOAD)
+    root.add_subapp(PREFIX, build_sandbox(slack, routes=routes))
+    return root

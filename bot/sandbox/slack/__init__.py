@@ -1,0 +1,1 @@
+"""The sandbox's Slack: workspaces in memory behind Slack's own Web API, events and sockets."""

@@ -1,0 +1,143 @@
+"""For tests: what was called and delivered, the fault dial, the limits, the clock, the sockets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from bot.sandbox.slack.control.asked import app_alone, word
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.errors import ControlError, Json
+from bot.sandbox.slack.records import App
+from bot.sandbox.slack.state import SlackSandbox
+
+_URLS = ("events_url", "interactivity_url", "commands_url", "options_url")
+
+
+def _number(body: Json, name: str, default: float) -> float:
+    try:
+        return float(body.get(name, default))
+    except (TypeError, ValueError) as error:
+        raise ControlError("invalid_number", f"{name} is a number.") from error
+
+
+async def calls(slack: SlackSandbox, body: Json) -> Json:
+    """The Web API calls since one, by method."""
+    since, limit = _number(body, "since", 0), int(_number(body, "limit", 1000))
+    wanted = body.get("method")
+    found = [
+        call for call in slack.calls if call["n"] > since and wanted in {None, "", call["method"]}
+    ]
+    return {"calls": found[-limit:], "last": slack.call_count}
+
+
+async def forget_calls(slack: SlackSandbox, _: Json) -> Json:
+    """Empties the log of calls."""
+    slack.calls.clear()
+    return {}
+
+
+async def events(slack: SlackSandbox, body: Json) -> Json:
+    """What was sent to apps since one, by type."""
+    since, wanted = _number(body, "since", 0), body.get("type")
+    log = slack.deliverer.log
+    found = [one.shown() for one in log if one.n > since and wanted in {None, "", one.type}]
+    return {
+        "events": found,
+        "last": log[-1].n if log else 0,
+        "pending": slack.deliverer.pending,
+    }
+
+
+async def faults(slack: SlackSandbox, _: Json) -> Json:
+    """The dial as it stands."""
+    return slack.faults.shown()
+
+
+async def set_faults(slack: SlackSandbox, body: Json) -> Json:
+    """Turns the dial."""
+    slack.faults.update(body)
+    return slack.faults.shown()
+
+
+async def set_limits(slack: SlackSandbox, body: Json) -> Json:
+    """Switches rate limits, or changes the posts per second of a channel."""
+    limits = slack.limits
+    limits.enabled = bool(body.get("enabled", limits.enabled))
+    limits.per_channel_rate = _number(body, "per_channel_rate", limits.per_channel_rate)
+    limits.per_channel_burst = _number(body, "per_channel_burst", limits.per_channel_burst)
+    limits.buckets.clear()
+    return {
+        "enabled": limits.enabled,
+        "per_channel_rate": limits.per_channel_rate,
+        "per_channel_burst": limits.per_channel_burst,
+    }
+
+
+async def clock(slack: SlackSandbox, _: Json) -> Json:
+    """The sandbox's time."""
+    return {"now": slack.clock.now(), "frozen": slack.clock.frozen}
+
+
+async def push_clock(slack: SlackSandbox, body: Json) -> Json:
+    """Pushes time forward, stops it, lets it run."""
+    if "freeze" in body:
+        slack.clock.freeze(frozen=bool(body["freeze"]))
+    slack.clock.advance(_number(body, "advance", 0))
+    return await clock(slack, body)
+
+
+async def settled(slack: SlackSandbox, body: Json) -> Json:
+    """Waits until nothing is on its way to an app."""
+    return {"settled": await slack.deliverer.settled(_number(body, "timeout", 10))}
+
+
+async def set_app(slack: SlackSandbox, body: Json) -> Json:
+    """Changes an app's configuration; a new events URL must answer the handshake."""
+    app = app_alone(slack, body)
+    if body.get("url") is not None:
+        body = {**dict.fromkeys(_URLS, body["url"]), **body}
+    url = body.get("events_url")
+    if url and body.get("verify", True) and not await slack.deliverer.verify(app, url):
+        raise ControlError("url_verification_failed", "The address did not say the challenge.")
+    for name in (*_URLS, "ack_timeout", "signing_secret"):
+        if name in body:
+            setattr(app, name, body[name])
+    if "retry_delays" in body:
+        app.retry_delays = tuple(float(one) for one in body["retry_delays"])
+    if "bot_events" in body:
+        app.bot_events = frozenset(body["bot_events"])
+    if "scopes" in body:
+        _set_scopes(slack, app, frozenset(body["scopes"]))
+    shown = asdict(app)
+    for name in ("scopes", "bot_events"):
+        shown[name] = sorted(shown[name])
+    return {"app": shown}
+
+
+def _set_scopes(slack: SlackSandbox, app: App, scopes: frozenset[str]) -> None:
+    app.scopes = scopes
+    for (app_id, _), installed in slack.installations.items():
+        if app_id == app.id:
+            installed.scopes = slack.tokens[installed.bot_token].scopes = scopes
+
+
+async def redeliver(slack: SlackSandbox, body: Json) -> Json:
+    """Sends a logged event again, as Slack does when it missed the answer."""
+    found: Delivery | None = None
+    for delivery in slack.deliverer.log:
+        if delivery.n == body.get("n") or delivery.id == body.get("event_id"):
+            found = delivery
+    if found is None or found.kind != "event":
+        raise ControlError("event_not_found", "There is no such event in the log.")
+    answer = await slack.deliverer.again(slack.apps[found.app], found)
+    return {"status": answer.status}
+
+
+async def sockets(slack: SlackSandbox, body: Json) -> Json:
+    """Refreshes, cuts or refuses an app's Socket Mode connections."""
+    app = app_alone(slack, body)
+    do = word(body, "do")
+    if do not in {"refresh", "warning", "cut", "refuse", "accept"}:
+        raise ControlError("unknown_act", "refresh, warning, cut, refuse or accept.")
+    await slack.sockets.dial(do, app.id)
+    return {"open": len(slack.sockets.open_for(app.id))}

@@ -1,0 +1,300 @@
+"""What Slack sends to an app: signed requests or envelopes, within three seconds, with retries."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import itertools
+import json
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.sandbox.slack.clock import SandboxClock
+from bot.sandbox.slack.errors import Json
+from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.records import App
+from bot.sandbox.slack.socket_mode import NotAcknowledgedError, Sockets
+
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One thing sent to an app, and how every attempt went."""
+
+    n: int
+    at: float
+    app: str
+    team: str
+    kind: str
+    type: str
+    id: str
+    body: str = ""
+    subtype: str = ""
+    transport: str = ""
+    duplicate: bool = False
+    attempts: list[Json] = field(default_factory=list)
+    state: str = "pending"
+
+    def shown(self) -> Json:
+        """The delivery as the control API tells it, without its body."""
+        names = ("n", "at", "app", "team", "kind", "type", "subtype", "id", "duplicate", "state")
+        return {
+            **{name: getattr(self, name) for name in names},
+            "transport": self.transport or None,
+            "attempts": list(self.attempts),
+        }
+
+
+@dataclass(slots=True)
+class Answer:
+    """How the app answered: `status` None means not at all; `body` is JSON, text or None."""
+
+    status: int | None
+    body: Any = None
+    reason: str = ""
+    no_retry: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether Slack takes it as received."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+def signature(secret: str, timestamp: str, body: str) -> str:
+    """Slack's `v0` signature of a request."""
+    digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256)
+    return "v0=" + digest.hexdigest()
+
+
+class Deliverer:
+    """Starts every delivery in the order of its making; later attempts wait for the clock.
+
+    `signing_time` stays on wall time when the sandbox's clock is pushed forward, or the app would rightly
+    refuse what comes from the future.
+    """
+
+    def __init__(self, clock: SandboxClock, faults: Faults, sockets: Sockets) -> None:
+        self._clock = clock
+        self._faults = faults
+        self._sockets = sockets
+        self._session: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._numbers = itertools.count(1)
+        self._quiet = asyncio.Event()
+        self._busy = 0
+        self.signing_time: Callable[[], float] = time.time
+        self.log: deque[Delivery] = deque(maxlen=50_000)
+
+    def note(self, app: App, team: str, kind: str, type_: str, id_: str, **more: Any) -> Delivery:
+        """A new entry in the log."""
+        delivery = Delivery(
+            next(self._numbers), self._clock.now(), app.id, team, kind, type_, id_, **more
+        )
+        self.log.append(delivery)
+        return delivery
+
+    def event(self, app: App, envelope: Json) -> None:
+        """Sends an Events API envelope in the background."""
+        event = envelope["event"]
+        delivery = self.note(
+            app,
+            envelope["team_id"],
+            "event",
+            event["type"],
+            envelope["event_id"],
+            body=json.dumps(envelope),
+            subtype=event.get("subtype", ""),
+            duplicate=self._faults.duplicates(),
+        )
+        self._start(app, delivery)
+
+    async def again(self, app: App, delivery: Delivery) -> Answer:
+        """Sends a logged event once more, as Slack does when it missed the answer."""
+        delivery.attempts.append(
+            {"at": self._clock.now(), "status": None, "reason": "http_timeout"}
+        )
+        self._enter()
+        try:
+            return await self._attempt(app, delivery)
+        finally:
+            self._leave()
+
+    def _start(self, app: App, delivery: Delivery) -> None:
+        task = asyncio.get_running_loop().create_task(self._deliver(app, delivery))
+        self._tasks.add(task)
+        self._enter()
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._leave()
+
+    async def _deliver(self, app: App, delivery: Delivery) -> None:
+        delays = iter(app.retry_delays)
+        while True:
+            answer = await self._attempt(app, delivery)
+            if answer.ok:
+                break
+            delay = None if answer.no_retry else next(delays, None)
+            if delay is None:
+                delivery.state = "failed"
+                return
+            await self._pause(delay)
+        if delivery.duplicate:
+            delivery.attempts[-1]["reason"] = "http_timeout"
+            await self._attempt(app, delivery)
+        delivery.state = "done"
+
+    async def _pause(self, delay: float) -> None:
+        if delay <= 0:
+            return
+        self._leave()
+        try:
+            await self._clock.sleep(delay)
+        finally:
+            self._enter()
+
+    async def _attempt(self, app: App, delivery: Delivery) -> Answer:
+        number = len(delivery.attempts)
+        reason = delivery.attempts[-1]["reason"] if number else ""
+        if self._sockets.open_for(app.id) or not app.events_url:
+            delivery.transport = "socket"
+            payload = json.loads(delivery.body)
+            extra = {"retry_attempt": number, "retry_reason": reason}
+            answer = await self._by_socket(
+                app, "events_api", payload, accepts_response_payload=False, **extra
+            )
+        else:
+            delivery.transport = "http"
+            headers = {"Content-Type": _JSON}
+            if number:
+                headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
+            answer = await self._by_http(app, app.events_url, delivery.body, headers)
+        delivery.attempts.append(
+            {"at": self._clock.now(), "status": answer.status, "reason": answer.reason}
+        )
+        return answer
+
+    async def ask(self, app: App, delivery: Delivery, url: str, form: dict[str, str]) -> Answer:
+        """Sends an interaction or a command once and returns the app's answer."""
+        self._enter()
+        try:
+            if self._sockets.open_for(app.id):
+                delivery.transport = "socket"
+                name = "slash_commands" if delivery.kind == "command" else "interactive"
+                payload = json.loads(form["payload"]) if "payload" in form else dict(form)
+                answer = await self._by_socket(app, name, payload, accepts_response_payload=True)
+            elif url:
+                delivery.transport = "http"
+                answer = await self._by_http(app, url, urlencode(form), {"Content-Type": _FORM})
+            else:
+                answer = Answer(None, reason="no_url")
+        finally:
+            self._leave()
+        delivery.attempts.append(
+            {"at": self._clock.now(), "status": answer.status, "reason": answer.reason}
+        )
+        delivery.state = "done" if answer.ok else "failed"
+        return answer
+
+    async def verify(self, app: App, url: str) -> bool:
+        """The `url_verification` handshake."""
+        challenge = uuid.uuid4().hex
+        body = json.dumps(
+            {"token": app.verification_token, "challenge": challenge, "type": "url_verification"}
+        )
+        answer = await self._by_http(app, url, body, {"Content-Type": _JSON})
+        said = answer.body.get("challenge") if isinstance(answer.body, dict) else answer.body
+        return answer.ok and said == challenge
+
+    async def _by_socket(self, app: App, type_: str, payload: Json, **extra: Any) -> Answer:
+        envelope = {"envelope_id": str(uuid.uuid4()), "type": type_, "payload": payload, **extra}
+        try:
+            body = await self._sockets.send(app.id, envelope, app.ack_timeout)
+        except TimeoutError:
+            return Answer(None, reason="timeout")
+        except NotAcknowledgedError as error:
+            return Answer(None, reason=str(error))
+        return Answer(200, body or None)
+
+    async def _by_http(self, app: App, url: str, body: str, headers: dict[str, str]) -> Answer:
+        stamp = str(int(self.signing_time()))
+        signed = {
+            **headers,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": signature(app.signing_secret, stamp, body),
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+        }
+        session = self._session or self._open()
+        try:
+            async with (
+                asyncio.timeout(app.ack_timeout),
+                session.post(
+                    url, data=body.encode(), headers=signed, allow_redirects=False
+                ) as response,
+            ):
+                said = await response.text()
+                reason = "" if response.status < 300 else "http_error"
+                no_retry = response.headers.get("X-Slack-No-Retry") == "1"
+                return Answer(response.status, _read(said), reason, no_retry)
+        except TimeoutError:
+            return Answer(None, reason="http_timeout")
+        except (aiohttp.ClientError, OSError):
+            return Answer(None, reason="connection_failed")
+
+    def _open(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(limit=100)
+        self._session = aiohttp.ClientSession(
+            connector=connector, timeout=aiohttp.ClientTimeout(total=None)
+        )
+        return self._session
+
+    # --- being quiet -----------------------------------------------------------------------
+
+    def _enter(self) -> None:
+        self._busy += 1
+        self._quiet.clear()
+
+    def _leave(self) -> None:
+        self._busy -= 1
+        if not self._busy:
+            self._quiet.set()
+
+    @property
+    def pending(self) -> int:
+        """Attempts under way, without those that wait for the clock."""
+        return self._busy
+
+    async def settled(self, timeout: float) -> bool:  # noqa: ASYNC109  the caller of the control API names it
+        """Whether nothing was under way within that many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while self._busy:
+                    await self._quiet.wait()
+        return not self._busy
+
+    async def close(self) -> None:
+        """Drops what is under way and closes the connections."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._session is not None:
+            await self._session.close()
+
+
+def _read(said: str) -> Any:
+    try:
+        return json.loads(said)
+    except ValueError:
+        return said or None

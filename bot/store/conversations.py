@@ -1,0 +1,187 @@
+"""Conversations in the database."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from bot.domain.conversations import Conversation, Kind, Origin, Page, Share, State
+from bot.domain.errors import NotFound
+from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
+from bot.store import tables as t
+from bot.store.dialects import insert_new
+
+c = t.conversation.c
+BY_ID = select(t.conversation).where(c.id == bindparam("conversation"))
+OF_GUEST = (
+    select(t.conversation)
+    .join(t.participant)
+    .where(
+        c.id == bindparam("conversation"),
+        t.participant.c.person == bindparam("guest"),
+        t.participant.c.is_guest,
+        t.participant.c.left_at.is_(None),
+    )
+)
+COUNT_UP = (
+    update(t.counter)
+    .where(t.counter.c.name == bindparam("counter"))
+    .values(value=t.counter.c.value + 1)
+    .returning(t.counter.c.value)
+)
+FIRST_COUNT = insert_new(t.counter)
+
+
+class Conversations:
+    """Find and keep conversations.
+
+    `get_for_guest` and `Threads.by_root` are the only ways in from outside: the first
+    checks that the guest takes part, the second that the thread is ours.
+    """
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        self._db = db
+        self._now = now
+
+    def get(self, conversation_id: ConversationId) -> Conversation:
+        """Return a conversation we know exists."""
+        return _conversation(self._db.execute(BY_ID, {"conversation": conversation_id}).one())
+
+    def get_for_guest(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
+        """Return a conversation the guest takes part in; NotFound for all others (S3)."""
+        asked = {"conversation": conversation_id, "guest": guest_id}
+        row = self._db.execute(OF_GUEST, asked).one_or_none()
+        if row is None:
+            raise NotFound("conversation_unknown")
+        return _conversation(row)
+
+    def by_key(self, key: str) -> Conversation | None:
+        """Return the conversation of this guest with this service or agent."""
+        row = self._db.execute(select(t.conversation).where(c.key == key)).one_or_none()
+        return _conversation(row) if row else None
+
+    def by_number(self, number: int) -> Conversation | None:
+        """Return the conversation that people call `#number` (CONV-06)."""
+        row = self._db.execute(select(t.conversation).where(c.number == number)).one_or_none()
+        return _conversation(row) if row else None
+
+    def by_share_token(self, token: str) -> Conversation:
+        """Return the conversation that a share link leads to, while the link is valid."""
+        row = self._db.execute(select(t.conversation).where(c.share_token == token)).one_or_none()
+        found = _conversation(row) if row else None
+        if found is None or found.share is None or not found.share.is_valid(self._now):
+            raise NotFound("share_closed")
+        return found
+
+    def of_guest(self, guest_id: GuestId, limit: int = 50) -> list[Conversation]:
+        """Return the conversations a guest takes part in, the latest first."""
+        mine = (
+            select(t.participant.c.conversation_id)
+            .where(t.participant.c.person == guest_id, t.participant.c.left_at.is_(None))
+            .scalar_subquery()
+        )
+        query = select(t.conversation).where(c.id.in_(mine)).order_by(c.last_at.desc(), c.number.desc())
+        return [_conversation(row) for row in self._db.execute(query.limit(limit))]
+
+    def next_number(self) -> int:
+        """Take the next `#number`."""
+        counter = {"counter": "conversation"}
+        number = self._db.execute(COUNT_UP, counter).scalar_one_or_none()
+        if number is None:
+            first = {"name": "conversation", "value": 0}
+            self._db.execute(FIRST_COUNT[self._db.dialect.name], first)
+            number = self._db.execute(COUNT_UP, counter).scalar_one()
+        return int(number)
+
+    def add(self, conversation: Conversation) -> None:
+        """Write a new conversation."""
+        row = _state(conversation) | {
+            "id": conversation.id,
+            "number": conversation.number,
+            "key": conversation.key,
+            "origin": conversation.origin,
+            "guest_id": conversation.guest_id,
+            "origin_service_id": conversation.origin_service_id,
+            "origin_agent_id": conversation.origin_agent_id,
+            "page": asdict(conversation.page),
+            "opened_at": conversation.opened_at,
+            "last_at": self._now,
+            "last_number": 0,
+            "changed": 0,
+            "delivered": 0,
+        }
+        self._db.execute(insert(t.conversation), row)
+
+    def save(self, conversation: Conversation) -> None:
+        """Write what can change in a conversation; those who watch it see the change."""
+        self._db.execute(
+            update(t.conversation)
+            .where(c.id == conversation.id)
+            .values(
+                **_state(conversation), last_number=c.last_number + 1, changed=c.last_number + 1
+            )
+        )
+
+    def changed(self, conversation_id: ConversationId) -> None:
+        """Say that something which its header shows has changed."""
+        self._db.execute(
+            update(t.conversation)
+            .where(c.id == conversation_id)
+            .values(last_number=c.last_number + 1, changed=c.last_number + 1)
+        )
+
+    def delivered(self, conversation_id: ConversationId, up_to: int) -> None:
+        """Note up to which number guests' messages stand before the agents."""
+        self._db.execute(
+            update(t.conversation)
+            .where(c.id == conversation_id, c.delivered < up_to)
+            .values(
+                delivered=up_to, last_number=c.last_number + 1, changed=c.last_number + 1
+            )
+        )
+
+    def waits(self, conversation_id: ConversationId) -> None:
+        """Note that a guest waits for an answer since now (ESC-02)."""
+        waits = update(t.conversation).where(c.id == conversation_id, c.waiting_since.is_(None))
+        self._db.execute(waits.values(waiting_since=self._now))
+
+    def answered(self, conversation_id: ConversationId) -> None:
+        """Note that nobody waits any more (ESC-02)."""
+        self._db.execute(
+            update(t.conversation).where(c.id == conversation_id).values(waiting_since=None)
+        )
+
+
+def _state(conversation: Conversation) -> dict[str, object]:
+    share = conversation.share
+    return {
+        "kind": conversation.kind,
+        "state": conversation.state,
+        "service_id": conversation.service_id,
+        "assignee_id": conversation.assignee_id,
+        "title": conversation.title,
+        "share_token": share.token if share else None,
+        "share_expires_at": share.expires_at if share else None,
+    }
+
+
+def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
+    return Conversation(
+        id=ConversationId(row.id),
+        number=row.number,
+        kind=Kind(row.kind),
+        origin=Origin(row.origin),
+        guest_id=GuestId(row.guest_id),
+        opened_at=row.opened_at,
+        origin_service_id=ServiceId(row.origin_service_id) if row.origin_service_id else None,
+        origin_agent_id=AgentId(row.origin_agent_id) if row.origin_agent_id else None,
+        service_id=ServiceId(row.service_id) if row.service_id else None,
+        assignee_id=AgentId(row.assignee_id) if row.assignee_id else None,
+        title=row.title,
+        state=State(row.state),
+        share=Share(row.share_token, row.share_expires_at) if row.share_token else None,
+        page=Page(**row.page),
+        delivered=row.delivered,
+        last_number=row.last_number,
+        waiting_since=row.waiting_since,
+    )

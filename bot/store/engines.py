@@ -1,0 +1,39 @@
+"""How we speak to SQLite and to PostgreSQL."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+READERS = 4
+WRITERS = 8
+
+
+def open_engines(url: str) -> tuple[Engine, Engine]:
+    """Return an engine to write with and one whose transactions read one snapshot."""
+    if make_url(url).get_backend_name() == "sqlite":
+        writing = _sqlite(url, "BEGIN IMMEDIATE", "synchronous=FULL", "foreign_keys=ON")
+        return writing, _sqlite(url, "BEGIN", "query_only=ON")
+    # TCP keepalive notices a server that went away without a word; a lost connection is replaced.
+    alive = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+    engine = create_engine(
+        url, pool_size=WRITERS + READERS, max_overflow=0, connect_args={**alive, "connect_timeout": 5}
+    )
+    snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return engine, engine.execution_options(**snapshot)
+
+
+def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
+    """Open a write-ahead log where transactions start when, and how, we say."""
+    engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
+
+    def prepare(connection: Any, _record: object) -> None:
+        for pragma in ("journal_mode=WAL", "busy_timeout=10000", "cache_size=-16000", *pragmas):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", start)
+    return engine

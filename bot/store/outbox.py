@@ -1,0 +1,225 @@
+"""The outbox table: deliveries written together with what caused them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    select,
+    text,
+    update,
+)
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from bot.domain.deliveries import Delivery, OutboxItem
+from bot.store import tables as t
+from bot.store.dialects import INSERTS
+
+OUTBOX_TOPIC = "outbox"
+START = bindparam("start", type_=UTCDateTime())
+
+WAITS_IN_LANE = (t.outbox.c.lane == bindparam("of_lane"), t.outbox.c.buried_at.is_(None))
+BEHIND_OTHERS = exists().where(*WAITS_IN_LANE)
+FIRST_DUE = case((BEHIND_OTHERS, null()), else_=START)
+ADD = insert(t.outbox).values(due_at=FIRST_DUE)
+STARTED = t.outbox.c.attempts > 0
+ADD_KEYED = {
+    name: new(t.outbox)
+    .values(due_at=FIRST_DUE)
+    .on_conflict_do_update(
+        index_elements=["key"],
+        set_={"again": STARTED, "payload": new(t.outbox).excluded.payload},
+    )
+    for name, new in INSERTS.items()
+}
+DUE = (
+    select(t.outbox.c.id)
+    .where(t.outbox.c.due_at <= bindparam("now"))
+    .order_by(t.outbox.c.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+CLAIM = (
+    update(t.outbox)
+    .where(t.outbox.c.id == DUE.c.id)
+    .values(
+        due_at=bindparam("until"),
+        attempts=t.outbox.c.attempts + 1,
+        unsure=t.outbox.c.unsure + 1,
+    )
+    .returning(
+        t.outbox.c.id,
+        t.outbox.c.lane,
+        t.outbox.c.gate,
+        t.outbox.c.kind,
+        t.outbox.c.payload,
+        t.outbox.c.attempts,
+        t.outbox.c.unsure,
+    )
+)
+NEXT_DUE = select(func.min(t.outbox.c.due_at)).where(t.outbox.c.due_at.is_not(None))
+IN_HAND = (t.outbox.c.id == bindparam("item"), t.outbox.c.attempts == bindparam("attempt"))
+FINISH = delete(t.outbox).where(*IN_HAND, ~t.outbox.c.again)
+ONCE_MORE = (
+    update(t.outbox)
+    .where(*IN_HAND, t.outbox.c.again)
+    .values(again=False, attempts=0, unsure=0, due_at=bindparam("start", type_=UTCDateTime()))
+)
+NEXT_OF_LANE = select(func.min(t.outbox.c.id)).where(*WAITS_IN_LANE).scalar_subquery()
+ADVANCE = (
+    update(t.outbox)
+    .where(t.outbox.c.id == NEXT_OF_LANE, t.outbox.c.due_at.is_(None))
+    .values(due_at=t.outbox.c.not_before)
+)
+LOCK_LANE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
+HOLD_BACK = (
+    update(t.outbox)
+    .where(
+        t.outbox.c.gate == bindparam("of_gate"),
+        t.outbox.c.due_at < bindparam("until"),
+        t.outbox.c.unsure == 0,
+    )
+    .values(due_at=bindparam("until", type_=UTCDateTime()))
+)
+
+
+class LeaseLost(Exception):
+    """Somebody else has the item by now: what we did with it does not count."""
+
+
+class OutboxTable:
+    """Add, claim, finish and postpone deliveries.
+
+    The first item of a lane, and only that one, has a `due_at`: `add` gives it to an
+    item that finds its lane empty, `finish` and `bury` pass it on to the next.
+    """
+
+    def __init__(self, db: Connection, now: datetime, topics: set[str]) -> None:
+        self._db = db
+        self._now = now
+        self._topics = topics
+
+    def add(self, *deliveries: Delivery, due_at: datetime | None = None) -> None:
+        """Deliver later (from `due_at`), after everything already waiting in the same lane."""
+        if not deliveries:
+            return
+        for lane in sorted({delivery.lane for delivery in deliveries}):
+            self._lock(lane)
+        start = due_at or self._now
+        plain = [_row(delivery, start) for delivery in deliveries if delivery.key is None]
+        keyed = [_row(delivery, start) for delivery in deliveries if delivery.key is not None]
+        if plain:
+            self._db.execute(ADD, plain)
+        for row in keyed:
+            self._db.execute(ADD_KEYED[self._db.dialect.name], row)
+        self._topics.add(OUTBOX_TOPIC)
+
+    def cancel(self, key: str) -> None:
+        """Take back what waits under a key; what somebody has in hand is finished once."""
+        waiting = t.outbox.c.key == key
+        lane = self._db.scalar(select(t.outbox.c.lane).where(waiting))
+        if lane is None:
+            return
+        self._lock(lane)
+        if self._db.execute(delete(t.outbox).where(waiting, ~STARTED)).rowcount:
+            self._advance(lane)
+        else:
+            self._db.execute(update(t.outbox).where(waiting).values(again=False))
+
+    def claim(self, limit: int, lease: timedelta) -> Sequence[OutboxItem]:
+        """Take up to `limit` items that are due, one per lane, until the lease ends."""
+        asked = {"now": self._now, "until": self._now + lease, "limit": limit}
+        rows = self._db.execute(CLAIM, asked)
+        return [
+            OutboxItem(row.id, row.lane, row.gate, row.kind, row.payload, row.attempts, row.unsure > 1)
+            for row in rows
+        ]
+
+    def next_due(self) -> datetime | None:
+        """When the next item is due, or somebody's lease ends."""
+        due_at: datetime | None = self._db.scalar(NEXT_DUE)
+        return due_at
+
+    def release_all(self) -> None:
+        """Give back what a process that died had in hand; only where there is one process."""
+        waiting = t.outbox.c.due_at.is_not(None)
+        self._db.execute(
+            update(t.outbox).where(waiting, t.outbox.c.unsure > 0).values(due_at=self._now)
+        )
+
+    def finish(self, item: OutboxItem) -> None:
+        """Forget a delivered item, unless it was asked for again meanwhile."""
+        self._lock(item.lane)
+        if self._db.execute(FINISH, _in_hand(item)).rowcount:
+            self._advance(item.lane)
+        elif not self._db.execute(ONCE_MORE, {**_in_hand(item), "start": self._now}).rowcount:
+            raise LeaseLost(item.id)
+
+    def postpone(self, item: OutboxItem, due_at: datetime, error: str, *, maybe_sent: bool) -> None:
+        """Try again later; its lane waits."""
+        values = {"due_at": due_at, "error": error, "unsure": 1 if maybe_sent else 0}
+        self._change(item, values)
+
+    def hold_back(self, gate: str, until: datetime) -> None:
+        """Let everything behind a gate wait, as the neighbour asked; what is in hand goes on."""
+        self._db.execute(HOLD_BACK, {"of_gate": gate, "until": until})
+
+    def bury(self, item: OutboxItem, error: str) -> None:
+        """Give up, keep the item for a person to see, free its lane."""
+        self._lock(item.lane)
+        self._change(item, {"due_at": None, "error": error, "buried_at": self._now, "key": None})
+        self._advance(item.lane)
+
+    def buried(self, limit: int = 20) -> Sequence[tuple[str, str, datetime]]:
+        """Return kind, reason and time of what was given up, newest first."""
+        o = t.outbox.c
+        query = select(o.kind, o.error, o.buried_at).where(o.buried_at.is_not(None))
+        return [
+            (row.kind, row.error or "", row.buried_at)
+            for row in self._db.execute(query.order_by(o.buried_at.desc()).limit(limit))
+        ]
+
+    def _change(self, item: OutboxItem, values: dict[str, object]) -> None:
+        changed = update(t.outbox).where(*IN_HAND).values(values)
+        if not self._db.execute(changed, _in_hand(item)).rowcount:
+            raise LeaseLost(item.id)
+
+    def _advance(self, lane: str) -> None:
+        if self._db.execute(ADVANCE, {"of_lane": lane}).rowcount:
+            self._topics.add(OUTBOX_TOPIC)
+
+    def _lock(self, lane: str) -> None:
+        """Let nobody add to the lane while somebody looks whether it is empty."""
+        if self._db.dialect.name == "postgresql":
+            self._db.execute(LOCK_LANE, {"lane": lane})
+
+
+def _row(delivery: Delivery, start: datetime) -> dict[str, Any]:
+    assert is_dataclass(delivery)
+    return {
+        "lane": delivery.lane,
+        "of_lane": delivery.lane,
+        "gate": delivery.gate,
+        "key": delivery.key,
+        "start": start,
+        "kind": delivery.kind,
+        "payload": asdict(delivery),
+        "not_before": start,
+        "attempts": 0,
+        "unsure": 0,
+        "again": False,
+    }
+
+
+def _in_hand(item: OutboxItem) -> dict[str, object]:
+    return {"item": item.id, "attempt": item.attempts}

@@ -1,0 +1,158 @@
+"""Who takes part in which conversation, in the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.conversations import Participant, Source
+from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
+from bot.store import tables as t
+
+p = t.participant.c
+ALL = (
+    select(t.participant)
+    .where(p.conversation_id == bindparam("conversation"))
+    .order_by(p.joined, p.joined_at, p.person)
+)
+ONE = select(t.participant).where(
+    p.conversation_id == bindparam("conversation"), p.person == bindparam("person")
+)
+REACHED = {
+    name: update(t.participant)
+    .where(
+        p.conversation_id == bindparam("conversation"),
+        p.person == bindparam("who"),
+        getattr(p, name) < bindparam("up_to"),
+    )
+    .values({name: bindparam("up_to")})
+    for name in ("delivered", "seen")
+}
+
+
+class Participants:
+    """Add people to conversations, let them go, and note what reached them."""
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        self._db = db
+        self._now = now
+
+    def all(self, conversation_id: ConversationId) -> Sequence[Participant]:
+        """Return everyone who takes or took part, first come first."""
+        rows = self._db.execute(ALL, {"conversation": conversation_id})
+        return [
+            Participant(
+                row.person,
+                row.is_guest,
+                Source(row.source),
+                row.joined_at,
+                row.left_at,
+                row.delivered,
+                row.seen,
+            )
+            for row in rows
+        ]
+
+    def has(self, conversation_id: ConversationId, person: GuestId | AgentId) -> bool:
+        """Tell whether somebody takes part now."""
+        row = self._db.execute(ONE, {"conversation": conversation_id, "person": person}).first()
+        return row is not None and row.left_at is None
+
+    def count(self, conversation_id: ConversationId) -> int:
+        """Return how many take part now."""
+        query = select(func.count()).where(
+            p.conversation_id == conversation_id, p.left_at.is_(None)
+        )
+        return self._db.scalar(query) or 0
+
+    def add_guest(self, conversation_id: ConversationId, guest_id: GuestId, source: Source) -> bool:
+        """Let a guest in; False when they were in already."""
+        return self._add(conversation_id, guest_id, source, is_guest=True)
+
+    def add_agent(self, conversation_id: ConversationId, agent_id: AgentId, source: Source) -> bool:
+        """Let an agent in; False when they were in already."""
+        return self._add(conversation_id, agent_id, source, is_guest=False)
+
+    def add_members(self, conversation_id: ConversationId, service_id: ServiceId) -> None:
+        """Let in all members of a service; those who are in already stay as they are."""
+        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self._db.dialect.name]
+        columns = {
+            "conversation_id": literal(conversation_id),
+            "person": t.member.c.agent_id,
+            "is_guest": literal(False),  # noqa: FBT003  a value in SQL
+            "source": literal(str(Source.SERVICE)),
+            "joined_at": literal(self._now, p.joined_at.type),
+            "joined": self._next_place(conversation_id),
+            "delivered": literal(0),
+            "seen": literal(0),
+        }
+        members = select(*columns.values()).where(t.member.c.service_id == service_id)
+        self._db.execute(
+            dialect.insert(t.participant)
+            .from_select(list(columns), members)
+            .on_conflict_do_nothing()
+        )
+
+    def leave(self, conversation_id: ConversationId, person: GuestId | AgentId) -> bool:
+        """Let somebody go; their place in the past stays. False when they were not in."""
+        gone = (
+            update(t.participant)
+            .where(p.conversation_id == conversation_id, p.person == person, p.left_at.is_(None))
+            .values(left_at=self._now)
+        )
+        return self._db.execute(gone).rowcount == 1
+
+    def reached(self, conversation_id: ConversationId, person: str, what: str, up_to: int) -> bool:
+        """Note how far something was `delivered` to or `seen` by someone; False if it was further."""
+        asked = {"conversation": conversation_id, "who": person, "up_to": up_to}
+        return self._db.execute(REACHED[what], asked).rowcount == 1
+
+    def _add(
+        self,
+        conversation_id: ConversationId,
+        person: GuestId | AgentId,
+        source: Source,
+        *,
+        is_guest: bool,
+    ) -> bool:
+        known = self._db.execute(ONE, {"conversation": conversation_id, "person": person}).first()
+        if known:
+            return known.left_at is not None and self._come_back(conversation_id, person, source)
+        row: Mapping[str, object] = {
+            "conversation_id": conversation_id,
+            "person": person,
+            "is_guest": is_guest,
+            "source": source,
+            "joined_at": self._now,
+            "joined": self._next_place(conversation_id),
+            "delivered": 0,
+            "seen": 0,
+        }
+        self._db.execute(insert(t.participant).values(row))
+        return True
+
+    def _come_back(
+        self, conversation_id: ConversationId, person: GuestId | AgentId, source: Source
+    ) -> bool:
+        back = (
+            update(t.participant)
+            .where(p.conversation_id == conversation_id, p.person == person)
+            .values(
+                left_at=None,
+                source=source,
+                joined_at=self._now,
+                joined=self._next_place(conversation_id),
+            )
+        )
+        return self._db.execute(back).rowcount == 1
+
+    @staticmethod
+    def _next_place(conversation_id: ConversationId) -> object:
+        """Return the next place in the order of joining, as SQL."""
+        others = t.participant.alias()
+        return (
+            select(func.coalesce(func.max(others.c.joined), 0) + 1)
+            .where(others.c.conversation_id == conversation_id)
+            .scalar_subquery()
+        )

@@ -1,0 +1,234 @@
+"""Services and agents in the database."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.hours import Hours, Interval
+from bot.domain.ids import AgentId, PlatformName, Ref, ServiceId
+from bot.domain.people import Agent, Mode, Service
+from bot.store import tables as t
+from bot.store.dialects import insert_new, insert_or_update
+
+ADD_ACCOUNT = insert_new(t.account)
+ADD_MEMBER = insert_new(t.member)
+KEEP_CHANNEL = insert_or_update(t.channel, ("service_id", "platform"))
+
+
+class People:
+    """Find and keep services, their members, and agents."""
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        self._db = db
+        self._now = now
+
+    def service(self, service_id: ServiceId) -> Service:
+        """Return a service with its channels; NotFound when there is none."""
+        found = self._services(t.service.c.id == service_id)
+        if not found:
+            raise NotFound("service_unknown")
+        return found[0]
+
+    def services(self) -> Sequence[Service]:
+        """Return all services in alphabetical order."""
+        return self._services()
+
+    def service_named(self, name: str) -> Service | None:
+        """Return the service with this name, whatever its case."""
+        return next((s for s in self._services() if s.name.casefold() == name.casefold()), None)
+
+    def services_in(self, channel: Ref) -> Sequence[Service]:
+        """Return the services whose channel this is."""
+        here = select(t.channel.c.service_id).where(
+            t.channel.c.platform == channel.platform, t.channel.c.value == channel.value
+        )
+        return self._services(t.service.c.id.in_(here))
+
+    def add_service(self, service: Service) -> None:
+        """Keep a new service; NotAllowed when the name is taken."""
+        if self.service_named(service.name):
+            raise NotAllowed("service_name_taken", name=service.name)
+        self._db.execute(insert(t.service), {"id": service.id, **_service_row(service)})
+        self._keep_channels(service)
+
+    def save_service(self, service: Service) -> None:
+        """Write what can change in a service."""
+        other = self.service_named(service.name)
+        if other and other.id != service.id:
+            raise NotAllowed("service_name_taken", name=service.name)
+        changed = update(t.service).where(t.service.c.id == service.id)
+        self._db.execute(changed.values(**_service_row(service)))
+        self._keep_channels(service)
+
+    def members(self, service_id: ServiceId) -> Sequence[Agent]:
+        """Return the agents of a service by name."""
+        inside = select(t.member.c.agent_id).where(t.member.c.service_id == service_id)
+        return self._agents(t.agent.c.id.in_(inside))
+
+    def set_members(self, service_id: ServiceId, agents: Iterable[AgentId]) -> None:
+        """Replace the members of a service."""
+        self._db.execute(delete(t.member).where(t.member.c.service_id == service_id))
+        for agent_id in agents:
+            self.add_member(service_id, agent_id)
+
+    def add_member(self, service_id: ServiceId, agent_id: AgentId) -> None:
+        """Let an agent into a service; once is enough."""
+        row = {"service_id": service_id, "agent_id": agent_id}
+        self._db.execute(ADD_MEMBER[self._db.dialect.name], row)
+
+    def remove_member(self, service_id: ServiceId, agent_id: AgentId) -> None:
+        """Let an agent go from a service."""
+        m = t.member.c
+        self._db.execute(
+            delete(t.member).where(m.service_id == service_id, m.agent_id == agent_id)
+        )
+
+    def services_of(self, agent_id: AgentId) -> Sequence[Service]:
+        """Return the services an agent belongs to."""
+        mine = select(t.member.c.service_id).where(t.member.c.agent_id == agent_id)
+        return self._services(t.service.c.id.in_(mine))
+
+    def agent(self, agent_id: AgentId) -> Agent:
+        """Return an agent we know exists."""
+        return self._agents(t.agent.c.id == agent_id)[0]
+
+    def agents(self, ids: Sequence[AgentId]) -> Sequence[Agent]:
+        """Return agents in the order of their ids."""
+        if not ids:
+            return []
+        found = {agent.id: agent for agent in self._agents(t.agent.c.id.in_(ids))}
+        return [found[agent_id] for agent_id in ids]
+
+    def agent_by_account(self, account: Ref) -> Agent | None:
+        """Return the agent behind a platform account, if we know them."""
+        a = t.account.c
+        theirs = select(a.agent_id).where(a.platform == account.platform, a.value == account.value)
+        return next(iter(self._agents(t.agent.c.id.in_(theirs))), None)
+
+    def agent_by_slug(self, slug: str) -> Agent:
+        """Return the agent a contact link leads to; NotFound when there is none."""
+        found = self._agents(t.agent.c.slug == slug)
+        if not found:
+            raise NotFound("entrance_unknown")
+        return found[0]
+
+    def slugs_like(self, start: str) -> set[str]:
+        """Return the slugs in use that begin so."""
+        query = select(t.agent.c.slug).where(t.agent.c.slug.startswith(start, autoescape=True))
+        return set(self._db.scalars(query))
+
+    def add_agent(self, agent: Agent) -> None:
+        """Keep a new agent with their accounts."""
+        self._db.execute(insert(t.agent), {"id": agent.id, **_agent_row(agent)})
+        for account in agent.accounts:
+            row = {"platform": account.platform, "value": account.value, "agent_id": agent.id}
+            self._db.execute(ADD_ACCOUNT[self._db.dialect.name], row)
+
+    def save_agent(self, agent: Agent) -> None:
+        """Write what the platform tells about an agent, and that it told it now."""
+        changed = update(t.agent).where(t.agent.c.id == agent.id)
+        self._db.execute(changed.values(**_agent_row(agent), active_at=self._now))
+
+    def stalest(self, limit: int, before: datetime) -> Sequence[AgentId]:
+        """Return agents of services about whom we have heard nothing since `before`, oldest first."""
+        a = t.agent.c
+        old = select(a.id).where(a.active_at.is_(None) | (a.active_at < before))
+        query = old.order_by(a.active_at.asc().nulls_first()).limit(limit)
+        return [AgentId(agent_id) for agent_id in self._db.scalars(query)]
+
+    def _services(self, *where: Any) -> list[Service]:
+        rows = self._db.execute(select(t.service).where(*where).order_by(t.service.c.name)).all()
+        ids = [row.id for row in rows]
+        channels = self._db.execute(
+            select(t.channel)
+            .where(t.channel.c.service_id.in_(ids))
+            .order_by(t.channel.c.platform)
+        ).all()
+        return [_service(row, [ch for ch in channels if ch.service_id == row.id]) for row in rows]
+
+    def _agents(self, *where: Any) -> list[Agent]:
+        rows = self._db.execute(select(t.agent).where(*where).order_by(t.agent.c.name)).all()
+        accounts = self._db.execute(
+            select(t.account)
+            .where(t.account.c.agent_id.in_([row.id for row in rows]))
+            .order_by(t.account.c.platform, t.account.c.value)
+        ).all()
+        return [_agent(row, [a for a in accounts if a.agent_id == row.id]) for row in rows]
+
+    def _keep_channels(self, service: Service) -> None:
+        kept = [channel.platform for channel in service.channels]
+        gone = t.channel.c.platform.not_in(kept)
+        self._db.execute(delete(t.channel).where(t.channel.c.service_id == service.id, gone))
+        for channel in service.channels:
+            row = {
+                "service_id": service.id,
+                "platform": channel.platform,
+                "value": channel.value,
+            }
+            self._db.execute(KEEP_CHANNEL[self._db.dialect.name], row)
+
+
+def _service_row(service: Service) -> dict[str, Any]:
+    hours = service.hours
+    return {
+        "name": service.name,
+        "avatar_url": service.avatar_url,
+        "manager_id": service.manager_id,
+        "mode": service.mode,
+        "share_links": service.share_links,
+        "hours": {
+            "zone": hours.zone,
+            "weekdays": {
+                str(day): [[i.start, i.end] for i in intervals]
+                for day, intervals in hours.weekdays.items()
+            },
+            "holidays": sorted(day.isoformat() for day in hours.holidays),
+        },
+    }
+
+
+def _service(row: Row[tuple[Any, ...]], channels: Iterable[Row[tuple[Any, ...]]]) -> Service:
+    return Service(
+        id=ServiceId(row.id),
+        name=row.name,
+        channels=tuple(Ref(PlatformName(place.platform), place.value) for place in channels),
+        manager_id=AgentId(row.manager_id) if row.manager_id else None,
+        mode=Mode(row.mode),
+        hours=Hours(
+            weekdays={
+                int(day): tuple(Interval(*interval) for interval in intervals)
+                for day, intervals in row.hours["weekdays"].items()
+            },
+            zone=row.hours["zone"],
+            holidays=frozenset(date.fromisoformat(day) for day in row.hours["holidays"]),
+        ),
+        share_links=row.share_links,
+        avatar_url=row.avatar_url,
+    )
+
+
+def _agent_row(agent: Agent) -> dict[str, Any]:
+    return {
+        "name": agent.name,
+        "slug": agent.slug,
+        "avatar_url": agent.avatar_url,
+        "email": agent.email,
+        "active": agent.active,
+        "manages": agent.manages,
+    }
+
+
+def _agent(row: Row[tuple[Any, ...]], accounts: Iterable[Row[tuple[Any, ...]]]) -> Agent:
+    return Agent(
+        id=AgentId(row.id),
+        name=row.name,
+        slug=row.slug,
+        accounts=tuple(Ref(PlatformName(a.platform), a.value) for a in accounts),
+        avatar_url=row.avatar_url,
+        email=row.email,
+        active=row.active,
+        manages=row.manages,
+    )

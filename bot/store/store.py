@@ -1,0 +1,72 @@
+"""The one way to read or change anything."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from bot.ports import Signals
+from bot.store.engines import READERS, open_engines
+from bot.store.transaction import Transaction
+from bot.store.writers import LONGEST_QUEUE, GroupWriter, PoolWriter, utc_now
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Store:
+    """The database, on SQLite or PostgreSQL.
+
+    An action is a plain function: no `await` in it, so no network in it. It runs in a
+    thread of the store and must not keep its transaction. `single` is True where one
+    process has the database to itself.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        signals: Signals,
+        clock: Callable[[], datetime] = utc_now,
+        longest_queue: int = LONGEST_QUEUE,
+    ) -> None:
+        self._clock = clock
+        self._writing, self._reading = open_engines(url)
+        self.single = self._writing.dialect.name == "sqlite"
+        writer = GroupWriter if self.single else PoolWriter
+        self._writer = writer(self._writing, signals, clock, longest_queue)
+        self._readers = ThreadPoolExecutor(READERS, "store-reader")
+
+    async def run(
+        self,
+        action: Callable[Concatenate[Transaction, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run an action; return or raise what it does, after the commit.
+
+        Once called, the action runs to its end even if the caller is cancelled. Raises StoreBusy, with
+        nothing written, when too much is waiting already.
+        """
+        return await self._writer.run(lambda tx: action(tx, *args, **kwargs))
+
+    async def read(
+        self,
+        query: Callable[Concatenate[Transaction, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Look at one snapshot, beside the writers; the database refuses any change."""
+
+        def look() -> T:
+            with self._reading.begin() as db:
+                return query(Transaction(db, self._clock()), *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, look)
+
+    async def close(self) -> None:
+        """Finish everything that was asked for, then let go of the database."""
+        await self._writer.close()
+        await asyncio.to_thread(self._readers.shutdown)
+        self._reading.dispose()
+        self._writing.dispose()

@@ -1,0 +1,362 @@
+"""The tables. Rows stay inside bot.store; everyone else sees domain values.
+
+The classes say what there is; queries use the tables at the end of this file.
+No constraint is deferred to the commit: on SQLite, actions share one. Times are aware UTC
+(SQLModel's own column type refuses anything else). Closed sets are text: an enum's new member
+would escape Alembic.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import JSON
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Json = JSON().with_variant(JSONB(), "postgresql")
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class ServiceRow(SQLModel, table=True):
+    """A call group; `hours` as `bot/store/people.py` writes it."""
+
+    __tablename__ = "service"
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    avatar_url: str | None = None
+    manager_id: str | None = Field(default=None, foreign_key="agent.id")
+    mode: str
+    share_links: bool
+    hours: dict[str, Any] = Field(sa_type=Json)
+
+
+class ChannelRow(SQLModel, table=True):
+    """The channel of a service on one platform."""
+
+    __tablename__ = "channel"
+    service_id: str = Field(primary_key=True, foreign_key="service.id")
+    platform: str = Field(primary_key=True)
+    value: str
+
+
+class MemberRow(SQLModel, table=True):
+    """An agent of a service, as its channel says (MEM-07)."""
+
+    __tablename__ = "member"
+    service_id: str = Field(primary_key=True, foreign_key="service.id")
+    agent_id: str = Field(primary_key=True, foreign_key="agent.id", index=True)
+
+
+class AgentRow(SQLModel, table=True):
+    """A colleague; `active_at` is when the platform last told whether they are there."""
+
+    __tablename__ = "agent"
+    id: str = Field(primary_key=True)
+    name: str
+    slug: str = Field(unique=True)
+    avatar_url: str | None = None
+    email: str | None = None
+    active: bool | None = None
+    active_at: datetime | None = Field(default=None, index=True)
+    manages: bool = False
+
+
+class AccountRow(SQLModel, table=True):
+    """An agent's account on a platform; one agent may have one on each."""
+
+    __tablename__ = "account"
+    platform: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    agent_id: str = Field(foreign_key="agent.id", index=True)
+
+
+class GuestRow(SQLModel, table=True):
+    """An external person."""
+
+    __tablename__ = "guest"
+    id: str = Field(primary_key=True)
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    language: str = "en"
+    time_zone: str = "UTC"
+    consent_version: str | None = None
+    consent_at: datetime | None = None
+    blocked: bool = False
+    created_at: datetime
+
+
+class SessionRow(SQLModel, table=True):
+    """A guest's token, as a hash."""
+
+    __tablename__ = "session"
+    token_hash: str = Field(primary_key=True)
+    guest_id: str = Field(foreign_key="guest.id", index=True)
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class WidgetRow(SQLModel, table=True):
+    """A widget on a web site; `look` holds form, consent, theme and texts."""
+
+    __tablename__ = "widget"
+    id: str = Field(primary_key=True)
+    agent_id: str | None = Field(default=None, foreign_key="agent.id")
+    services: list[str] = Field(sa_type=Json)
+    origins: list[str] = Field(sa_type=Json)
+    look: dict[str, Any] = Field(sa_type=Json)
+
+
+class CounterRow(SQLModel, table=True):
+    """A number that only grows, like that of conversations."""
+
+    __tablename__ = "counter"
+    name: str = Field(primary_key=True)
+    value: int = 0
+
+
+class ConversationRow(SQLModel, table=True):
+    """A conversation.
+
+    `key` is (guest, origin service or agent) and unique: two tabs make one. `last_number` is the end of
+    its sequence, and its lock; `changed` numbers the last change of the conversation itself, `delivered`
+    is the number up to which guests' messages stand before the agents. `waiting_since`: the oldest
+    unanswered message of a guest.
+    """
+
+    __tablename__ = "conversation"
+    id: str = Field(primary_key=True)
+    number: int = Field(unique=True)
+    key: str | None = Field(default=None, unique=True)
+    kind: str
+    origin: str
+    state: str = Field(index=True)
+    guest_id: str = Field(foreign_key="guest.id")
+    origin_service_id: str | None = Field(default=None, foreign_key="service.id")
+    origin_agent_id: str | None = Field(default=None, foreign_key="agent.id")
+    service_id: str | None = Field(default=None, foreign_key="service.id", index=True)
+    assignee_id: str | None = Field(default=None, foreign_key="agent.id", index=True)
+    title: str | None = None
+    share_token: str | None = Field(default=None, unique=True)
+    share_expires_at: datetime | None = None
+    page: dict[str, str | None] = Field(sa_type=Json)
+    opened_at: datetime
+    last_at: datetime = Field(index=True)
+    waiting_since: datetime | None = Field(default=None, index=True)
+    last_number: int = 0
+    changed: int = 0
+    delivered: int = 0
+
+
+class ParticipantRow(SQLModel, table=True):
+    """Who takes or took part, and up to which number things reached them and were read."""
+
+    __tablename__ = "participant"
+    conversation_id: str = Field(primary_key=True, foreign_key="conversation.id")
+    person: str = Field(primary_key=True, index=True)
+    is_guest: bool
+    source: str
+    joined_at: datetime
+    joined: int = 0
+    left_at: datetime | None = None
+    delivered: int = 0
+    seen: int = 0
+
+
+class ThreadRow(SQLModel, table=True):
+    """A conversation's place in a channel; the root comes when the platform has opened it."""
+
+    __tablename__ = "thread"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "platform", "channel"),
+        UniqueConstraint("platform", "root"),
+    )
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id")
+    platform: str
+    channel: str
+    root: str | None = None
+    left: bool = False
+    card_at: datetime | None = None
+
+
+class MessageRow(SQLModel, table=True):
+    """One message: `number` is its place, `changed` the last thing that happened to it."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "source"),
+        Index("message_changes", "conversation_id", "changed", unique=True),
+        Index("message_numbers", "conversation_id", "number", unique=True),
+    )
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id")
+    number: int
+    changed: int
+    source: str
+    kind: str
+    text: str
+    body: list[dict[str, Any]] | None = Field(default=None, sa_type=Json)
+    notice: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    files: list[dict[str, Any]] = Field(sa_type=Json)
+    reactions: dict[str, list[str]] = Field(sa_type=Json)
+    written_at: datetime
+    guest_id: str | None = Field(default=None, foreign_key="guest.id")
+    agent_id: str | None = Field(default=None, foreign_key="agent.id")
+    edited: bool = False
+    deleted: bool = False
+    withdrawn: bool = False
+    version: str = ""
+
+
+class FileRow(SQLModel, table=True):
+    """The bytes of a file, or where an agent's file can be fetched from until we have them."""
+
+    __tablename__ = "file"
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    message_id: str = Field(foreign_key="message.id")
+    platform: str | None = None
+    source: str | None = None
+    data: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class CopyRow(SQLModel, table=True):
+    """Where a message stands on a platform: posted by us, or written there by an agent.
+
+    `marks` are the reactions of ours that it carries.
+    """
+
+    __tablename__ = "copy"
+    __table_args__ = (UniqueConstraint("platform", "value"),)
+    message_id: str = Field(primary_key=True, foreign_key="message.id")
+    thread_id: str = Field(primary_key=True, foreign_key="thread.id")
+    platform: str
+    value: str
+    ours: bool
+    marks: list[str] = Field(sa_type=Json)
+
+
+class OutboxRow(SQLModel, table=True):
+    """A delivery that waits; a delivered one is gone.
+
+    `due_at` says it all: none, the item waits behind another of its lane or is buried;
+    past, it is ready; future, it is postponed, or somebody has it in hand until then.
+    So the index on `due_at` holds the heads of the lanes and nothing else.
+    `unsure` counts the attempts that nobody knows the end of; `again`: it was added once more while
+    somebody had it in hand.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_lane", "lane", "id"),
+        Index(
+            "outbox_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index(
+            "outbox_one_head_per_lane",
+            "lane",
+            unique=True,
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index(
+            "outbox_gate",
+            "gate",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
+    lane: str
+    gate: str | None = None
+    key: str | None = Field(default=None, unique=True)
+    kind: str
+    payload: dict[str, str] = Field(sa_type=Json)
+    not_before: datetime
+    due_at: datetime | None = None
+    attempts: int = 0
+    unsure: int = 0
+    again: bool = False
+    buried_at: datetime | None = Field(default=None, index=True)
+    error: str | None = None
+
+
+class InboxRow(SQLModel, table=True):
+    """What a platform told us already: a repeat of it changes nothing (B1, S1)."""
+
+    __tablename__ = "inbox"
+    key: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
+
+
+class EarlyAnswerRow(SQLModel, table=True):
+    """An agent's answer that came before we knew the root of its thread; kept until we do."""
+
+    __tablename__ = "early_answer"
+    __table_args__ = (UniqueConstraint("platform", "value"), Index("early_root", "platform", "root"))
+    id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
+    platform: str
+    root: str
+    value: str
+    agent_id: str = Field(foreign_key="agent.id")
+    draft: dict[str, Any] = Field(sa_type=Json)
+    at: datetime
+
+
+class InstallationRow(SQLModel, table=True):
+    """Our app in one workspace or tenant; the token is encrypted with a key outside the database."""
+
+    __tablename__ = "installation"
+    platform: str = Field(primary_key=True)
+    tenant: str = Field(primary_key=True)
+    name: str
+    secret: str
+    facts: dict[str, str] = Field(sa_type=Json)
+    installed_at: datetime
+    revoked_at: datetime | None = None
+
+
+class NonceRow(SQLModel, table=True):
+    """A value that may come back once, before it expires; kept as a hash."""
+
+    __tablename__ = "nonce"
+    hash: str = Field(primary_key=True)
+    expires_at: datetime = Field(index=True)
+
+
+def _table(row: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(row.__tablename__)]
+
+
+service = _table(ServiceRow)
+channel = _table(ChannelRow)
+member = _table(MemberRow)
+agent = _table(AgentRow)
+account = _table(AccountRow)
+guest = _table(GuestRow)
+session = _table(SessionRow)
+widget = _table(WidgetRow)
+counter = _table(CounterRow)
+conversation = _table(ConversationRow)
+participant = _table(ParticipantRow)
+thread = _table(ThreadRow)
+message = _table(MessageRow)
+file = _table(FileRow)
+copy = _table(CopyRow)
+outbox = _table(OutboxRow)
+inbox = _table(InboxRow)
+early_answer = _table(EarlyAnswerRow)
+installation = _table(InstallationRow)
+nonce = _table(NonceRow)

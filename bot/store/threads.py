@@ -1,0 +1,164 @@
+"""Threads, and the copies of messages in them, in the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from bot.domain.conversations import Thread
+from bot.domain.ids import ConversationId, MessageId, PlatformName, Ref, ThreadId
+from bot.store import tables as t
+from bot.store.dialects import insert_new
+
+BY_ID = select(t.thread).where(t.thread.c.id == bindparam("thread"))
+OPEN = (
+    select(t.thread)
+    .where(t.thread.c.conversation_id == bindparam("conversation"), ~t.thread.c.left)
+    .order_by(t.thread.c.platform, t.thread.c.channel)
+)
+BY_ROOT = select(t.thread).where(
+    t.thread.c.platform == bindparam("platform"), t.thread.c.root == bindparam("root")
+)
+ADD_COPY = insert_new(t.copy)
+CARD_SHOWN = (
+    update(t.thread)
+    .where(t.thread.c.id == bindparam("thread"))
+    .values(card_at=bindparam("at", type_=UTCDateTime()))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Where a message stands in a thread; `marks` are the reactions of ours on it.
+
+    `ours`: we posted it, so it is ours to change; otherwise an agent wrote it there.
+    """
+
+    message_id: MessageId
+    thread_id: ThreadId
+    ref: Ref
+    ours: bool
+    marks: tuple[str, ...] = ()
+
+
+class Threads:
+    """Find and keep threads and copies."""
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        self._db = db
+        self._now = now
+
+    def get(self, thread_id: ThreadId) -> Thread:
+        """Return a thread we know exists."""
+        return _thread(self._db.execute(BY_ID, {"thread": thread_id}).one())
+
+    def of(self, conversation_id: ConversationId) -> Sequence[Thread]:
+        """Return the threads where the conversation goes on."""
+        rows = self._db.execute(OPEN, {"conversation": conversation_id})
+        return [_thread(row) for row in rows]
+
+    def by_root(self, root: Ref) -> Thread | None:
+        """Return the thread with this root, also one that the conversation has left."""
+        asked = {"platform": root.platform, "root": root.value}
+        row = self._db.execute(BY_ROOT, asked).one_or_none()
+        return _thread(row) if row else None
+
+    def enter(self, conversation_id: ConversationId, channel: Ref) -> tuple[Thread, bool]:
+        """Have a thread in a channel; True if it is new and has to be opened there."""
+        place = {"platform": channel.platform, "channel": channel.value}
+        back = (
+            update(t.thread)
+            .where(t.thread.c.conversation_id == conversation_id)
+            .where(*(t.thread.c[name] == value for name, value in place.items()))
+            .values(left=False)
+            .returning(t.thread)
+        )
+        row = self._db.execute(back).one_or_none()
+        if row:
+            return _thread(row), False
+        thread = Thread(ThreadId(uuid4().hex), conversation_id, channel)
+        new = {"id": thread.id, "conversation_id": conversation_id, "left": False, **place}
+        self._db.execute(insert(t.thread), new)
+        return thread, True
+
+    def leave_all(self, conversation_id: ConversationId) -> None:
+        """Go on elsewhere: nothing more is posted there."""
+        left = update(t.thread).where(t.thread.c.conversation_id == conversation_id)
+        self._db.execute(left.values(left=True))
+
+    def opened(self, thread_id: ThreadId, root: Ref) -> None:
+        """Remember the root of a thread."""
+        opened = update(t.thread).where(t.thread.c.id == thread_id)
+        self._db.execute(opened.values(root=root.value, card_at=self._now))
+
+    def lost(self, thread_id: ThreadId) -> None:
+        """Forget a root that is gone; the thread will get another."""
+        lost = update(t.thread).where(t.thread.c.id == thread_id)
+        self._db.execute(lost.values(root=None, card_at=None))
+
+    def card_shown(self, thread_id: ThreadId) -> None:
+        """Remember when the card was brought up to date."""
+        self._db.execute(CARD_SHOWN, {"thread": thread_id, "at": self._now})
+
+    def add_copy(
+        self, message_id: MessageId, thread_id: ThreadId, ref: Ref, *, ours: bool
+    ) -> None:
+        """Remember where a message stands; hearing of it twice changes nothing."""
+        row = {
+            "message_id": message_id,
+            "thread_id": thread_id,
+            "platform": ref.platform,
+            "value": ref.value,
+            "ours": ours,
+            "marks": [],
+        }
+        self._db.execute(ADD_COPY[self._db.dialect.name], row)
+
+    def copy_in(self, thread_id: ThreadId, message_id: MessageId) -> Copy | None:
+        """Return a message's copy in a thread."""
+        row = self._db.execute(
+            select(t.copy).where(t.copy.c.message_id == message_id, t.copy.c.thread_id == thread_id)
+        ).one_or_none()
+        return _copy(row) if row else None
+
+    def copies(self, message_id: MessageId) -> Sequence[Copy]:
+        """Return all copies of a message."""
+        rows = self._db.execute(select(t.copy).where(t.copy.c.message_id == message_id))
+        return [_copy(row) for row in rows]
+
+    def by_copy(self, ref: Ref) -> Copy | None:
+        """Return what stands there, if it is one of ours."""
+        row = self._db.execute(
+            select(t.copy).where(t.copy.c.platform == ref.platform, t.copy.c.value == ref.value)
+        ).one_or_none()
+        return _copy(row) if row else None
+
+    def set_marks(self, copy: Copy, marks: Sequence[str]) -> None:
+        """Remember which reactions of ours a copy carries."""
+        here = (t.copy.c.message_id == copy.message_id, t.copy.c.thread_id == copy.thread_id)
+        self._db.execute(update(t.copy).where(*here).values(marks=list(marks)))
+
+
+def _thread(row: Row[tuple[object, ...]]) -> Thread:
+    platform = PlatformName(row.platform)
+    return Thread(
+        id=ThreadId(row.id),
+        conversation_id=ConversationId(row.conversation_id),
+        channel=Ref(platform, row.channel),
+        root=Ref(platform, row.root) if row.root else None,
+        left=row.left,
+        card_at=row.card_at,
+    )
+
+
+def _copy(row: Row[tuple[object, ...]]) -> Copy:
+    return Copy(
+        MessageId(row.message_id),
+        ThreadId(row.thread_id),
+        Ref(PlatformName(row.platform), row.value),
+        row.ours,
+        tuple(row.marks),
+    )

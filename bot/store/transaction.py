@@ -1,0 +1,96 @@
+"""One unit of work: commit everything, or nothing."""
+
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from bot.domain.ids import ConversationId
+from bot.store.conversations import Conversations
+from bot.store.entrances import Entrances
+from bot.store.files import Files
+from bot.store.guests import Guests
+from bot.store.inbox import Inbox
+from bot.store.installations import Installations
+from bot.store.messages import Messages
+from bot.store.outbox import OutboxTable
+from bot.store.participants import Participants
+from bot.store.people import People
+from bot.store.search import Search
+from bot.store.threads import Threads
+
+
+class Transaction:
+    """What an action may use; every noun of the product is one attribute, made when first used.
+
+    `now` is one instant, so that all rows of one action agree on the time.
+    """
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        self._db = db
+        self.now = now
+        self.topics: set[str] = set()
+
+    @cached_property
+    def people(self) -> People:
+        """Services and agents."""
+        return People(self._db, self.now)
+
+    @cached_property
+    def guests(self) -> Guests:
+        """Guests and their sessions."""
+        return Guests(self._db, self.now)
+
+    @cached_property
+    def entrances(self) -> Entrances:
+        """Widgets."""
+        return Entrances(self._db)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations."""
+        return Conversations(self._db, self.now)
+
+    @cached_property
+    def participants(self) -> Participants:
+        """Who takes part."""
+        return Participants(self._db, self.now)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Threads and copies."""
+        return Threads(self._db, self.now)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages and the sequence that numbers them."""
+        return Messages(self._db, self.now)
+
+    @cached_property
+    def files(self) -> Files:
+        """The bytes of files."""
+        return Files(self._db)
+
+    @cached_property
+    def outbox(self) -> OutboxTable:
+        """What still has to reach the outside world."""
+        return OutboxTable(self._db, self.now, self.topics)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What we were told already."""
+        return Inbox(self._db, self.now)
+
+    @cached_property
+    def installations(self) -> Installations:
+        """Workspaces and tenants that our app is in."""
+        return Installations(self._db, self.now)
+
+    @cached_property
+    def search(self) -> Search:
+        """Find conversations by words, and the queue."""
+        return Search(self._db, self.now)
+
+    def touch(self, conversation_id: ConversationId) -> None:
+        """Wake whoever watches this conversation, once committed."""
+        self.topics.add(conversation_id)

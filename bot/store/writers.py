@@ -1,0 +1,239 @@
+"""Who runs the actions: one thread for SQLite, a few side by side for PostgreSQL."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from bot.ports import Signals
+from bot.store.engines import WRITERS
+from bot.store.transaction import Transaction
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+LARGEST_GROUP = 64
+LONGEST_QUEUE = 2000
+PAUSES = (0.01, 0.03, 0.1, 0.3, 1.0)
+SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION = "40001", "40P01", "23505"
+
+
+class StoreBusy(Exception):
+    """More is waiting than can be done soon; nothing was written, ask again after `after` seconds."""
+
+    after = 2
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+class Outcome(NamedTuple):
+    """How an action ended."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """An action on its way through a writer, and the one who waits for it."""
+
+    action: Callable[[Transaction], Any]
+    outcome: asyncio.Future[Outcome]
+
+
+class GroupWriter:
+    """Runs actions in one thread; all that wait share one durable commit (SQLite).
+
+    Each has a savepoint of its own: one that raises takes only its own changes back.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        signals: Signals,
+        clock: Clock = utc_now,
+        longest_queue: int = LONGEST_QUEUE,
+    ) -> None:
+        self._engine, self._signals, self._clock = engine, signals, clock
+        self._waiting: Queue[Job | None] = Queue()
+        self._room = longest_queue
+        self._closed = False
+        self._thread = Thread(target=self._work, name="store-writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, action: Callable[[Transaction], T]) -> T:
+        """Run an action, after those that came before it."""
+        if self._closed:
+            raise RuntimeError("the store is closed")
+        if self._waiting.qsize() >= self._room:
+            raise StoreBusy
+        job = Job(action, asyncio.get_running_loop().create_future())
+        self._waiting.put(job)
+        result: T = await _result_of(job)
+        return result
+
+    async def close(self) -> None:
+        """Take nothing more, finish what waits."""
+        self._closed = True
+        self._waiting.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _work(self) -> None:
+        last = False
+        while not last:
+            group, last = self._next_group()
+            if group:
+                _answer(group, self._commit(group))
+
+    def _next_group(self) -> tuple[list[Job], bool]:
+        """Wait for a job and take those behind it; True after the last one."""
+        group: list[Job] = []
+        with contextlib.suppress(Empty):
+            while len(group) < LARGEST_GROUP:
+                job = self._waiting.get(block=not group)
+                if job is None:
+                    return group, True
+                group.append(job)
+        return group, False
+
+    def _commit(self, group: Sequence[Job]) -> list[Outcome]:
+        topics: set[str] = set()
+        try:
+            # A connection from the pool each time: one whose commit failed comes back clean.
+            with self._engine.begin() as db:
+                outcomes = [self._run(db, job, topics) for job in group]
+        except Exception as error:
+            log.exception("a group of %d actions was not kept", len(group))
+            return [Outcome(error=error) for _ in group]
+        _send(self._signals, topics)
+        return outcomes
+
+    def _run(self, db: Connection, job: Job, topics: set[str]) -> Outcome:
+        savepoint = db.connection.execute  # the driver's: SQLAlchemy's takes longer than an insert
+        savepoint("SAVEPOINT action")
+        tx = Transaction(db, self._clock())
+        try:
+            result = job.action(tx)
+        except BaseException as error:  # noqa: BLE001  whatever it was, the caller gets it, the others go on
+            savepoint("ROLLBACK TO action")
+            outcome = Outcome(error=error)
+        else:
+            topics |= tx.topics
+            outcome = Outcome(result)
+        savepoint("RELEASE action")
+        return outcome
+
+
+class PoolWriter:
+    """Runs actions side by side, each in its own transaction (PostgreSQL)."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        signals: Signals,
+        clock: Clock = utc_now,
+        longest_queue: int = LONGEST_QUEUE,
+    ) -> None:
+        self._engine, self._signals, self._clock = engine, signals, clock
+        self._threads = ThreadPoolExecutor(WRITERS, "store-writer")
+        self._room, self._waiting = longest_queue, 0
+
+    async def run(self, action: Callable[[Transaction], T]) -> T:
+        """Run an action; again, when PostgreSQL asks for it."""
+        if self._waiting >= self._room:
+            raise StoreBusy
+        job = Job(action, asyncio.get_running_loop().create_future())
+        self._waiting += 1
+        job.outcome.add_done_callback(self._taken)
+        self._threads.submit(self._work, job)
+        result: T = await _result_of(job)
+        return result
+
+    async def close(self) -> None:
+        """Take nothing more, finish what waits."""
+        await asyncio.to_thread(self._threads.shutdown)
+
+    def _taken(self, _outcome: asyncio.Future[Outcome]) -> None:
+        self._waiting -= 1
+
+    def _work(self, job: Job) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                with self._engine.begin() as db:
+                    tx = Transaction(db, self._clock())
+                    outcome = Outcome(job.action(tx))
+                _send(self._signals, tx.topics)
+            except BaseException as error:  # noqa: BLE001  whatever it was, the caller gets it
+                if pause and _asks_to_try_again(error):
+                    time.sleep(pause * random.random())  # noqa: S311  spreads rivals, hides nothing
+                    continue
+                outcome = Outcome(error=error)
+            break
+        _answer([job], [outcome])
+
+
+def _asks_to_try_again(error: BaseException) -> bool:
+    """Tell whether the transaction was undone only for another one's sake, or its connection lost.
+
+    Two who insert the same new thing at once: the loser finds it when it looks again. An action whose
+    commit may have been kept before the connection broke is repeated too: actions are safe to repeat.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state in (
+        SERIALIZATION_FAILURE,
+        DEADLOCK,
+        UNIQUE_VIOLATION,
+    )
+
+
+def _send(signals: Signals, topics: set[str]) -> None:
+    try:
+        if topics:
+            signals.send(topics)
+    except Exception:
+        log.exception("%d signals were lost", len(topics))
+
+
+async def _result_of(job: Job) -> Any:
+    try:
+        outcome = await asyncio.shield(job.outcome)
+    except asyncio.CancelledError:
+        job.outcome.add_done_callback(_log_failure)
+        raise
+    if outcome.error:
+        raise outcome.error
+    return outcome.result
+
+
+def _log_failure(outcome: asyncio.Future[Outcome]) -> None:
+    if error := outcome.result().error:
+        log.error("an action failed after its caller left", exc_info=error)
+
+
+def _answer(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
+    """Tell the callers, in their loop; one call for the whole group."""
+    with contextlib.suppress(RuntimeError):  # the loop is gone, and with it everyone who waited
+        group[0].outcome.get_loop().call_soon_threadsafe(_settle, group, outcomes)
+
+
+def _settle(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
+    for job, outcome in zip(group, outcomes, strict=True):
+        job.outcome.set_result(outcome)

@@ -1,0 +1,296 @@
+/** One conversation, begun or about to begin: what came, what waits, and what the guest can do. @module */
+import { at, call, token } from "./api.js";
+import { Composer } from "./composer.js";
+import { el, say } from "./dom.js";
+import { GuestForm } from "./form.js";
+import { header, presence } from "./header.js";
+import { t } from "./i18n.js";
+import { tab } from "./keep.js";
+import { Live } from "./live.js";
+import { Log, unreadAfter } from "./log.js";
+import { askFirst, openMenu } from "./menu.js";
+import { PALETTE, asMessage } from "./message.js";
+import { conversationMenu } from "./options.js";
+import { beep } from "./sound.js";
+import { Timeline } from "./timeline.js";
+
+/** The screen of a conversation; without an id the first message makes one (ENT-04). */
+export class ConversationView {
+  #app;
+  #place;
+  #id;
+  #timeline = new Timeline();
+  #live;
+  #log;
+  #composer;
+  /** @type {GuestForm | null} */ #form = null;
+  #unread;
+  #unreadFrom = 0;
+  #seen = 0;
+  #ready = false;
+  #typed = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet;
+  /** @type {Promise<void> | null} */ #catching = null;
+  #stop = new AbortController();
+  #head = el("div");
+  #typing = el("p", { class: "typing" });
+  #line = el("p", { class: "banner", role: "status" });
+  #closed = el("p", { class: "closed", hidden: true }, t("conversation.closed"));
+  node;
+
+  /** @param {App} app @param {Exclude<Place, {name: "home"}>} place @param {number} unread how many the list said */
+  constructor(app, place, unread) {
+    this.#app = app;
+    this.#place = place;
+    this.#id = place.name === "conversation" ? place.id : "";
+    this.#unread = unread;
+    this.#log = new Log(this.#acts(), () => this.#look());
+    this.#live = this.#id ? new Live(this.#id, this.#listener()) : null;
+    const { limits, form, consent = null, greeting } = app.entrance;
+    this.#composer = new Composer(limits, this.#id || "new", {
+      submit: (text, files) => this.#submit(text, files),
+      correct: (number, text) => this.#change("PATCH", `/messages/${number}`, { text }),
+      typing: () => this.#type(),
+    });
+    if (!this.#id) {
+      const fields = new GuestForm(form, { ...app.hints, ...app.known() }, consent);
+      if (!fields.empty) this.#form = fields;
+    }
+    const intro = !this.#id && el("div", { class: "intro" }, el("p", { dir: "auto" }, greeting || t("home.greeting")), this.#form?.node);
+    this.node = el("section", { class: "conversation" }, this.#head, this.#line, intro, this.#log.node, this.#typing, this.#closed, this.#composer.node);
+    this.node.ondragover = (event) => event.preventDefault();
+    this.node.ondrop = (event) => {
+      event.preventDefault();
+      this.#composer.attach(event.dataTransfer?.files);
+    };
+  }
+
+  get title() {
+    return this.#timeline.conversation?.title ?? this.#app.entrance.title;
+  }
+
+  start() {
+    const { outbox } = this.#app;
+    const { signal } = this.#stop;
+    outbox.addEventListener("change", () => this.#draw(), { signal });
+    outbox.addEventListener("sent", (event) => this.#sent(/** @type {CustomEvent} */ (event).detail), { signal });
+    for (const name of ["online", "offline", "pageshow", "focus"]) {
+      addEventListener(name, () => this.#woke(), { signal });
+    }
+    document.addEventListener("visibilitychange", () => this.#woke(), { signal });
+    this.#draw();
+    if (!this.#live) this.#log.ready();
+    else void this.#catchUp().finally(() => signal.aborted || this.#live?.start());
+  }
+
+  stop() {
+    this.#stop.abort();
+    this.#live?.stop();
+    clearTimeout(this.#quiet);
+  }
+
+  focus() {
+    this.#composer.focus();
+  }
+
+  /** The host opened the frame again. */
+  shown() {
+    this.#woke();
+  }
+
+  /** @returns {import("./live.js").Listener} */
+  #listener() {
+    return {
+      cursor: () => this.#timeline.cursor,
+      batch: (batch) => this.#take(batch),
+      typing: (name) => this.#showTyping(name),
+      connected: (is) => this.#connected(is),
+      gone: () => this.#app.go({ name: "home" }),
+    };
+  }
+
+  /** Asks for what came after the cursor until nothing is left; one asker at a time. @returns {Promise<void>} */
+  #catchUp() {
+    this.#catching ??= this.#pull().finally(() => (this.#catching = null));
+    return this.#catching;
+  }
+
+  async #pull() {
+    try {
+      for (let more = true; more && !this.#stop.signal.aborted; ) {
+        /** @type {Batch} */
+        const batch = await call("GET", at(this.#id, `/feed?after=${this.#timeline.cursor}&limit=200`), undefined, this.#stop.signal);
+        more = batch.more;
+        this.#take(batch);
+      }
+    } catch (error) {
+      if (/** @type {any} */ (error).status === 404) this.#app.go({ name: "home" });
+    }
+  }
+
+  /** @param {Batch} batch */
+  #take(batch) {
+    const others = unreadAfter(this.#timeline.apply(batch), this.#ready ? 0 : Infinity);
+    if (batch.more) {
+      if (!this.#catching) void this.#catchUp();
+    } else if (!this.#ready) {
+      this.#ready = true;
+      this.#unreadFrom = this.#timeline.firstOfLast(this.#unread);
+      this.#seen = (this.#unreadFrom || Infinity) - 1;
+      if (!this.#unreadFrom) this.#seen = this.#timeline.messages.at(-1)?.number ?? 0;
+    }
+    if (others) this.#heard();
+    this.#draw(others > 0);
+    if (this.#ready) this.#log.ready();
+  }
+
+  #heard() {
+    this.#showTyping("");
+    if (this.#app.watching()) return;
+    beep();
+    const unseen = this.#timeline.firstOfLast(unreadAfter(this.#timeline.messages, this.#seen));
+    if (this.#unreadFrom <= this.#seen) this.#unreadFrom = unseen;
+  }
+
+  #draw(fresh = false) {
+    const { conversation, messages } = this.#timeline;
+    const known = new Set(messages.map((message) => message.author?.mine && message.key));
+    const waiting = this.#app.outbox.items.filter((item) => this.#isHere(item) && !known.has(item.key));
+    this.#log.draw([...messages, ...waiting.map(asMessage)], conversation, this.#unreadFrom, fresh);
+    this.#drawHead();
+    this.#closed.hidden = conversation?.state !== "closed";
+    this.#composer.node.hidden = conversation?.can_write === false;
+    this.#app.unread(unreadAfter(messages, this.#seen));
+    this.#look();
+  }
+
+  #drawHead() {
+    const { conversation } = this.#timeline;
+    const { entrance } = this.#app;
+    const service = entrance.services?.find((one) => one.id === this.#service);
+    const who = conversation ?? (service ? { ...service, title: service.name } : entrance);
+    const agents = (conversation?.people ?? []).filter((one) => one.kind === "agent" && one.name !== who.title).map((one) => one.name);
+    const sub = [presence(who.presence, entrance.opens_at), ...agents.slice(0, 2)].filter(Boolean).join(" · ");
+    const sign = JSON.stringify([who.title, who.avatar_url, who.presence, sub]);
+    if (this.#head.dataset.sign === sign) return;
+    this.#head.dataset.sign = sign;
+    this.#head.replaceChildren(header(this.#app, who, sub, true, this.#id ? (anchor) => this.#menu(anchor) : undefined));
+  }
+
+  /** @param {Waiting} item */
+  #isHere(item) {
+    if (this.#id) return item.conversation === this.#id;
+    return !item.conversation && item.entrance?.id === this.#app.entry.id && (item.entrance.service ?? "") === this.#service;
+  }
+
+  get #service() {
+    return this.#place.name === "new" ? this.#place.service : "";
+  }
+
+  /** @param {string} text @param {File[]} files */
+  #submit(text, files) {
+    const guest = this.#form?.read();
+    if (guest === null) return false;
+    const { entry, host, outbox } = this.#app;
+    const where = this.#id
+      ? { conversation: this.#id, entrance: null }
+      : { conversation: null, entrance: { ...entry, ...(this.#service && { service: this.#service }) }, guest: { ...this.#app.hints, ...guest }, page: host.page };
+    this.#log.toEnd();
+    outbox.add({ ...where, text, ...(files.length ? { files } : {}) });
+    this.#unreadFrom = 0;
+    this.#typed = 0;
+    return true;
+  }
+
+  /** @param {{item: Waiting, answer: Answer}} done */
+  #sent({ item, answer }) {
+    if (!this.#isHere(item)) return;
+    if (!this.#id && answer.conversation) {
+      this.#app.go({ name: "conversation", id: answer.conversation.id }, true);
+    } else {
+      this.#timeline.put(answer.message);
+      this.#draw();
+    }
+  }
+
+  /** A change by a call; the feed then says what became of it. @param {string} method @param {string} path @param {unknown} [body] */
+  async #change(method, path, body) {
+    await call(method, at(this.#id, path), body);
+    await this.#catchUp();
+  }
+
+  /** @returns {Acts} */
+  #acts() {
+    const attempt = (/** @type {Promise<unknown>} */ work) =>
+      work.catch((problem) => say(problem.title || t("error.network")));
+    const react = (/** @type {number} */ number, /** @type {string} */ emoji, /** @type {boolean} */ add) =>
+      void attempt(this.#change(add ? "PUT" : "DELETE", `/messages/${number}/reactions/${encodeURIComponent(emoji)}`));
+    return {
+      id: () => this.#id,
+      react,
+      retry: (key) => this.#app.outbox.retry(key),
+      drop: (key) => this.#app.outbox.drop(key),
+      menu: (number, anchor) => {
+        const message = this.#timeline.message(number);
+        const mine = (/** @type {string} */ emoji) => message?.reactions.some((one) => one.emoji === emoji && one.mine);
+        const remove = () => askFirst(t("message.delete"), [el("p", {}, t("message.delete_ask"))], t("message.delete"), () => this.#change("DELETE", `/messages/${number}`));
+        openMenu(anchor, [
+          ...PALETTE.map((emoji) => ({ words: emoji, small: true, act: () => react(number, emoji, !mine(emoji)) })),
+          ...(message?.author?.mine
+            ? [
+                { words: t("message.edit"), act: () => this.#composer.edit(number, message.text) },
+                { words: t("message.delete"), danger: true, act: remove },
+              ]
+            : []),
+        ]);
+      },
+    };
+  }
+
+  /** @param {HTMLElement} anchor */
+  #menu(anchor) {
+    const { conversation } = this.#timeline;
+    if (conversation) openMenu(anchor, conversationMenu(this.#app, conversation, () => this.#catchUp()));
+  }
+
+  /** Tells the others how far the guest has read, when they can really see it. */
+  #look() {
+    if (!this.#ready || !this.#app.watching()) return;
+    const number = this.#log.lastInSight();
+    if (number <= this.#seen) return;
+    this.#seen = number;
+    if (!this.#live?.send({ type: "seen", up_to: number })) call("PUT", at(this.#id, "/seen"), { up_to: number }).catch(() => undefined);
+    this.#app.unread(unreadAfter(this.#timeline.messages, number));
+  }
+
+  #type() {
+    if (!this.#id) this.#app.host.tell("where");
+    if (!this.#live || Date.now() - this.#typed < 5000) return;
+    this.#typed = Date.now();
+    if (!this.#live.send({ type: "typing" })) call("POST", at(this.#id, "/typing")).catch(() => undefined);
+  }
+
+  /** @param {string} name */
+  #showTyping(name) {
+    clearTimeout(this.#quiet);
+    this.#typing.replaceChildren(...(name ? [el("i", { "aria-hidden": "true" }), el("span", { dir: "auto" }, t("conversation.typing", { name }))] : []));
+    if (name) this.#quiet = setTimeout(() => this.#showTyping(""), 6000);
+  }
+
+  #woke() {
+    void this.#app.outbox.flush();
+    if (!document.hidden && navigator.onLine) this.#live?.kick();
+    this.#connected(navigator.onLine);
+    this.#draw();
+  }
+
+  /** @param {boolean} is */
+  #connected(is) {
+    const words = navigator.onLine ? (is || !token() ? "" : t("conversation.reconnecting")) : t("conversation.offline");
+    if (this.#line.textContent !== words) this.#line.textContent = words;
+    if (is) void this.#app.outbox.flush();
+  }
+}
+
+/** Keeps words for the next conversation of this tab. @param {string} text */
+export const keepDraft = (text) => tab.set("frontdesk.draft.new", text);

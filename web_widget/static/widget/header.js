@@ -1,0 +1,25 @@
+/** The line on top of every screen: who this is, whether somebody is there, and the way out. @module */
+import { avatar, el, iconButton } from "./dom.js";
+import { opening, t } from "./i18n.js";
+
+/** Whether somebody is there, and since it is the guest's clock that counts, when. @param {Presence} [state] @param {string | null} [opens] */
+export function presence(state, opens) {
+  if (!state) return "";
+  return state === "closed" && opens ? t("presence.opens", { when: opening(opens) }) : t(`presence.${state}`);
+}
+
+/**
+ * @param {App} app @param {{title: string, avatar_url: string | null, presence?: Presence}} who @param {string} sub
+ * @param {boolean} back @param {(anchor: HTMLElement) => void} [menu]
+ */
+export function header(app, who, sub, back, menu) {
+  const open = (/** @type {Event} */ event) => menu?.(/** @type {HTMLElement} */ (event.currentTarget));
+  return el(
+    "header", {},
+    back && app.entry.kind !== "share" && iconButton("back", t("header.back"), () => app.go({ name: "home" })),
+    avatar(who.title, who.avatar_url, who.presence),
+    el("div", { class: "title" }, el("h1", { dir: "auto" }, who.title), el("p", { dir: "auto" }, sub)),
+    menu && iconButton("more", t("header.menu"), open, { "aria-haspopup": "menu", "aria-expanded": "false" }),
+    app.framed && iconButton("close", t("header.close"), () => app.host.tell("close")),
+  );
+}

@@ -1,0 +1,104 @@
+/** The first screens: where to begin (WID-01), or joining by a share link (ENT-06). @module */
+import { begin, call, token } from "./api.js";
+import { avatar, el, icon, iconButton, unseen } from "./dom.js";
+import { GuestForm } from "./form.js";
+import { header, presence } from "./header.js";
+import { t, when } from "./i18n.js";
+
+const REFRESH = 30_000;
+
+/** @param {App} app @returns {View} */
+export function homeView(app) {
+  const { entrance } = app;
+  const earlier = el("section", { class: "earlier", hidden: true });
+  /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
+  const refresh = async () => {
+    if (!token() || document.hidden) return;
+    const list = await app.list().catch(() => null);
+    if (list) drawEarlier(app, earlier, list);
+  };
+  const node = el("section", { class: "home" },
+    el(
+      "div", { class: "hero" },
+      app.framed && iconButton("close", t("header.close"), () => app.host.tell("close")),
+      avatar(entrance.title, entrance.avatar_url),
+      el("h1", { dir: "auto" }, entrance.title),
+      el("p", { dir: "auto" }, entrance.greeting || t("home.greeting")),
+      el("p", { class: "there", "data-presence": entrance.presence }, presence(entrance.presence, entrance.opens_at)),
+    ),
+    el("div", { class: "doors" }, ...doors(app)),
+    earlier,
+  );
+  const start = () => {
+    void refresh();
+    timer = setInterval(refresh, REFRESH);
+  };
+  const stop = () => clearInterval(timer);
+  return { node, title: entrance.title, start, stop, shown: refresh, focus: () => node.querySelector("button")?.focus() };
+}
+
+/** One door per service, and the calendar where there is one. @param {App} app */
+function doors({ entrance, go }) {
+  const services = entrance.services ?? [];
+  const several = services.length > 1;
+  const hint = t(entrance.presence === "closed" ? "home.leave" : "home.start_hint");
+  const door = (/** @type {Child} */ picture, /** @type {string} */ words, /** @type {string} */ sub, /** @type {() => void} */ onclick) =>
+    el("button", { type: "button", class: "door", onclick }, picture, el("span", { dir: "auto" }, words, el("small", {}, sub)), icon("next"));
+  const starts = several
+    ? services.map((one) => door(avatar(one.name, one.avatar_url, one.presence), one.name, t(`presence.${one.presence}`), () => go({ name: "new", service: one.id })))
+    : [door(icon("chat"), t("home.start"), hint, () => go({ name: "new", service: "" }))];
+  const booking = entrance.booking_url;
+  return [
+    several && el("h2", {}, t("home.choose")),
+    ...starts,
+    booking && URL.canParse(booking, location.href) && /^https?:/.test(new URL(booking, location.href).protocol)
+      && el("a", { class: "door", href: booking, target: "_blank", rel: "noopener" }, icon("date"), el("span", {}, t("home.book")), icon("next")),
+  ];
+}
+
+/** @param {App} app @param {HTMLElement} place @param {Listed[]} list */
+function drawEarlier(app, place, list) {
+  const sign = JSON.stringify(list);
+  if (place.dataset.sign === sign) return;
+  place.dataset.sign = sign;
+  place.hidden = !list.length;
+  const row = (/** @type {Listed} */ { id, title, avatar_url, last, unread, presence: state }) =>
+    el(
+      "li", {},
+      el(
+        "button", { type: "button", class: "door", onclick: () => app.go({ name: "conversation", id }) },
+        avatar(title, avatar_url, state),
+        el("span", { dir: "auto" }, title, el("small", {}, last && (last.mine ? `${t("message.you")}: ${last.text}` : last.text))),
+        el("span", { class: "side" },
+          last && el("time", { datetime: last.at }, when(last.at)),
+          unread > 0 && el("b", { class: "badge" }, String(unread), unseen(` ${t("home.unread")}`))),
+      ),
+    );
+  place.replaceChildren(el("h2", {}, t("home.earlier")), el("ul", {}, ...list.map(row)));
+}
+
+/** @param {App} app @returns {View} */
+export function joinView(app) {
+  const { entrance, entry } = app;
+  const form = new GuestForm(entrance.form, app.known(), null);
+  const error = el("p", { class: "error", role: "alert" });
+  const join = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const guest = form.read();
+    if (!guest) return;
+    try {
+      await begin();
+      const answer = await call("POST", `/api/shares/${encodeURIComponent(entry.id)}/join`, { guest });
+      app.go({ name: "conversation", id: answer.conversation.id }, true);
+    } catch (problem) {
+      error.textContent = /** @type {any} */ (problem).title || t("error.network");
+    }
+  };
+  const card = el("form", { class: "intro", onsubmit: join, novalidate: true }, el("p", {}, t("join.hint")), form.node, error, el("button", { class: "primary" }, t("join.button")));
+  const node = el("section", { class: "conversation" }, header(app, entrance, "", false), card);
+  return { node, title: entrance.title, start() {}, stop() {}, shown() {}, focus: () => node.querySelector("input")?.focus() };
+}
+
+/** A calm sentence instead of a screen. @param {string} words @param {() => void} [again] */
+export const sorry = (words, again) =>
+  el("section", { class: "sorry" }, icon("chat"), el("p", { role: "status" }, words), again && el("button", { type: "button", class: "primary", onclick: again }, t("error.again")));

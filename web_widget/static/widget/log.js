@@ -1,0 +1,127 @@
+/** The messages of a conversation on the screen: what did not change is not touched. @module */
+import { el, icon } from "./dom.js";
+import { day, t } from "./i18n.js";
+import { messageNode, setMeta, signature } from "./message.js";
+import { isFromOthers, together } from "./timeline.js";
+
+/** @typedef {{id: string, sign: string, make: () => HTMLElement, message?: Shown, last?: boolean, first?: boolean}} Row */
+
+/** Scrolls by itself while the guest is at the end, and not otherwise. */
+export class Log {
+  #acts;
+  /** @type {Map<string, {sign: string, node: HTMLElement}>} */ #rows = new Map();
+  #atEnd = true;
+  #list = el("div", { class: "list" });
+  #pill = el(
+    "button",
+    { type: "button", class: "pill", hidden: true, onclick: () => this.toEnd() },
+    t("log.new"), icon("down"),
+  );
+  #scroller = el(
+    "div",
+    { class: "scroller", role: "log", "aria-live": "polite", "aria-label": t("log.label"), "aria-busy": "true", tabindex: 0 },
+    this.#list,
+  );
+  node = el("div", { class: "log" }, this.#scroller, this.#pill);
+
+  /** @param {Acts} acts @param {() => void} moved called when other messages come into sight */
+  constructor(acts, moved) {
+    this.#acts = acts;
+    this.#scroller.onscroll = () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+      this.#atEnd = scrollHeight - scrollTop - clientHeight < 48;
+      if (this.#atEnd) this.#pill.hidden = true;
+      moved();
+    };
+    const sizes = new ResizeObserver(() => this.#atEnd && this.toEnd());
+    sizes.observe(this.#list);
+    sizes.observe(this.#scroller);
+  }
+
+  /** History is in; from now on readers hear what is new. */
+  ready() {
+    this.#scroller.setAttribute("aria-busy", "false");
+  }
+
+  toEnd() {
+    this.#pill.hidden = true;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** The last message of which the guest sees the end. */
+  lastInSight() {
+    const end = this.#scroller.getBoundingClientRect().bottom + 4;
+    const rows = /** @type {HTMLElement[]} */ ([...this.#list.querySelectorAll("[data-number]")]);
+    const row = rows.reverse().find((node) => node.getBoundingClientRect().bottom <= end);
+    return Number(row?.dataset.number ?? 0);
+  }
+
+  /**
+   * @param {Shown[]} messages @param {Conversation | null} conversation
+   * @param {number} unreadFrom the line "new" stands before it; 0 for none
+   * @param {boolean} fresh something new came from others
+   */
+  draw(messages, conversation, unreadFrom, fresh) {
+    const rows = this.#plan(messages, unreadFrom);
+    const keep = new Set(rows.map((row) => row.id));
+    for (const [id, { node }] of this.#rows) {
+      if (keep.has(id)) continue;
+      node.remove();
+      this.#rows.delete(id);
+    }
+    /** @type {Element | null} */ let place = this.#list.firstElementChild;
+    for (const row of rows) {
+      const node = this.#show(row);
+      if (node !== place) this.#list.insertBefore(node, place);
+      else place = place.nextElementSibling;
+      if (!row.message) continue;
+      node.dataset.number = String(row.message.number);
+      node.classList.toggle("first", row.first);
+      node.classList.toggle("last", row.last);
+      setMeta(node, row.message, row.last ?? false, conversation, this.#acts);
+    }
+    if (this.#atEnd) this.toEnd();
+    else if (fresh) this.#pill.hidden = false;
+  }
+
+  /** @param {Shown[]} messages @param {number} unreadFrom @returns {Row[]} */
+  #plan(messages, unreadFrom) {
+    /** @type {Row[]} */ const rows = [];
+    let today = "";
+    messages.forEach((message, index) => {
+      const label = day(message.at);
+      if (label !== today) rows.push({ id: `day ${label}`, sign: "", make: () => el("h2", { class: "day" }, label) });
+      today = label;
+      if (unreadFrom && unreadFrom === message.number) {
+        rows.push({ id: "unread", sign: "", make: () => el("p", { class: "unread" }, el("span", {}, t("log.unread"))) });
+      }
+      const key = message.author?.mine && message.key;
+      rows.push({
+        id: key || `number ${message.number}`,
+        sign: signature(message) + (message.number > 0),
+        make: () => messageNode(message, this.#acts),
+        message,
+        first: !together(messages[index - 1], message),
+        last: !together(message, messages[index + 1]),
+      });
+    });
+    return rows;
+  }
+
+  /** The row's element: the old one where nothing changed; focus survives a change. @param {Row} row */
+  #show(row) {
+    const old = this.#rows.get(row.id);
+    if (old?.sign === row.sign) return old.node;
+    const node = row.make();
+    this.#rows.set(row.id, { sign: row.sign, node });
+    if (old) {
+      const act = old.node.contains(document.activeElement) && document.activeElement?.getAttribute("data-act");
+      old.node.replaceWith(node);
+      if (act) /** @type {HTMLElement | null} */ (node.querySelector(`[data-act="${CSS.escape(act)}"]`))?.focus();
+    }
+    return node;
+  }
+}
+
+/** How many messages of others came after a place. @param {Shown[]} messages @param {number} number */
+export const unreadAfter = (messages, number) => messages.filter((one) => isFromOthers(one) && one.number > number).length;

@@ -1,0 +1,127 @@
+/** Starts the page: asks who stands behind the entrance, and shows one screen at a time. @module */
+import { call, session, token } from "./api.js";
+import { ConversationView, keepDraft } from "./conversation.js";
+import { say } from "./dom.js";
+import { homeView, joinView, sorry } from "./home.js";
+import { Host } from "./host.js";
+import { loadWords, t } from "./i18n.js";
+import { tab } from "./keep.js";
+import { somethingOpen } from "./menu.js";
+import { Outbox } from "./outbox.js";
+import { applyTheme } from "./theme.js";
+
+const { kind = "", id = "", mode } = document.body.dataset;
+const PLACE = `frontdesk.place.${kind}.${id}`;
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+const host = new Host();
+/** @type {View | undefined} */ let view;
+/** @type {Map<string, number>} */ const unreads = new Map();
+
+/** @param {Entrance} entrance @returns {App} */
+function makeApp(entrance) {
+  return {
+    entrance, entry: { kind, id }, guest: null, hints: {}, framed: host.framed, shown: true, outbox: new Outbox(), host,
+    go: (place, replace) => {
+      tab.set(PLACE, JSON.stringify(place));
+      if (!host.framed) history[replace || place.name === "home" ? "replaceState" : "pushState"](null, "");
+      show(place, true);
+    },
+    unread: (count) => {
+      host.tell("unread", { count });
+      document.title = `${count ? `(${count}) ` : ""}${view?.title ?? entrance.title}`;
+    },
+    watching: () => app.shown && !document.hidden && document.hasFocus(),
+    known: () => Object.fromEntries(Object.entries(app.guest ?? {}).filter(([key, value]) => value && key !== "id")),
+    list: async () => {
+      /** @type {Listed[]} */ const list = (await call("GET", "/api/conversations")).conversations;
+      for (const one of list) unreads.set(one.id, one.unread);
+      app.unread(list.reduce((sum, one) => sum + one.unread, 0));
+      return list;
+    },
+  };
+}
+/** @type {App} */ let app;
+
+/** @param {Place} place @param {boolean} focus */
+function show(place, focus) {
+  view?.stop();
+  if (place.name === "home") view = kind === "share" ? joinView(app) : homeView(app);
+  else view = new ConversationView(app, place, place.name === "conversation" ? (unreads.get(place.id) ?? 0) : 0);
+  main.replaceChildren(view.node);
+  view.start();
+  if (focus) view.focus();
+}
+
+/** Where this tab was before a reload. @returns {Place} */
+function lastPlace() {
+  try {
+    const place = JSON.parse(tab.get(PLACE) ?? "");
+    if (place.name === "new" || (place.name === "conversation" && token())) return place;
+  } catch {
+    tab.set(PLACE, null);
+  }
+  return { name: "home" };
+}
+
+/** The server forgot us: nothing that was written is lost, and the guest is told. */
+function startAnew() {
+  const text = app.outbox.recall();
+  if (text) keepDraft(text);
+  app.guest = null;
+  const several = (app.entrance.services ?? []).length > 1;
+  app.go(text && !several && kind !== "share" ? { name: "new", service: "" } : { name: "home" }, true);
+  say(t("session.lost"));
+}
+
+/** Takes up what this browser knows of its guest. */
+async function resume() {
+  if (!token()) return;
+  await Promise.all([
+    call("GET", "/api/session").then((answer) => (app.guest = answer.guest)),
+    app.list(),
+  ]).catch(() => undefined);
+}
+
+function listen() {
+  session.addEventListener("lost", startAnew);
+  host.addEventListener("identify", (event) => {
+    const fields = /** @type {CustomEvent} */ (event).detail;
+    app.hints = Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
+    if (token()) call("PATCH", "/api/session", app.hints).then((answer) => (app.guest = answer.guest), () => undefined);
+  });
+  host.addEventListener("hidden", () => (app.shown = false));
+  host.addEventListener("shown", () => {
+    app.shown = true;
+    view?.shown();
+    view?.focus();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !somethingOpen()) host.tell("close");
+  });
+  addEventListener("popstate", () => show({ name: "home" }, true));
+  addEventListener("online", () => void app.outbox.flush());
+}
+
+async function start() {
+  try {
+    /** @type {[Entrance, void]} */
+    const [entrance] = await Promise.all([call("GET", `/api/entrances/${kind}/${encodeURIComponent(id)}`), loadWords()]);
+    applyTheme(entrance.theme?.color ?? "");
+    if (host.framed && !(mode === "frame" && (await host.greeted(entrance.origins ?? [])))) {
+      main.replaceChildren(sorry(t("error.origin")));
+      return;
+    }
+    app = makeApp(entrance);
+    document.body.classList.toggle("framed", host.framed);
+    listen();
+    await resume();
+    host.tell("ready", { title: entrance.title, theme: entrance.theme });
+    show(lastPlace(), host.framed);
+    void app.outbox.flush();
+  } catch (problem) {
+    const { title, passing } = /** @type {import("./api.js").Problem} */ (problem);
+    main.replaceChildren(sorry(title || t("error.network"), passing === false ? undefined : () => location.reload()));
+  }
+}
+
+void start();
