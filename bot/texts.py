@@ -40,7 +40,9 @@ def texts(language: str, *packages: str) -> Texts:
 def languages(package: str) -> frozenset[str]:
     """Return the languages that a package speaks."""
     folder = files(package) / "locales"
-    return frozenset(f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json"))
+    return frozenset(
+        f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json")
+    )
 
 
 def closest(wanted: str, spoken: Iterable[str]) -> str:

@@ -138,9 +138,7 @@ def _keep(
     return message
 
 
-def has_read(
-    tx: Transaction, conversation: Conversation, agent_id: AgentId, up_to: int
-) -> None:
+def has_read(tx: Transaction, conversation: Conversation, agent_id: AgentId, up_to: int) -> None:
     """Note that an agent who acts has read what stands before it; guests see that it was seen."""
     if tx.participants.reached(conversation.id, agent_id, "seen", up_to):
         if conversation.waiting_since is not None:
@@ -170,7 +168,9 @@ def _to_json(written: Written) -> dict[str, Any]:
 
 def _from_json(kept: Any) -> Written:
     files = (
-        Attached(**{**f, "source": Ref(PlatformName(f["source"]["platform"]), f["source"]["value"])})
+        Attached(
+            **{**f, "source": Ref(PlatformName(f["source"]["platform"]), f["source"]["value"])}
+        )
         for f in kept["files"]
     )
     body = from_json(kept["body"]) if kept["body"] is not None else None

@@ -7,7 +7,15 @@ from uuid import uuid4
 
 from bot.actions.fan_out import open_threads
 from bot.actions.guest_message import receive_guest_message
-from bot.domain.conversations import Conversation, Kind, Origin, Page, Share, Source, conversation_key
+from bot.domain.conversations import (
+    Conversation,
+    Kind,
+    Origin,
+    Page,
+    Share,
+    Source,
+    conversation_key,
+)
 from bot.domain.entrances import EntranceKind
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId, WidgetId
@@ -15,6 +23,7 @@ from bot.domain.messages import Draft, Message
 from bot.domain.people import Agent, Service
 from bot.store import Transaction
 
+NOWHERE = Page()
 SHARE_LIFE = timedelta(days=30)
 
 
@@ -25,7 +34,7 @@ class Opening:
     kind: EntranceKind
     id: str
     service: str | None = None
-    page: Page = Page()
+    page: Page = NOWHERE
 
 
 def write_first_message(
@@ -66,9 +75,7 @@ def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> C
     return conversation
 
 
-def _addressed(
-    tx: Transaction, opening: Opening
-) -> tuple[Service | None, Agent | None, Origin]:
+def _addressed(tx: Transaction, opening: Opening) -> tuple[Service | None, Agent | None, Origin]:
     """Say whom an entrance leads to (ENT-05)."""
     if opening.kind is EntranceKind.CONTACT:
         return None, tx.people.agent_by_slug(opening.id), Origin.LINK

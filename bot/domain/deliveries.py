@@ -19,9 +19,8 @@ from bot.domain.ids import (
     ThreadId,
 )
 
-BACKOFF = (1, 5, 30, 120, 600, 3600, 3 * 3600, 6 * 3600)
+BACKOFF = (1, 5, 30, 120, 600)
 CARD_PAUSE = timedelta(seconds=1)
-TYPING_PAUSE = timedelta(seconds=20)
 Payload = Mapping[str, str]
 
 
@@ -319,6 +318,31 @@ class MailTranscript:
 
 
 @dataclass(frozen=True, slots=True)
+class Examine:
+    """Look whether everything works, and tell the agent who asked."""
+
+    kind: ClassVar[str] = "examine"
+    platform: str
+    account: str
+    place: str
+
+    @property
+    def lane(self) -> str:
+        """What is told to one person keeps its order."""
+        return f"whisper/{self.platform}:{self.account}"
+
+    @property
+    def gate(self) -> str | None:
+        """Its limits are its own."""
+        return None
+
+    @property
+    def key(self) -> str | None:
+        """Every question gets its answer."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxItem:
     """A delivery in somebody's hands, until the lease ends.
 
@@ -334,8 +358,7 @@ class OutboxItem:
     maybe_sent: bool
 
 
-def next_attempt(attempts: int, now: datetime) -> datetime | None:
-    """When to try again after this many failures; None means give up."""
-    if attempts > len(BACKOFF):
-        return None
-    return now + timedelta(seconds=BACKOFF[attempts - 1])
+def next_attempt(attempts: int, now: datetime) -> datetime:
+    """When to try again after this many failures; a neighbour that is away is never given up."""
+    pause = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+    return now + timedelta(seconds=pause)

@@ -1,6 +1,7 @@
 """Names and titles that people type: what is kept of them, and what they may not pretend to be.
 
-After UTR 36 and UTS 39: no control characters, no direction overrides, nothing invisible, no towers of accents.
+After UTR 36 and UTS 39: no control characters, no direction overrides, nothing invisible, no towers
+of accents.
 """
 
 import unicodedata
@@ -11,14 +12,45 @@ JOINER = "\u200d"
 INVISIBLE = {"\u3164", "\uffa0", "\u115f", "\u1160", "\u2800"}
 # Cyrillic, Greek, Cherokee and digits that look like Latin letters.
 LOOKALIKES = {
-    0x0430: "a", 0x0435: "e", 0x043E: "o", 0x0440: "p", 0x0441: "c",
-    0x0443: "y", 0x0445: "x", 0x0456: "i", 0x04CF: "l", 0x0455: "s",
-    0x0458: "j", 0x043A: "k", 0x0442: "t", 0x0501: "d", 0x043F: "n",
-    0x03BF: "o", 0x03B1: "a", 0x03BA: "k", 0x03BD: "v", 0x03C4: "t",
-    0x03C1: "p", 0x03B9: "i", 0x03B5: "e", 0x03B7: "n", 0x03C5: "u",
-    0x0030: "o", 0x0031: "l", 0x007C: "l", 0x01C0: "l", 0x0131: "i",
-    0x0269: "i", 0x13A0: "d", 0x0261: "g", 0xAB72: "t", 0xAB70: "d",
-    0x0033: "e", 0x0035: "s", 0x0024: "s", 0x0040: "a",
+    0x0430: "a",
+    0x0435: "e",
+    0x043E: "o",
+    0x0440: "p",
+    0x0441: "c",
+    0x0443: "y",
+    0x0445: "x",
+    0x0456: "i",
+    0x04CF: "l",
+    0x0455: "s",
+    0x0458: "j",
+    0x043A: "k",
+    0x0442: "t",
+    0x0501: "d",
+    0x043F: "n",
+    0x03BF: "o",
+    0x03B1: "a",
+    0x03BA: "k",
+    0x03BD: "v",
+    0x03C4: "t",
+    0x03C1: "p",
+    0x03B9: "i",
+    0x03B5: "e",
+    0x03B7: "n",
+    0x03C5: "u",
+    0x0030: "o",
+    0x0031: "l",
+    0x007C: "l",
+    0x01C0: "l",
+    0x0131: "i",
+    0x0269: "i",
+    0x13A0: "d",
+    0x0261: "g",
+    0xAB72: "t",
+    0xAB70: "d",
+    0x0033: "e",
+    0x0035: "s",
+    0x0024: "s",
+    0x0040: "a",
 }
 
 

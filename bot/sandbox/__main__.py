@@ -1,4 +1,4 @@
-"""`python -m bot.sandbox`: the sandbox as a process of its own; prints one JSON line when it listens."""
+"""`python -m bot.sandbox`: the sandbox as a process; it prints one JSON line when it listens."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def _serve(options: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Runs until it is told to stop."""
+    """Run until it is told to stop."""
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(_arguments()))
 

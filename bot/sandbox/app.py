@@ -21,7 +21,7 @@ PREFIX = "/sandbox"
 def build_sandbox(
     slack: SlackSandbox, *, routes: Iterable[web.AbstractRouteDef] = ()
 ) -> web.Application:
-    """The application to mount with `add_subapp("/sandbox", …)`; `routes` is for the desk's page."""
+    """Build what `add_subapp("/sandbox", …)` mounts; `routes` adds the desk's page."""
 
     @web.middleware
     async def learn_base(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -57,7 +57,7 @@ def build_sandbox(
 def standalone(
     slack: SlackSandbox, *, routes: Iterable[web.AbstractRouteDef] = ()
 ) -> web.Application:
-    """The same alone, under the prefix `/sandbox`."""
+    """Build the same to run alone, under the prefix `/sandbox`."""
     root = web.Application(client_max_size=_LARGEST_UPLOAD)
     root.add_subapp(PREFIX, build_sandbox(slack, routes=routes))
     return root

@@ -80,7 +80,9 @@ class Conversations:
             .where(t.participant.c.person == guest_id, t.participant.c.left_at.is_(None))
             .scalar_subquery()
         )
-        query = select(t.conversation).where(c.id.in_(mine)).order_by(c.last_at.desc(), c.number.desc())
+        query = (
+            select(t.conversation).where(c.id.in_(mine)).order_by(c.last_at.desc(), c.number.desc())
+        )
         return [_conversation(row) for row in self._db.execute(query.limit(limit))]
 
     def next_number(self) -> int:
@@ -135,9 +137,7 @@ class Conversations:
         self._db.execute(
             update(t.conversation)
             .where(c.id == conversation_id, c.delivered < up_to)
-            .values(
-                delivered=up_to, last_number=c.last_number + 1, changed=c.last_number + 1
-            )
+            .values(delivered=up_to, last_number=c.last_number + 1, changed=c.last_number + 1)
         )
 
     def waits(self, conversation_id: ConversationId) -> None:

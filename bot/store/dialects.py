@@ -7,7 +7,7 @@ from sqlalchemy import Column, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 ByDialect = Mapping[str, Executable]
-INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def insert_new(table: Table) -> ByDialect:
@@ -26,9 +26,7 @@ def insert_or_update(
     table: Table, key: Sequence[str], update: Mapping[str, Any] | None = None
 ) -> ByDialect:
     """Write a row, or bring the one with the same key up to date with the columns that were given."""
-    return {
-        name: _upsert(insert(table), table, key, update) for name, insert in INSERTS.items()
-    }
+    return {name: _upsert(insert(table), table, key, update) for name, insert in INSERTS.items()}
 
 
 def _upsert(

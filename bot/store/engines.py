@@ -17,7 +17,10 @@ def open_engines(url: str) -> tuple[Engine, Engine]:
     # TCP keepalive notices a server that went away without a word; a lost connection is replaced.
     alive = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
     engine = create_engine(
-        url, pool_size=WRITERS + READERS, max_overflow=0, connect_args={**alive, "connect_timeout": 5}
+        url,
+        pool_size=WRITERS + READERS,
+        max_overflow=0,
+        connect_args={**alive, "connect_timeout": 5},
     )
     snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     return engine, engine.execution_options(**snapshot)

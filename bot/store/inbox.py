@@ -64,7 +64,9 @@ class Inbox:
         if rows:
             self._db.execute(delete(t.early_answer).where(*here))
         return [
-            EarlyAnswer(Ref(PlatformName(row.platform), row.value), AgentId(row.agent_id), row.draft)
+            EarlyAnswer(
+                Ref(PlatformName(row.platform), row.value), AgentId(row.agent_id), row.draft
+            )
             for row in rows
         ]
 

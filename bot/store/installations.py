@@ -71,6 +71,4 @@ class Installations:
 
 
 def _installation(row: Row[tuple[Any, ...]]) -> Installation:
-    return Installation(
-        PlatformName(row.platform), row.tenant, row.name, row.secret, row.facts
-    )
+    return Installation(PlatformName(row.platform), row.tenant, row.name, row.secret, row.facts)

@@ -141,7 +141,9 @@ class OutboxTable:
         asked = {"now": self._now, "until": self._now + lease, "limit": limit}
         rows = self._db.execute(CLAIM, asked)
         return [
-            OutboxItem(row.id, row.lane, row.gate, row.kind, row.payload, row.attempts, row.unsure > 1)
+            OutboxItem(
+                row.id, row.lane, row.gate, row.kind, row.payload, row.attempts, row.unsure > 1
+            )
             for row in rows
         ]
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.conversations import Participant, Source
 from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
 from bot.store import tables as t
+from bot.store.dialects import INSERTS
 
 p = t.participant.c
 ALL = (
@@ -76,11 +77,11 @@ class Participants:
 
     def add_members(self, conversation_id: ConversationId, service_id: ServiceId) -> None:
         """Let in all members of a service; those who are in already stay as they are."""
-        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self._db.dialect.name]
-        columns = {
+        insert_members = INSERTS[self._db.dialect.name](t.participant)
+        columns: dict[str, Any] = {
             "conversation_id": literal(conversation_id),
             "person": t.member.c.agent_id,
-            "is_guest": literal(False),  # noqa: FBT003  a value in SQL
+            "is_guest": literal(False),
             "source": literal(str(Source.SERVICE)),
             "joined_at": literal(self._now, p.joined_at.type),
             "joined": self._next_place(conversation_id),
@@ -89,9 +90,7 @@ class Participants:
         }
         members = select(*columns.values()).where(t.member.c.service_id == service_id)
         self._db.execute(
-            dialect.insert(t.participant)
-            .from_select(list(columns), members)
-            .on_conflict_do_nothing()
+            insert_members.from_select(list(columns), members).on_conflict_do_nothing()
         )
 
     def leave(self, conversation_id: ConversationId, person: GuestId | AgentId) -> bool:

@@ -82,9 +82,7 @@ class People:
     def remove_member(self, service_id: ServiceId, agent_id: AgentId) -> None:
         """Let an agent go from a service."""
         m = t.member.c
-        self._db.execute(
-            delete(t.member).where(m.service_id == service_id, m.agent_id == agent_id)
-        )
+        self._db.execute(delete(t.member).where(m.service_id == service_id, m.agent_id == agent_id))
 
     def services_of(self, agent_id: AgentId) -> Sequence[Service]:
         """Return the services an agent belongs to."""
@@ -107,6 +105,11 @@ class People:
         a = t.account.c
         theirs = select(a.agent_id).where(a.platform == account.platform, a.value == account.value)
         return next(iter(self._agents(t.agent.c.id.in_(theirs))), None)
+
+    def accounts(self) -> Sequence[Ref]:
+        """Return all accounts that we know."""
+        rows = self._db.execute(select(t.account.c.platform, t.account.c.value))
+        return [Ref(PlatformName(row.platform), row.value) for row in rows]
 
     def agent_by_slug(self, slug: str) -> Agent:
         """Return the agent a contact link leads to; NotFound when there is none."""
@@ -143,9 +146,7 @@ class People:
         rows = self._db.execute(select(t.service).where(*where).order_by(t.service.c.name)).all()
         ids = [row.id for row in rows]
         channels = self._db.execute(
-            select(t.channel)
-            .where(t.channel.c.service_id.in_(ids))
-            .order_by(t.channel.c.platform)
+            select(t.channel).where(t.channel.c.service_id.in_(ids)).order_by(t.channel.c.platform)
         ).all()
         return [_service(row, [ch for ch in channels if ch.service_id == row.id]) for row in rows]
 

@@ -305,7 +305,10 @@ class EarlyAnswerRow(SQLModel, table=True):
     """An agent's answer that came before we knew the root of its thread; kept until we do."""
 
     __tablename__ = "early_answer"
-    __table_args__ = (UniqueConstraint("platform", "value"), Index("early_root", "platform", "root"))
+    __table_args__ = (
+        UniqueConstraint("platform", "value"),
+        Index("early_root", "platform", "root"),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
     platform: str
     root: str

@@ -103,9 +103,7 @@ class Threads:
         """Remember when the card was brought up to date."""
         self._db.execute(CARD_SHOWN, {"thread": thread_id, "at": self._now})
 
-    def add_copy(
-        self, message_id: MessageId, thread_id: ThreadId, ref: Ref, *, ours: bool
-    ) -> None:
+    def add_copy(self, message_id: MessageId, thread_id: ThreadId, ref: Ref, *, ours: bool) -> None:
         """Remember where a message stands; hearing of it twice changes nothing."""
         row = {
             "message_id": message_id,

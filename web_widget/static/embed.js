@@ -15,7 +15,7 @@
   const label = options.label || words[language] || "Chat";
   /** @type {Record<string, Function[]>} */ const listeners = {};
   const root = document.createElement("div");
-  const shadow = root.attachShadow({ mode: "closed" });
+  const shadow = root.attachShadow({ mode: "open" });
   const button = document.createElement("button");
   const badge = document.createElement("span");
   /** @type {HTMLIFrameElement | null} */ let frame = null;

@@ -101,7 +101,7 @@ def _check_limit(slack: SlackSandbox, method: Method, token: Token, args: Argume
 
 
 async def _before(slack: SlackSandbox, request: web.Request, fault: str, wait: int) -> None:
-    """What goes wrong before the work is done."""
+    """Do what goes wrong before the work is done."""
     if fault == "stall":
         await asyncio.sleep(slack.faults.stall_seconds)
     elif fault == "429":
@@ -119,7 +119,7 @@ async def _before(slack: SlackSandbox, request: web.Request, fault: str, wait: i
 
 
 def _cut(request: web.Request, entry: Json) -> web.Response:
-    """The work is done, the answer never arrives."""
+    """Cut the connection: the work is done, the answer never arrives."""
     entry["status"] = None
     if request.transport is not None:
         request.transport.abort()

@@ -1,4 +1,4 @@
-"""How a Web API call's arguments are read: query, form and JSON alike, each checked for its kind."""
+"""How a Web API call's arguments are read: query, form and JSON alike, each of its kind."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Arguments:
     warnings: list[str] = field(default_factory=list)
 
     def get(self, name: str) -> Any:
-        """The value, with an empty string meaning absent."""
+        """Return the value, with an empty string meaning absent."""
         value = self.values.get(name)
         return None if value == "" else value
 
     def text(self, name: str, default: str = "") -> str:
-        """A string; numbers are taken as Slack takes them, anything else is refused."""
+        """Return a string; numbers are taken as Slack takes them, anything else is refused."""
         value = self.get(name)
         if value is None:
             return default
@@ -37,14 +37,14 @@ class Arguments:
         raise invalid_arguments(f"[ERROR] must be a string [json-pointer:/{name}]")
 
     def required(self, name: str) -> str:
-        """A string that must be there."""
+        """Return a string that must be there."""
         value = self.text(name)
         if not value:
             raise invalid_arguments(f"[ERROR] missing required field: {name}")
         return value
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """A boolean in any of the ways that forms write it."""
+        """Return a boolean in any of the ways that forms write it."""
         value = self.get(name)
         if value is None:
             return default
@@ -57,7 +57,7 @@ class Arguments:
         raise invalid_arguments(f"[ERROR] must be a boolean [json-pointer:/{name}]")
 
     def number(self, name: str, default: int) -> int:
-        """A whole number."""
+        """Return a whole number."""
         value = self.get(name)
         if value is None:
             return default
@@ -67,7 +67,7 @@ class Arguments:
             raise invalid_arguments(f"[ERROR] must be an integer [json-pointer:/{name}]") from error
 
     def parsed(self, name: str, error: str = "invalid_arguments") -> Any:
-        """A structure, itself JSON text in forms; None when absent."""
+        """Return a structure, itself JSON text in forms; None when absent."""
         value = self.get(name)
         if not isinstance(value, str):
             return value

@@ -142,7 +142,7 @@ _MODAL = record(
 
 
 def message_blocks(value: Any, new_id: Callable[[int], str]) -> list[Json]:
-    """A message's blocks with ids filled in; `invalid_blocks` and its reasons otherwise."""
+    """Return a message's blocks with ids filled in; `invalid_blocks` and its reasons otherwise."""
     if not isinstance(value, list):
         raise SlackError("invalid_blocks_format")
     report = Report("message")
@@ -160,7 +160,7 @@ def message_blocks(value: Any, new_id: Callable[[int], str]) -> list[Json]:
 
 
 def view_payload(value: Any, new_id: Callable[[int], str]) -> Json:
-    """A view with ids filled in; `invalid_arguments` and its reasons otherwise."""
+    """Return a view with ids filled in; `invalid_arguments` and its reasons otherwise."""
     report = Report(value.get("type", "modal") if isinstance(value, dict) else "modal")
     home = isinstance(value, dict) and value.get("type") == "home"
     (_HOME if home else _MODAL)(report, value, "/view")
@@ -194,7 +194,9 @@ def elements_of(blocks: list[Json]) -> list[tuple[str, Json]]:
     for block in blocks:
         if block["type"] == "actions":
             found.extend((block["block_id"], element) for element in block["elements"])
-        for name in ("accessory", "element"):
-            if name in block and "action_id" in block[name]:
-                found.append((block["block_id"], block[name]))
+        found.extend(
+            (block["block_id"], block[name])
+            for name in ("accessory", "element")
+            if "action_id" in block.get(name, {})
+        )
     return found

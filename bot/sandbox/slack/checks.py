@@ -1,4 +1,4 @@
-"""The small parts that Block Kit's rules are made of; each writes what is wrong with its JSON pointer."""
+"""The small parts of Block Kit's rules; each complains with a JSON pointer to the place."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Part:
 
 
 def need(check: Check) -> Part:
-    """A field that must be there."""
+    """Return a field that must be there."""
     return Part(check)
 
 
 def may(check: Check) -> Part:
-    """A field that may be absent."""
+    """Return a field that may be absent."""
     return Part(check, required=False)
 
 
@@ -59,7 +59,7 @@ def string(most: int, least: int = 1) -> Check:
 
 
 def url(most: int = 3000) -> Check:
-    """A web address (or one of the few other kinds that Slack opens)."""
+    """Check for a web address (or one of the few other kinds that Slack opens)."""
     length = string(most)
 
     def check(report: Report, value: Any, path: str) -> None:
@@ -76,13 +76,13 @@ def url(most: int = 3000) -> Check:
 
 
 def flag(report: Report, value: Any, path: str) -> None:
-    """A boolean."""
+    """Check for a boolean."""
     if not isinstance(value, bool):
         report.add("must be a boolean", path)
 
 
 def whole(low: int, high: int) -> Check:
-    """A whole number within limits."""
+    """Check for a whole number within limits."""
 
     def check(report: Report, value: Any, path: str) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -104,7 +104,7 @@ def one_of(*words: str) -> Check:
 
 
 def listing(item: Check, most: int, least: int = 1) -> Check:
-    """A list within limits, each item checked."""
+    """Check for a list within limits, each item checked."""
 
     def check(report: Report, value: Any, path: str) -> None:
         if not isinstance(value, list):
@@ -121,7 +121,7 @@ def listing(item: Check, most: int, least: int = 1) -> Check:
 
 
 def record(parts: Mapping[str, Part]) -> Check:
-    """An object with these fields and no others."""
+    """Check for an object with these fields and no others."""
 
     def check(report: Report, value: Any, path: str) -> None:
         if not isinstance(value, dict):
@@ -141,7 +141,7 @@ def record(parts: Mapping[str, Part]) -> Check:
 
 
 def typed(kinds: Mapping[str, Check], *, where: str = "") -> Check:
-    """An object whose `type` says by which rules it is checked."""
+    """Check for an object whose `type` says by which rules it is checked."""
 
     def check(report: Report, value: Any, path: str) -> None:
         if not isinstance(value, dict):
@@ -162,12 +162,12 @@ _MRKDWN = {"type": need(one_of("mrkdwn")), "verbatim": may(flag)}
 
 
 def plain(most: int, least: int = 1) -> Check:
-    """A `plain_text` object."""
+    """Check for a `plain_text` object."""
     return typed({"plain_text": record({**_PLAIN, "text": need(string(most, least))})})
 
 
 def words(most: int, least: int = 1) -> Check:
-    """A text object of either kind."""
+    """Check for a text object of either kind."""
     return typed(
         {
             "plain_text": record({**_PLAIN, "text": need(string(most, least))}),

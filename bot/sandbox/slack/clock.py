@@ -33,7 +33,7 @@ class SandboxClock:
         self._wake()
 
     def freeze(self, *, frozen: bool) -> None:
-        """Stops time, or lets it run on from where it stood."""
+        """Stop time, or lets it run on from where it stood."""
         if frozen and self._stopped_at is None:
             self._stopped_at = self._source()
         elif not frozen and self._stopped_at is not None:
@@ -42,7 +42,7 @@ class SandboxClock:
         self._wake()
 
     async def sleep(self, seconds: float) -> None:
-        """Returns when that many seconds of this clock have passed."""
+        """Return when that many seconds of this clock have passed."""
         deadline = self.now() + seconds
         while (left := deadline - self.now()) > 0:
             waiter = asyncio.get_running_loop().create_future()

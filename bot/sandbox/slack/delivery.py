@@ -47,7 +47,7 @@ class Delivery:
     state: str = "pending"
 
     def shown(self) -> Json:
-        """The delivery as the control API tells it, without its body."""
+        """Return the delivery as the control API tells it, without its body."""
         names = ("n", "at", "app", "team", "kind", "type", "subtype", "id", "duplicate", "state")
         return {
             **{name: getattr(self, name) for name in names},
@@ -80,8 +80,8 @@ def signature(secret: str, timestamp: str, body: str) -> str:
 class Deliverer:
     """Starts every delivery in the order of its making; later attempts wait for the clock.
 
-    `signing_time` stays on wall time when the sandbox's clock is pushed forward, or the app would rightly
-    refuse what comes from the future.
+    `signing_time` stays on wall time when the sandbox's clock is pushed forward, or the app
+    would rightly refuse what comes from the future.
     """
 
     def __init__(self, clock: SandboxClock, faults: Faults, sockets: Sockets) -> None:
@@ -97,7 +97,7 @@ class Deliverer:
         self.log: deque[Delivery] = deque(maxlen=50_000)
 
     def note(self, app: App, team: str, kind: str, type_: str, id_: str, **more: Any) -> Delivery:
-        """A new entry in the log."""
+        """Return a new entry in the log."""
         delivery = Delivery(
             next(self._numbers), self._clock.now(), app.id, team, kind, type_, id_, **more
         )
@@ -105,7 +105,7 @@ class Deliverer:
         return delivery
 
     def event(self, app: App, envelope: Json) -> None:
-        """Sends an Events API envelope in the background."""
+        """Send an Events API envelope in the background."""
         event = envelope["event"]
         delivery = self.note(
             app,
@@ -117,10 +117,13 @@ class Deliverer:
             subtype=event.get("subtype", ""),
             duplicate=self._faults.duplicates(),
         )
-        self._start(app, delivery)
+        if app.events_url or app.id in self._sockets.known:
+            self._start(app, delivery)
+        else:
+            delivery.state = "unheard"
 
     async def again(self, app: App, delivery: Delivery) -> Answer:
-        """Sends a logged event once more, as Slack does when it missed the answer."""
+        """Send a logged event once more, as Slack does when it missed the answer."""
         delivery.attempts.append(
             {"at": self._clock.now(), "status": None, "reason": "http_timeout"}
         )
@@ -187,7 +190,7 @@ class Deliverer:
         return answer
 
     async def ask(self, app: App, delivery: Delivery, url: str, form: dict[str, str]) -> Answer:
-        """Sends an interaction or a command once and returns the app's answer."""
+        """Send an interaction or a command once and return the app's answer."""
         self._enter()
         try:
             if self._sockets.open_for(app.id):
@@ -209,7 +212,7 @@ class Deliverer:
         return answer
 
     async def verify(self, app: App, url: str) -> bool:
-        """The `url_verification` handshake."""
+        """Return the `url_verification` handshake."""
         challenge = uuid.uuid4().hex
         body = json.dumps(
             {"token": app.verification_token, "challenge": challenge, "type": "url_verification"}
@@ -285,7 +288,7 @@ class Deliverer:
         return not self._busy
 
     async def close(self) -> None:
-        """Drops what is under way and closes the connections."""
+        """Drop what is under way and closes the connections."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

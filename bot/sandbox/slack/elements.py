@@ -45,7 +45,7 @@ def _matches(pattern: re.Pattern[str], what: str) -> Check:
 
 
 def option(text: Check, *, link: bool = False) -> Check:
-    """An option of a menu; only an overflow's may be links."""
+    """Return an option of a menu; only an overflow's may be links."""
     parts = {
         "text": need(text),
         "value": need(string(150)),
@@ -125,7 +125,7 @@ def _response(kind: str) -> dict[str, Part]:
 
 
 def _by_kind(name: str, initial: str) -> dict[str, Check]:
-    """A menu of people or channels and its twin for several."""
+    """Return a menu of people or channels and its twin for several."""
     single, many = f"{name}_select", f"multi_{name}_select"
     filters = (
         {"filter": may(FILTER), "default_to_current_conversation": may(flag)}

@@ -20,12 +20,12 @@ class SlackError(Exception):
         self.extra = extra
 
     def body(self) -> Json:
-        """The JSON that the caller gets."""
+        """Return the JSON that the caller gets."""
         return {"ok": False, "error": self.error, **self.extra}
 
 
 def invalid_arguments(*messages: str) -> SlackError:
-    """The general refusal of arguments, with one line per reason."""
+    """Return the general refusal of arguments, with one line per reason."""
     return SlackError("invalid_arguments", response_metadata={"messages": list(messages)})
 
 
@@ -39,5 +39,5 @@ class ControlError(Exception):
         self.extra = extra
 
     def body(self) -> Json:
-        """The JSON that the caller gets."""
+        """Return the JSON that the caller gets."""
         return {"ok": False, "error": self.error, "detail": self.detail, **self.extra}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.sandbox.slack.errors import Json
 from bot.sandbox.slack.records import App, Channel, Installation, User
-from bot.sandbox.slack.shapes import channel_shape, user_shape
+from bot.sandbox.slack.shapes import user_shape
 from bot.sandbox.slack.state import SlackSandbox
 
 
 def envelope(slack: SlackSandbox, app: App, installed: Installation, event: Json) -> Json:
-    """The outer event that Slack wraps around each inner one."""
+    """Return the outer event that Slack wraps around each inner one."""
     return {
         "token": app.verification_token,
         "team_id": installed.team_id,
@@ -59,7 +59,7 @@ def emit(
 
 
 def message_event(slack: SlackSandbox, channel: Channel, event: Json) -> None:
-    """A `message` event of any subtype; its subscription depends on the kind of channel."""
+    """Send a `message` event of any subtype; its subscription depends on the kind of channel."""
     event = {
         **event,
         "type": "message",
@@ -186,8 +186,3 @@ def user_event(slack: SlackSandbox, user: User, type_: str) -> None:
         shape = user_shape(slack, user, with_email="users:read.email" in installed.scopes)
         event = {"type": type_, "user": shape, "cache_ts": int(slack.clock.now())}
         emit(slack, user.team_id, event, scope="users:read", only_app=app.id)
-
-
-def channel_brief(channel: Channel, viewer: str) -> Json:
-    """A channel for live deltas."""
-    return channel_shape(channel, viewer)

@@ -41,7 +41,7 @@ class Faults:
     rng: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  repeatable chance, not a secret
 
     def draw(self, method: str, *, by_person: bool) -> tuple[str, int]:
-        """The fault of this call ("" for none) and the Retry-After to give with a 429."""
+        """Return the fault of this call ("" for none) and the Retry-After to give with a 429."""
         for plan in self.fail_next:
             if plan.method in {method, "*"} and plan.times > 0 and not by_person:
                 plan.times -= 1
@@ -62,7 +62,7 @@ class Faults:
         return bool(self.rate_duplicate) and self.rng.random() < self.rate_duplicate
 
     def update(self, changes: Json) -> None:
-        """Turns the dial; unknown names are refused, a new seed starts chance afresh."""
+        """Turn the dial; unknown names are refused, a new seed starts chance afresh."""
         for name, value in changes.items():
             if name == "fail_next":
                 self.fail_next = [_planned(item) for item in value]
@@ -74,7 +74,7 @@ class Faults:
             self.rng = random.Random(self.seed)  # noqa: S311  repeatable chance, not a secret
 
     def shown(self) -> Json:
-        """The dial as the control API tells it."""
+        """Return the dial as the control API tells it."""
         plain = asdict(self)
         plain.pop("rng")
         for plan in plain["fail_next"]:

@@ -42,7 +42,7 @@ class FileRoutes:
         return web.Response(text=f"OK - {len(content)}")
 
     async def private(self, request: web.Request) -> web.Response:
-        """A download; who may not read the file gets the sign-in page, as on Slack."""
+        """Return a download; who may not read the file gets the sign-in page, as on Slack."""
         slack = self._slack
         record = slack.files.get(request.match_info["key"].partition("-")[2])
         scheme, _, value = request.headers.get("Authorization", "").partition(" ")
@@ -62,14 +62,14 @@ class FileRoutes:
         return _sent(record, attachment="download" in request.path.split("/"))
 
     async def desk(self, request: web.Request) -> web.Response:
-        """The same for the desk's page, which knows the file's secret."""
+        """Return the same for the desk's page, which knows the file's secret."""
         record = self._slack.files.get(request.match_info["file_id"])
         if record is None or record.secret != request.match_info["secret"]:
             return web.Response(status=404, text="Not found")
         return _sent(record, attachment=not record.mimetype.startswith("image/"))
 
     async def avatar(self, request: web.Request) -> web.Response:
-        """A coloured square with an initial, in SVG (the name ends in .png as Slack's do)."""
+        """Draw a square with an initial, in SVG (the name ends in .png as Slack's do)."""
         user = self._slack.users.get(request.match_info["user"])
         name = (user.display_name or user.real_name) if user else request.match_info["user"]
         digest = hashlib.sha256(request.match_info["user"].encode()).digest()

@@ -13,7 +13,7 @@ _CODE_SECONDS = 600
 def grant(
     slack: SlackSandbox, app: App, user_id: str, scopes: frozenset[str], redirect_uri: str
 ) -> str:
-    """A code for what a person just allowed."""
+    """Issue a code for what a person just allowed."""
     code = slack.new_secret(32)
     slack.oauth_codes[code] = {
         "app": app.id,
@@ -26,7 +26,7 @@ def grant(
 
 
 def exchange(slack: SlackSandbox, app: App, code: str, redirect_uri: str) -> Json:
-    """The answer of `oauth.v2.access`; a code is good once and for its own app only."""
+    """Return the answer of `oauth.v2.access`; a code is good once and for its own app only."""
     granted = slack.oauth_codes.get(code)
     if granted is None or granted["app"] != app.id:
         raise SlackError("invalid_code")

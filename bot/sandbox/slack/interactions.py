@@ -13,7 +13,7 @@ from bot.sandbox.slack.state import SlackSandbox
 
 
 def shared(slack: SlackSandbox, app: App, user: User, kind: str, **more: object) -> Json:
-    """The fields that every interaction has; the trigger is new each time."""
+    """Return the fields that every interaction has; the trigger is new each time."""
     team = slack.workspaces[user.team_id]
     view_id = str(more.pop("view_id", ""))
     return {
@@ -55,7 +55,7 @@ def in_channel(slack: SlackSandbox, channel: Channel, message: Message) -> Json:
 
 
 def name_for_payload(channel: Channel) -> str:
-    """What payloads call a channel."""
+    """Return what payloads call a channel."""
     return {"im": "directmessage", "private": "privategroup", "mpim": "privategroup"}.get(
         channel.kind, channel.name
     )
@@ -71,7 +71,7 @@ def in_view(slack: SlackSandbox, view: View) -> Json:
 
 
 async def hand_over(slack: SlackSandbox, app: App, payload: Json, url: str) -> Answer:
-    """Sends a payload as Slack's form field and waits for the app's answer."""
+    """Send a payload as Slack's form field and wait for the app's answer."""
     delivery = slack.deliverer.note(
         app, payload["team"]["id"], "interactive", payload["type"], payload.get("trigger_id", "")
     )
@@ -81,7 +81,7 @@ async def hand_over(slack: SlackSandbox, app: App, payload: Json, url: str) -> A
 
 
 def failure(slack: SlackSandbox, user: User, answer: Answer) -> Json:
-    """What the person and the caller hear when the app did not take it."""
+    """Return what the person and the caller hear when the app did not take it."""
     error = "dispatch_failed" if answer.status or answer.reason == "no_url" else "operation_timeout"
     text = "We had some trouble connecting. Try again?"
     slack.live.tell(Audience(user.team_id, user=user.id), lambda: {"type": "error", "text": text})

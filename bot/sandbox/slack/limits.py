@@ -42,6 +42,7 @@ class Limits:
         """0 to go on; tier 0 is a post, which counts per channel."""
         if not self.enabled:
             return 0
+        key: tuple[str, ...]
         if tier == 0:
             key, size, rate = (
                 ("channel", team, app, channel),

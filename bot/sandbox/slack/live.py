@@ -1,4 +1,4 @@
-"""What people's screens are told as it happens: one WebSocket per desk, one numbered delta per change."""
+"""What screens are told as it happens: a WebSocket per desk, a numbered delta per change."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class LiveHub:
         self.seq = 0
 
     def tell(self, audience: Audience, make: Callable[[], Json]) -> None:
-        """Sends what `make` builds; it is not built when nobody listens."""
+        """Send what `make` builds; it is not built when nobody listens."""
         self.seq += 1
         if not self._listeners:
             return
@@ -50,7 +50,7 @@ class LiveHub:
             self._listeners.discard(listener)
 
     async def serve(self, request: web.Request, user_id: str) -> web.WebSocketResponse:
-        """Holds one desk's socket until it closes; what the desk sends is ignored."""
+        """Hold one desk's socket until it closes; what the desk sends is ignored."""
         socket = web.WebSocketResponse(heartbeat=20, compress=False)
         await socket.prepare(request)
         listener = Listener(user_id, socket)
@@ -74,7 +74,7 @@ class LiveHub:
         await listener.socket.close()
 
     async def close(self) -> None:
-        """Closes every desk's socket."""
+        """Close every desk's socket."""
         for listener in list(self._listeners):
             await listener.socket.close()
         self._listeners.clear()

@@ -10,27 +10,26 @@ from bot.sandbox.slack.state import SlackSandbox
 
 
 def join(slack: SlackSandbox, channel: Channel, user_id: str, *, inviter: str = "") -> bool:
-    """Puts somebody into a channel; False when they were in it."""
+    """Put somebody into a channel; False when they were in it."""
     if user_id in channel.members:
         return False
     channel.members[user_id] = None
-    extra: Json = {"inviter": inviter} if inviter else {}
-    _notice(slack, channel, user_id, "join", "has joined the channel", extra)
+    _notice(slack, channel, user_id, "has joined the channel", inviter)
     events.member_event(slack, channel, user_id, joined=True)
     _tell_member(slack, channel, user_id, "joined")
     return True
 
 
 def leave(slack: SlackSandbox, channel: Channel, user_id: str) -> None:
-    """Takes somebody out of a channel; an app that leaves still hears of it."""
+    """Take somebody out of a channel; an app that leaves still hears of it."""
     events.member_event(slack, channel, user_id, joined=False)
-    _notice(slack, channel, user_id, "leave", "has left the channel", {})
+    _notice(slack, channel, user_id, "has left the channel")
     _tell_member(slack, channel, user_id, "left")
     del channel.members[user_id]
 
 
 def _notice(
-    slack: SlackSandbox, channel: Channel, user_id: str, act: str, words: str, extra: Json
+    slack: SlackSandbox, channel: Channel, user_id: str, words: str, inviter: str = ""
 ) -> None:
     kind = "group" if channel.kind == "private" else "channel"
     notice = Message(
@@ -38,8 +37,8 @@ def _notice(
         ts="",
         text=f"<@{user_id}> {words}",
         user=user_id,
-        subtype=f"{kind}_{act}",
-        extra=extra,
+        subtype=f"{kind}_{'join' if 'joined' in words else 'leave'}",
+        extra={"inviter": inviter} if inviter else {},
     )
     posting.post(slack, channel, notice, broadcast=False)
 
@@ -50,8 +49,11 @@ def _tell_member(slack: SlackSandbox, channel: Channel, user_id: str, action: st
 
 
 def tell_channel(slack: SlackSandbox, channel: Channel) -> None:
-    """Shows people's screens a channel that is new or another."""
+    """Show people's screens a channel that is new or another."""
     slack.live.tell(
         Audience(channel.team_id, channel.id),
-        lambda: {"type": "channel", "channel": channel_shape(channel, "")},
+        lambda: {
+            "type": "channel",
+            "channel": {**channel_shape(channel, ""), "members": list(channel.members)},
+        },
     )

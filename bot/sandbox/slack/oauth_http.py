@@ -39,7 +39,7 @@ class OAuthRoutes:
         return [web.get(path, self.show), web.post(path, self.decide)]
 
     async def show(self, request: web.Request) -> web.Response:
-        """The question; a request that does not fit the app is refused in words."""
+        """Return the question; a request that does not fit the app is refused in words."""
         app, problem = self._check(dict(request.query))
         if app is None:
             return web.Response(status=400, text=problem)
@@ -82,7 +82,7 @@ class OAuthRoutes:
         return app, ""
 
     async def decide(self, request: web.Request) -> web.Response:
-        """Sends the browser back with a code, or with `access_denied`."""
+        """Send the browser back with a code, or with `access_denied`."""
         form = {key: str(value) for key, value in (await request.post()).items()}
         asked = {**dict(request.query), **form}
         app, problem = self._check(asked)

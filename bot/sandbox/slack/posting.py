@@ -13,8 +13,8 @@ from bot.sandbox.slack.shapes import message_shape
 from bot.sandbox.slack.state import SlackSandbox
 
 
-def author(slack: SlackSandbox, token: Token) -> dict[str, str]:
-    """The fields that say who wrote: a person, or a bot with its app."""
+def author(slack: SlackSandbox, token: Token) -> Json:
+    """Return the fields that say who wrote: a person, or a bot with its app."""
     fields = {"user": token.user_id, "team": token.team_id}
     if token.kind == "bot":
         installed = slack.installations[token.app_id, token.team_id]
@@ -23,12 +23,12 @@ def author(slack: SlackSandbox, token: Token) -> dict[str, str]:
 
 
 def blocks_for(slack: SlackSandbox, text: str, blocks: list[Json]) -> list[Json]:
-    """The given blocks, or the rich text that Slack makes of the text."""
+    """Return the given blocks, or the rich text that Slack makes of the text."""
     return blocks or to_blocks(text, slack.new_secret(5))
 
 
 def post(slack: SlackSandbox, channel: Channel, message: Message, *, broadcast: bool) -> Message:
-    """Puts a message into its channel; one whose parent is gone lands at the top level."""
+    """Put a message into its channel; one whose parent is gone lands at the top level."""
     root = channel.messages.get(message.thread_ts) if message.thread_ts else None
     if root is not None and root.is_reply:
         # Slack takes a reply's ts as its thread's.
@@ -65,7 +65,7 @@ def _announce(
 
 
 def edit(slack: SlackSandbox, channel: Channel, message: Message, changes: Json) -> None:
-    """Changes fields of a message and says so; `edited` is part of the changes when a person sees it."""
+    """Change fields of a message and say so; `edited` is among them when it shows as an edit."""
     before = message_shape(slack, message)
     for name, value in changes.items():
         setattr(message, name, value)
@@ -93,7 +93,7 @@ def changed(slack: SlackSandbox, channel: Channel, message: Message, before: Jso
 
 
 def delete(slack: SlackSandbox, channel: Channel, message: Message) -> None:
-    """Takes a message away; a root that has replies leaves a tombstone in its place."""
+    """Take a message away; a root that has replies leaves a tombstone in its place."""
     before = message_shape(slack, message)
     if message.replies:
         _bury(message)
@@ -155,7 +155,7 @@ def _detach(channel: Channel, message: Message) -> Message | None:
 def react(
     slack: SlackSandbox, channel: Channel, message: Message, user: str, name: str, *, add: bool
 ) -> None:
-    """Adds or takes back one person's reaction."""
+    """Add or take back one person's reaction."""
     users = message.reactions.get(name, [])
     if add == (user in users):
         raise SlackError("already_reacted" if add else "no_reaction")
@@ -181,7 +181,7 @@ def react(
 
 
 def whisper(slack: SlackSandbox, channel: Channel, message: Message) -> Message:
-    """Shows a message to one person only; it is in no history and no event."""
+    """Show a message to one person only; it is in no history and no event."""
     message.ts = slack.new_ts(channel)
     channel.ephemerals[message.ts] = message
     slack.live.tell(
@@ -196,7 +196,7 @@ def whisper(slack: SlackSandbox, channel: Channel, message: Message) -> Message:
 
 
 def ephemeral_shape(slack: SlackSandbox, message: Message) -> Json:
-    """An ephemeral message as its one reader sees it."""
+    """Return an ephemeral message as its one reader sees it."""
     thread_ts, message.thread_ts = message.thread_ts, ""
     shape = {**message_shape(slack, message), "is_ephemeral": True}
     message.thread_ts = thread_ts
@@ -226,7 +226,7 @@ def whisper_changed(
 def set_status(
     slack: SlackSandbox, channel: Channel, thread_ts: str, status: str, loading: list[str]
 ) -> None:
-    """Shows "is typing…" for an app under a thread; an empty status takes it away."""
+    """Show "is typing…" for an app under a thread; an empty status takes it away."""
     if status:
         channel.statuses[thread_ts] = {"status": status, "loading_messages": loading}
     else:
@@ -244,6 +244,6 @@ def set_status(
 
 
 def clear_status(slack: SlackSandbox, channel: Channel, thread_ts: str, *, by_bot: bool) -> None:
-    """The app's own answer ends its status."""
+    """End an app's status when its own answer comes."""
     if by_bot and thread_ts in channel.statuses:
         set_status(slack, channel, thread_ts, "", [])

@@ -110,7 +110,7 @@ class Channel:
         return {"public": "channels", "private": "groups"}.get(self.kind, self.kind)
 
     def partner_of(self, user_id: str) -> str:
-        """The other side of a direct message (oneself in a talk with oneself)."""
+        """Return the other side of a direct message (oneself in a talk with oneself)."""
         return next((member for member in self.members if member != user_id), user_id)
 
 

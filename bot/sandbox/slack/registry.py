@@ -50,21 +50,21 @@ class Call:
             raise missing_scope(scope, self.token)
 
     def channel(self, name: str = "channel") -> Channel:
-        """The channel that an argument names, if the actor can see it."""
+        """Return the channel that an argument names, if the actor can see it."""
         channel = self.slack.channels.get(self.args.required(name))
         if channel is None or not self.slack.can_see(self.actor, channel):
             raise SlackError("channel_not_found")
         return channel
 
     def message(self, channel: Channel, name: str = "ts") -> Message:
-        """The message that an argument names."""
+        """Return the message that an argument names."""
         message = channel.messages.get(self.args.required(name))
         if message is None:
             raise SlackError("message_not_found")
         return message
 
     def user(self, name: str = "user") -> User:
-        """The user that an argument names, in the token's workspace."""
+        """Return the user that an argument names, in the token's workspace."""
         user = self.slack.users.get(self.args.required(name))
         if user is None or user.team_id != self.team_id:
             raise SlackError("user_not_found")
@@ -105,12 +105,12 @@ def page(
 
 
 def make_cursor(position: int) -> str:
-    """An opaque cursor with the padding that real ones have."""
+    """Return an opaque cursor with the padding that real ones have."""
     return base64.b64encode(f"next:{position}".encode()).decode()
 
 
 def read_cursor(cursor: str) -> int:
-    """The position in a cursor; anything else is `invalid_cursor`."""
+    """Return the position in a cursor; anything else is `invalid_cursor`."""
     if not cursor:
         return 0
     try:

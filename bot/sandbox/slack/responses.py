@@ -40,7 +40,7 @@ def new_response_url(
     *,
     message: Message | None = None,
 ) -> ResponseUrl:
-    """An address good for five answers in thirty minutes."""
+    """Return an address good for five answers in thirty minutes."""
     given = ResponseUrl(
         token=slack.new_secret(32),
         app_id=app_id,
@@ -58,12 +58,12 @@ def new_response_url(
 
 
 def address(slack: SlackSandbox, given: ResponseUrl) -> str:
-    """The URL that payloads carry."""
+    """Return the URL that payloads carry."""
     return f"{slack.base_url}/slack/response/{given.token}"
 
 
 def respond(slack: SlackSandbox, given: ResponseUrl, body: Json) -> None:
-    """Posts, whispers, replaces or deletes, as the body asks."""
+    """Post, whisper, replace or delete, as the body asks."""
     channel = slack.channels[given.channel]
     original = _original(slack, given)
     if body.get("delete_original"):
@@ -71,18 +71,16 @@ def respond(slack: SlackSandbox, given: ResponseUrl, body: Json) -> None:
             raise SlackError("message_not_found")
         _delete(slack, channel, original)
         return
-    text, blocks, attachments = _content(slack, body)
+    content = _content(slack, body)
     if body.get("replace_original") and original is not None:
-        _replace(slack, channel, original, text, blocks, attachments)
+        _replace(slack, channel, original, content)
         return
     installed = slack.installations[given.app_id, given.team_id]
     public = body.get("response_type") == "in_channel"
     message = Message(
         channel=channel.id,
         ts="",
-        text=text,
-        blocks=posting.blocks_for(slack, text, blocks),
-        attachments=attachments,
+        **content,
         thread_ts=str(body.get("thread_ts") or given.thread_ts),
         user=installed.bot_user_id,
         bot_id=installed.bot_id,
@@ -96,13 +94,17 @@ def respond(slack: SlackSandbox, given: ResponseUrl, body: Json) -> None:
         posting.whisper(slack, channel, message)
 
 
-def _content(slack: SlackSandbox, body: Json) -> tuple[str, list[Json], list[Json]]:
-    text = normalise(str(body.get("text") or ""))
+def _content(slack: SlackSandbox, body: Json) -> Json:
+    text = normalise(str(body.get("text") or ""))[:40_000]
     blocks = message_blocks(body["blocks"], slack.new_secret) if body.get("blocks") else []
     attachments = body.get("attachments") or []
     if not text and not blocks and not attachments:
         raise SlackError("no_text")
-    return text[:40_000], blocks, attachments
+    return {
+        "text": text,
+        "blocks": posting.blocks_for(slack, text, blocks),
+        "attachments": attachments,
+    }
 
 
 def _original(slack: SlackSandbox, given: ResponseUrl) -> Message | None:
@@ -118,29 +120,17 @@ def _delete(slack: SlackSandbox, channel: Channel, original: Message) -> None:
         posting.delete(slack, channel, original)
 
 
-def _replace(
-    slack: SlackSandbox,
-    channel: Channel,
-    original: Message,
-    text: str,
-    blocks: list[Json],
-    attachments: list[Json],
-) -> None:
-    changes: Json = {
-        "text": text,
-        "blocks": posting.blocks_for(slack, text, blocks),
-        "attachments": attachments,
-    }
+def _replace(slack: SlackSandbox, channel: Channel, original: Message, content: Json) -> None:
     if not original.visible_to:
-        posting.edit(slack, channel, original, changes)
+        posting.edit(slack, channel, original, content)
         return
-    for name, value in changes.items():
+    for name, value in content.items():
         setattr(original, name, value)
     posting.whisper_changed(slack, channel, original, deleted=False)
 
 
 def immediate(slack: SlackSandbox, given: ResponseUrl, body: Any) -> None:
-    """A command's direct answer: text or JSON; an empty one says nothing."""
+    """Post a command's direct answer: text or JSON; an empty one says nothing."""
     if isinstance(body, str) and body.strip():
         respond(slack, given, {"text": body})
     elif isinstance(body, dict) and any(
@@ -156,19 +146,16 @@ class ResponseRoutes:
         self._slack = slack
 
     def routes(self) -> list[web.RouteDef]:
-        """The one address."""
+        """Return the one address."""
         return [web.post("/slack/response/{token}", self.take)]
 
     async def take(self, request: web.Request) -> web.Response:
-        """Counts the use, then does what the body asks."""
-        slack = self._slack
-        given = slack.response_urls.get(request.match_info["token"])
-        if given is None or (given.app_id, given.team_id) not in slack.installations:
+        """Do what the body asks, and count the use."""
+        given = self._slack.response_urls.get(request.match_info["token"])
+        if given is None or (given.app_id, given.team_id) not in self._slack.installations:
             return _no("used_url", 404)
-        if given.expires < slack.clock.now():
-            return _no("expired_url", 404)
-        if given.uses_left <= 0:
-            return _no("used_url", 404)
+        if given.uses_left <= 0 or given.expires < self._slack.clock.now():
+            return _no("used_url" if given.uses_left <= 0 else "expired_url", 404)
         try:
             body = json.loads(await request.read())
         except ValueError:
@@ -176,7 +163,7 @@ class ResponseRoutes:
         if not isinstance(body, dict) or not set(body) <= _KNOWN:
             return _no("invalid_payload", 400)
         try:
-            respond(slack, given, body)
+            respond(self._slack, given, body)
         except SlackError as error:
             return web.json_response(error.body(), status=400)
         given.uses_left -= 1

@@ -72,7 +72,7 @@ def _plain(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """The characters behind Slack's three entities."""
+    """Return the characters behind Slack's three entities."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -98,7 +98,7 @@ def _elements(text: str) -> list[Json]:
 
 
 def _lines(text: str) -> list[Json]:
-    """Runs of quoted and unquoted lines."""
+    """Run of quoted and unquoted lines."""
     elements: list[Json] = []
     run: list[str] = []
     quoted = False
@@ -120,7 +120,7 @@ def _run(lines: list[str], *, quoted: bool) -> Json:
 
 
 def inline(text: str, style: dict[str, bool]) -> list[Json]:
-    """The elements of one run of text; styles nest."""
+    """Return the elements of one run of text; styles nest."""
     found: list[Json] = []
     at = 0
     for part in _INLINE.finditer(text):

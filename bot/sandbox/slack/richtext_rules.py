@@ -104,5 +104,5 @@ _LIST = listing(_ELEMENTS, 1000)
 
 
 def rich_text_elements(report: Report, value: Any, path: str) -> None:
-    """The `elements` of a `rich_text` block."""
+    """Return the `elements` of a `rich_text` block."""
     _LIST(report, value, path)

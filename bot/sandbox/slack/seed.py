@@ -96,7 +96,7 @@ _SHORTCUTS: tuple[Json, ...] = (
 
 
 def seed_demo(slack: SlackSandbox) -> SlackSandbox:
-    """Fills an empty sandbox with Acme, where the app is installed, and Globex, where it is not."""
+    """Fill an empty sandbox with Acme, where the app is installed, and Globex, where it is not."""
     slack.add_workspace(TEAM, "Acme", "acme")
     slack.add_workspace(OTHER_TEAM, "Globex", "globex")
     _people(slack)
@@ -150,7 +150,7 @@ def _apps(slack: SlackSandbox) -> None:
 def app_from_manifest(
     manifest: Mapping[str, Any] | None, scopes: frozenset[str] | None = None
 ) -> App:
-    """The app as its manifest describes it; without one, an app that may do everything."""
+    """Return the app as its manifest describes it; without one, an app that may do everything."""
     app = App(
         id=APP,
         name="Frontdesk",

@@ -6,9 +6,23 @@ from bot.sandbox.slack.errors import Json
 from bot.sandbox.slack.records import App, Channel, FileRecord, Message, User, Usergroup, View
 from bot.sandbox.slack.state import SlackSandbox
 
+_PLAIN_FIELDS = (
+    "subtype",
+    "user",
+    "team",
+    "bot_id",
+    "app_id",
+    "username",
+    "icons",
+    "client_msg_id",
+    "blocks",
+    "attachments",
+    "edited",
+)
+
 
 def user_shape(slack: SlackSandbox, user: User, *, with_email: bool = True) -> Json:
-    """A user object; the address only shows with `users:read.email`."""
+    """Return a user object; the address only shows with `users:read.email`."""
     image = user.image or f"{slack.base_url}/slack/files/avatar/{user.id}.png"
     profile: Json = {
         "real_name": user.real_name,
@@ -53,7 +67,7 @@ def user_shape(slack: SlackSandbox, user: User, *, with_email: bool = True) -> J
 
 
 def channel_shape(channel: Channel, viewer: str) -> Json:
-    """A conversation object as `viewer` (a user id) sees it."""
+    """Return a conversation object as `viewer` (a user id) sees it."""
     shape: Json = {
         "id": channel.id,
         "created": channel.created,
@@ -88,24 +102,17 @@ def channel_shape(channel: Channel, viewer: str) -> Json:
 
 
 def message_shape(slack: SlackSandbox, message: Message, *, metadata: bool = False) -> Json:
-    """A message object; `metadata` only where the caller asked for it."""
+    """Return a message object; `metadata` only where the caller asked for it."""
     shape: Json = {"type": "message", "ts": message.ts, "text": message.text}
-    if message.subtype:
-        shape["subtype"] = message.subtype
-    for name in ("user", "team", "bot_id", "app_id", "username", "icons", "client_msg_id"):
+    for name in _PLAIN_FIELDS:
         if value := getattr(message, name):
             shape[name] = value
     if message.bot_id and not message.username:
         shape["bot_profile"] = bot_profile(slack, message)
-    for name in ("blocks", "attachments"):
-        if value := getattr(message, name):
-            shape[name] = value
     if message.files:
         shape["files"] = [file_shape(slack, slack.files[one]) for one in message.files]
         shape["upload"] = True
         shape["display_as_bot"] = False
-    if message.edited:
-        shape["edited"] = message.edited
     _thread_fields(slack, message, shape)
     if message.reactions:
         shape["reactions"] = [
@@ -158,7 +165,7 @@ def bot_profile(slack: SlackSandbox, message: Message) -> Json:
 
 
 def file_shape(slack: SlackSandbox, record: FileRecord) -> Json:
-    """A file object; `url_private` wants a Bearer token, `desk_url` is for the desk's page."""
+    """Return a file object; `url_private` wants a token, `desk_url` is for the desk's page."""
     kind = record.name.rpartition(".")[2].lower() if "." in record.name else ""
     base = f"{slack.base_url}/slack/files"
     shares: Json = {"public": {}, "private": {}}
@@ -198,7 +205,7 @@ def file_shape(slack: SlackSandbox, record: FileRecord) -> Json:
 
 
 def view_shape(slack: SlackSandbox, view: View) -> Json:
-    """A view object: what the app gave plus what Slack adds."""
+    """Return a view object: what the app gave plus what Slack adds."""
     installed = slack.installations.get((view.app_id, view.team_id))
     defaults: Json = {
         "callback_id": "",
@@ -226,7 +233,7 @@ def view_shape(slack: SlackSandbox, view: View) -> Json:
 
 
 def usergroup_shape(group: Usergroup) -> Json:
-    """A user group object, with its members."""
+    """Return a user group object, with its members."""
     return {
         "id": group.id,
         "team_id": group.team_id,
@@ -241,7 +248,7 @@ def usergroup_shape(group: Usergroup) -> Json:
 
 
 def app_shape(slack: SlackSandbox, app: App, team_id: str) -> Json:
-    """What the desk needs to know of an app in a workspace."""
+    """Return what the desk needs to know of an app in a workspace."""
     installed = slack.installations.get((app.id, team_id))
     return {
         "id": app.id,

@@ -12,7 +12,7 @@ from bot.sandbox.slack.state import SlackSandbox
 
 
 def new_file(slack: SlackSandbox, owner: User, name: str, size: int) -> FileRecord:
-    """A file that still waits for its bytes."""
+    """Make a file that still waits for its bytes."""
     record = FileRecord(
         id=slack.new_id("F"),
         team_id=owner.team_id,
@@ -33,10 +33,11 @@ def share(
     token: Token,
     channel: Channel,
     records: list[FileRecord],
+    *,
     comment: str,
     thread_ts: str,
 ) -> Message:
-    """The `file_share` message of some files, and `file_shared` for each."""
+    """Post the `file_share` message of some files, and `file_shared` for each."""
     message = Message(
         channel=channel.id,
         ts="",
@@ -77,7 +78,7 @@ def may_read(slack: SlackSandbox, user: User, record: FileRecord) -> bool:
 
 
 def delete(slack: SlackSandbox, record: FileRecord) -> None:
-    """Takes a file out of its messages; a message that held nothing else goes with it."""
+    """Take a file out of its messages; a message that held nothing else goes with it."""
     del slack.files[record.id]
     for channel_id, places in record.shares.items():
         channel = slack.channels[channel_id]

@@ -43,15 +43,16 @@ class Sockets:
         self.ticket_seconds = 30.0
         self.refresh_after = 3600.0
         self.refuse = False
+        self.known: set[str] = set()
 
     def issue(self, app_id: str) -> str:
-        """A ticket for one app's address of a socket."""
+        """Return a ticket for one app's address of a socket."""
         ticket = self._new_secret()
         self._tickets[ticket] = (app_id, self._clock.now() + self.ticket_seconds)
         return ticket
 
     def open_for(self, app_id: str) -> list[Connection]:
-        """The connections that take envelopes now."""
+        """Return the connections that take envelopes now."""
         return [
             one
             for one in self._connections
@@ -59,7 +60,7 @@ class Sockets:
         ]
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Holds one connection; a ticket that is unknown or too old is turned away."""
+        """Hold one connection; a ticket that is unknown or too old is turned away."""
         app_id, expires = self._tickets.get(request.match_info["ticket"], ("", 0.0))
         if not app_id or expires < self._clock.now() or self.refuse:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=403)
@@ -70,6 +71,7 @@ class Sockets:
             await socket.close()
             return socket
         connection = Connection(app_id, socket)
+        self.known.add(app_id)
         self._connections.append(connection)
         refresher = asyncio.create_task(self._refresh_in_time(connection))
         try:
@@ -130,7 +132,7 @@ class Sockets:
         await connection.socket.close()
 
     async def dial(self, do: str, app_id: str) -> None:
-        """What the control API can do to the connections of an app."""
+        """Return what the control API can do to the connections of an app."""
         self.refuse = {"refuse": True, "accept": False}.get(do, self.refuse)
         for connection in self.open_for(app_id):
             if do == "refresh":
@@ -142,7 +144,7 @@ class Sockets:
                 await connection.socket.close(code=1011)
 
     async def send(self, app_id: str, envelope: Json, timeout: float) -> Json:  # noqa: ASYNC109  it belongs to the protocol, not to the caller
-        """Gives an envelope to one connection and returns the payload of its answer."""
+        """Give an envelope to one connection and returns the payload of its answer."""
         open_now = self.open_for(app_id)
         if not open_now:
             raise NotAcknowledgedError("no_connection")
@@ -158,7 +160,7 @@ class Sockets:
             connection.waiting.pop(envelope["envelope_id"], None)
 
     async def close(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         for connection in list(self._connections):
             connection.leaving = True
             await connection.socket.close()

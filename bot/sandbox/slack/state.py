@@ -1,4 +1,4 @@
-"""`SlackSandbox`: everything that the stand-in knows, and the plain ways to add to it and find it."""
+"""`SlackSandbox`: everything that the stand-in knows, and plain ways to add and find it."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 class SlackSandbox:
     """One stand-in for Slack.
 
-    `base_url` is where the sandbox is mounted, prefix included (`http://127.0.0.1:8000/sandbox`); when
-    empty it is learned from the first request. `manifest` (the app's manifest as a dict) decides scopes,
-    events, commands and shortcuts of the app that `seed_demo` makes; `scopes` overrules its scopes.
+    `base_url` is where the sandbox is mounted, prefix included (`http://127.0.0.1:8000/sandbox`);
+    when empty it is learned from the first request. `manifest` (the app's manifest as a dict)
+    decides scopes, events, commands and shortcuts of the app that `seed_demo` makes; `scopes`
+    overrules its scopes.
     """
 
     base_url: str = ""
@@ -69,7 +70,7 @@ class SlackSandbox:
     call_count: int = 0
 
     def __post_init__(self) -> None:
-        """Makes the parts that need the clock and the seed."""
+        """Make the parts that need the clock and the seed."""
         self.rng = random.Random(self.seed)  # noqa: S311  repeatable names, not secrets
         self.faults = Faults(seed=self.seed)
         self.limits = Limits(self.clock.now)
@@ -78,27 +79,27 @@ class SlackSandbox:
         self.deliverer = Deliverer(self.clock, self.faults, self.sockets)
 
     async def hang_up(self) -> None:
-        """Closes every WebSocket, so that the server need not wait for them."""
+        """Close every WebSocket, so that the server need not wait for them."""
         await self.sockets.close()
         await self.live.close()
 
     async def close(self) -> None:
-        """Ends deliveries and sockets; the application's clean-up calls it."""
+        """End deliveries and sockets; the application's clean-up calls it."""
         await self.hang_up()
         await self.deliverer.close()
 
     # --- names -----------------------------------------------------------------------------
 
     def new_id(self, prefix: str, length: int = 10) -> str:
-        """A Slack-like id, the same ones again for the same seed."""
+        """Return a Slack-like id, the same ones again for the same seed."""
         return prefix + "".join(self.rng.choices(_LETTERS, k=length))
 
     def new_secret(self, length: int = 24) -> str:
-        """A long random word of this seed."""
+        """Return a long random word of this seed."""
         return "".join(self.rng.choices(_LETTERS + _LETTERS.lower(), k=length))
 
     def new_ts(self, channel: Channel) -> str:
-        """A time stamp that no message of the channel has, later than all of them."""
+        """Return a time stamp that no message of the channel has, later than all of them."""
         micros = max(int(self.clock.now() * 1_000_000), channel.last_micros + 1)
         channel.last_micros = micros
         return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
@@ -110,12 +111,12 @@ class SlackSandbox:
     # --- adding ----------------------------------------------------------------------------
 
     def add_workspace(self, team_id: str, name: str, domain: str) -> Workspace:
-        """A workspace with its Slackbot."""
+        """Return a workspace with its Slackbot."""
         team = self.workspaces[team_id] = Workspace(team_id, name, domain)
         return team
 
     def add_user(self, user: User, token: str = "") -> User:
-        """A person (or bot user); `token` acts as that person's own client, with every scope."""
+        """Add a person or bot user; `token` acts as their own client, with every scope."""
         user.updated = int(self.clock.now())
         self.users[user.id] = user
         if token:
@@ -123,14 +124,14 @@ class SlackSandbox:
         return user
 
     def add_channel(self, channel: Channel, *members: str) -> Channel:
-        """A channel with its first members; nobody is told."""
+        """Return a channel with its first members; nobody is told."""
         channel.created = channel.created or int(self.clock.now())
         channel.members.update(dict.fromkeys(members))
         self.channels[channel.id] = channel
         return channel
 
     def add_app(self, app: App) -> App:
-        """An app that may be installed; its app-level token works from now on."""
+        """Return an app that may be installed; its app-level token works from now on."""
         self.apps[app.id] = app
         if app.app_token:
             self.tokens[app.app_token] = Token(
@@ -141,7 +142,7 @@ class SlackSandbox:
     def install(
         self, app: App, team_id: str, *, bot_token: str, bot_user_id: str, bot_id: str
     ) -> Installation:
-        """Puts an app into a workspace: its bot user and its bot token."""
+        """Put an app into a workspace: its bot user and its bot token."""
         name = app.bot_name or app.name.lower()
         self.add_user(
             User(
@@ -162,7 +163,7 @@ class SlackSandbox:
     # --- finding ---------------------------------------------------------------------------
 
     def direct_channel(self, team_id: str, one: str, other: str) -> tuple[Channel, bool]:
-        """The direct message channel of two users, and whether it existed."""
+        """Return the direct message channel of two users, and whether it existed."""
         key = frozenset((one, other))
         if known := self.ims.get(key):
             return self.channels[known], True
@@ -190,7 +191,7 @@ class SlackSandbox:
         return channel is None or self.can_see(user, channel)
 
     def channels_of(self, user: User) -> list[Channel]:
-        """What that user can see, oldest first."""
+        """Return what that user can see, oldest first."""
         return [channel for channel in self.channels.values() if self.can_see(user, channel)]
 
     def team_users(self, team_id: str) -> list[User]:
@@ -198,7 +199,7 @@ class SlackSandbox:
         return [user for user in self.users.values() if user.team_id == team_id]
 
     def team_apps(self, team_id: str) -> list[tuple[App, Installation]]:
-        """The apps that are installed in a workspace."""
+        """Return the apps that are installed in a workspace."""
         return [
             (self.apps[app_id], installed)
             for (app_id, team), installed in self.installations.items()
@@ -206,6 +207,6 @@ class SlackSandbox:
         ]
 
     def message(self, channel_id: str, ts: str) -> Message | None:
-        """A message that is still there."""
+        """Return a message that is still there."""
         channel = self.channels.get(channel_id)
         return channel.messages.get(ts) if channel else None

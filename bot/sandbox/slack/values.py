@@ -1,4 +1,4 @@
-"""The state that Slack keeps of inputs and menus: made from what an app preset and what a person chose."""
+"""The state that Slack keeps of inputs and menus: what an app preset, what a person chose."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _initial(element: Json) -> Json:
 
 
 def chosen(element: Json, given: Any, offered: list[Json]) -> Json:
-    """The state of one element from a short form (see CONTROL.md)."""
+    """Return the state of one element from a short form (see CONTROL.md)."""
     if isinstance(given, dict) and "type" in given and "text" not in given:
         return given
     kind = element["type"]
@@ -85,12 +85,12 @@ def _option(element: Json, given: Any, offered: list[Json]) -> Json:
 
 
 def option_of(element: Json, given: Any) -> Json:
-    """The option of an overflow menu that is pressed."""
+    """Return the option of an overflow menu that is pressed."""
     return _option(element, given, [])
 
 
 def input_errors(blocks: list[Json], values: Json) -> dict[str, str]:
-    """What Slack's client says itself before anything is sent."""
+    """Return what Slack's client says itself before anything is sent."""
     errors: dict[str, str] = {}
     for block in blocks:
         if block["type"] != "input":

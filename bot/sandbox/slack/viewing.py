@@ -14,7 +14,7 @@ _DEEPEST = 3
 def new_trigger(
     slack: SlackSandbox, app_id: str, team_id: str, user: str, view_id: str = ""
 ) -> str:
-    """The right to open one view within three seconds."""
+    """Grant the right to open one view within three seconds."""
     stamp = int(slack.clock.now() * 1000)
     trigger_id = f"{stamp}.{slack.rng.randrange(10**10)}.{slack.new_secret(32).lower()}"
     expires = slack.clock.now() + _TRIGGER_SECONDS
@@ -25,7 +25,7 @@ def new_trigger(
 
 
 def use_trigger(slack: SlackSandbox, trigger_id: str, app_id: str) -> Trigger:
-    """Takes the right; it is refused when used, late, another app's or never given."""
+    """Take the right; it is refused when used, late, another app's or never given."""
     trigger = slack.triggers.get(trigger_id)
     if trigger is None or trigger.app_id != app_id:
         raise SlackError("invalid_trigger_id")
@@ -38,17 +38,17 @@ def use_trigger(slack: SlackSandbox, trigger_id: str, app_id: str) -> Trigger:
 
 
 def stack_of(slack: SlackSandbox, user: str, app_id: str) -> list[View]:
-    """A person's open modals of an app, bottom first."""
+    """Return a person's open modals of an app, bottom first."""
     return [slack.views[view_id] for view_id in slack.stacks.get((user, app_id), [])]
 
 
 def shown_stack(slack: SlackSandbox, user: str, app_id: str) -> list[Json]:
-    """The same as JSON."""
+    """Return the same as JSON."""
     return [view_shape(slack, view) for view in stack_of(slack, user, app_id)]
 
 
 def new_view(slack: SlackSandbox, app_id: str, team_id: str, user: str, payload: Json) -> View:
-    """A view that is not shown yet."""
+    """Make a view that is not shown yet."""
     view_id = slack.new_id("V")
     view = View(view_id, team_id, app_id, user, payload, new_hash(slack), view_id)
     external = payload.get("external_id")
@@ -63,12 +63,12 @@ def new_view(slack: SlackSandbox, app_id: str, team_id: str, user: str, payload:
 
 
 def new_hash(slack: SlackSandbox) -> str:
-    """What changes with every change of a view."""
+    """Make the word that changes with every change of a view."""
     return f"{int(slack.clock.now())}.{slack.new_secret(8)}"
 
 
 def open_modal(slack: SlackSandbox, app_id: str, team_id: str, user: str, payload: Json) -> View:
-    """A new stack with this modal in it; what was open is gone."""
+    """Start a new stack with this modal in it; what was open is gone."""
     view = new_view(slack, app_id, team_id, user, payload)
     close_all(slack, user, app_id)
     slack.stacks[user, app_id] = [view.id]
@@ -90,7 +90,7 @@ def push_modal(slack: SlackSandbox, app_id: str, team_id: str, user: str, payloa
 
 
 def change(slack: SlackSandbox, view: View, payload: Json) -> None:
-    """Shows another payload in the same view; state of blocks that stay is kept."""
+    """Show another payload in the same view; state of blocks that stay is kept."""
     kept = {block["block_id"] for block in payload["blocks"]}
     view.payload = payload
     view.hash = new_hash(slack)
@@ -102,7 +102,7 @@ def change(slack: SlackSandbox, view: View, payload: Json) -> None:
 
 
 def close_top(slack: SlackSandbox, view: View) -> None:
-    """Takes a view and everything above it off the stack."""
+    """Take a view and everything above it off the stack."""
     stack = slack.stacks.get((view.user, view.app_id), [])
     if view.id in stack:
         for view_id in stack[stack.index(view.id) :]:
@@ -112,13 +112,13 @@ def close_top(slack: SlackSandbox, view: View) -> None:
 
 
 def close_all(slack: SlackSandbox, user: str, app_id: str) -> None:
-    """Closes a person's modals of an app, without a word."""
+    """Close a person's modals of an app, without a word."""
     for view_id in slack.stacks.pop((user, app_id), []):
         slack.views[view_id].is_open = False
 
 
 def publish(slack: SlackSandbox, app_id: str, team_id: str, user: str, payload: Json) -> View:
-    """Puts a view on a person's Home tab; it stays the same view."""
+    """Put a view on a person's Home tab; it stays the same view."""
     known = slack.homes.get((user, app_id))
     if known is None:
         view = new_view(slack, app_id, team_id, user, payload)
@@ -131,7 +131,7 @@ def publish(slack: SlackSandbox, app_id: str, team_id: str, user: str, payload: 
 
 
 def tell_stack(slack: SlackSandbox, view: View) -> None:
-    """Shows the person's screen the stack as it is."""
+    """Show the person's screen the stack as it is."""
     slack.live.tell(
         Audience(view.team_id, user=view.user),
         lambda: {"type": "view", "views": shown_stack(slack, view.user, view.app_id)},
@@ -139,7 +139,7 @@ def tell_stack(slack: SlackSandbox, view: View) -> None:
 
 
 def tell_home(slack: SlackSandbox, view: View) -> None:
-    """Shows the person's screen the Home tab as it is."""
+    """Show the person's screen the Home tab as it is."""
     slack.live.tell(
         Audience(view.team_id, user=view.user),
         lambda: {"type": "home", "view": view_shape(slack, view)},

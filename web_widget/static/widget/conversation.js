@@ -5,7 +5,6 @@ import { el, say } from "./dom.js";
 import { GuestForm } from "./form.js";
 import { header, presence } from "./header.js";
 import { t } from "./i18n.js";
-import { tab } from "./keep.js";
 import { Live } from "./live.js";
 import { Log, unreadAfter } from "./log.js";
 import { askFirst, openMenu } from "./menu.js";
@@ -291,6 +290,3 @@ export class ConversationView {
     if (is) void this.#app.outbox.flush();
   }
 }
-
-/** Keeps words for the next conversation of this tab. @param {string} text */
-export const keepDraft = (text) => tab.set("frontdesk.draft.new", text);

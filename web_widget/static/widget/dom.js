@@ -51,7 +51,7 @@ export function icon(name) {
     svg.setAttribute(key, value);
   }
   const path = make("path");
-  path.setAttribute("d", LINES[name] ?? "");
+  path.setAttribute("d", LINES[name.split(" ")[0] ?? ""] ?? "");
   svg.append(path);
   return /** @type {SVGElement} */ (svg);
 }

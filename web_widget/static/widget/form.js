@@ -5,7 +5,7 @@ import { t } from "./i18n.js";
 
 /** @type {("name" | "email" | "phone")[]} */
 const FIELDS = ["name", "email", "phone"];
-const TYPES = { name: ["text", "name"], email: ["email", "email"], phone: ["tel", "tel"] };
+const INPUTS = { name: ["text", "name"], email: ["email", "email"], phone: ["tel", "tel"] };
 
 /** The fields of an entrance's form; known ones are left out unless `all`. */
 export class GuestForm {
@@ -22,7 +22,7 @@ export class GuestForm {
     for (const field of FIELDS) {
       if (form[field] === "hidden" || (known[field] && !all)) continue;
       const required = form[field] === "required";
-      const [type, autocomplete] = TYPES[field];
+      const [type, autocomplete] = INPUTS[field];
       this.#add(field, type ?? "text", required, [t(`form.${field}`), !required && ` (${t("form.optional")})`], { autocomplete, maxlength: 200, value: known[field] });
     }
     if (consent) this.#add("consent", "checkbox", true, plain(consent.text), { class: "check" });

@@ -34,7 +34,7 @@ export function homeView(app) {
     timer = setInterval(refresh, REFRESH);
   };
   const stop = () => clearInterval(timer);
-  return { node, title: entrance.title, start, stop, shown: refresh, focus: () => node.querySelector("button")?.focus() };
+  return { node, title: entrance.title, start, stop, shown: refresh, focus: () => /** @type {HTMLElement | null} */ (node.querySelector(".door"))?.focus() };
 }
 
 /** One door per service, and the calendar where there is one. @param {App} app */

@@ -4,7 +4,7 @@
  * @module
  */
 
-const TYPES = ["hello", "page", "identify", "shown", "hidden"];
+const KNOWN = ["hello", "page", "identify", "shown", "hidden"];
 
 /** A short string or nothing. @param {unknown} value */
 const text = (value) => (typeof value === "string" ? value.slice(0, 2000) : "");
@@ -55,7 +55,7 @@ export class Host extends EventTarget {
   #hear(event) {
     const data = fields(event.data);
     if (!this.framed || event.source !== window.parent || data.frontdesk !== 1) return;
-    if (!TYPES.includes(text(data.type))) return;
+    if (!KNOWN.includes(text(data.type))) return;
     if (!this.#allowed) {
       if (this.#early.length < 5) this.#early.push(event);
     } else if (!this.#allowed.includes(event.origin)) {

@@ -1,6 +1,6 @@
 /** Starts the page: asks who stands behind the entrance, and shows one screen at a time. @module */
 import { call, session, token } from "./api.js";
-import { ConversationView, keepDraft } from "./conversation.js";
+import { ConversationView } from "./conversation.js";
 import { say } from "./dom.js";
 import { homeView, joinView, sorry } from "./home.js";
 import { Host } from "./host.js";
@@ -66,7 +66,7 @@ function lastPlace() {
 /** The server forgot us: nothing that was written is lost, and the guest is told. */
 function startAnew() {
   const text = app.outbox.recall();
-  if (text) keepDraft(text);
+  if (text) tab.set("frontdesk.draft.new", text);
   app.guest = null;
   const several = (app.entrance.services ?? []).length > 1;
   app.go(text && !several && kind !== "share" ? { name: "new", service: "" } : { name: "home" }, true);
@@ -100,6 +100,10 @@ function listen() {
   });
   addEventListener("popstate", () => show({ name: "home" }, true));
   addEventListener("online", () => void app.outbox.flush());
+  visualViewport?.addEventListener("resize", () => {
+    const { height = 0, scale } = visualViewport ?? {};
+    if (scale === 1) main.style.setProperty("--height", `${height}px`);
+  });
 }
 
 async function start() {

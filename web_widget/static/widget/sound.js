@@ -1,12 +1,12 @@
 /** A short tone for a message that came while the guest looked elsewhere; made here, so nothing is loaded. @module */
 import { local } from "./keep.js";
 
-const NAME = "frontdesk.muted";
+const MUTED = "frontdesk.muted";
 
-export const muted = () => local.get(NAME) === "1";
+export const muted = () => local.get(MUTED) === "1";
 
 /** @param {boolean} is */
-export const setMuted = (is) => local.set(NAME, is ? "1" : null);
+export const setMuted = (is) => local.set(MUTED, is ? "1" : null);
 
 /** Stays silent where the browser wants a click first. */
 export function beep() {

@@ -1,4 +1,4 @@
-"""What people do besides writing: typing, uploading, looking at the Home tab, changing themselves."""
+"""What people do besides writing: typing, uploading, opening the Home tab, changing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PROFILE = (
 
 
 async def open_home(slack: SlackSandbox, body: Json) -> Json:
-    """Opens the app's Home (or Messages) tab; the app hears of it each time."""
+    """Open the app's Home (or Messages) tab; the app hears of it each time."""
     user = person(slack, body)
     app, installed = app_for(slack, body, user.team_id)
     channel, _ = slack.direct_channel(user.team_id, user.id, installed.bot_user_id)
@@ -51,7 +51,7 @@ async def open_home(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def typing(slack: SlackSandbox, body: Json) -> Json:
-    """Shows others that somebody types; apps are not told, as on Slack."""
+    """Show others that somebody types; apps are not told, as on Slack."""
     user = person(slack, body)
     channel = channel_seen(slack, user, body)
     delta = {
@@ -65,7 +65,7 @@ async def typing(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def upload(slack: SlackSandbox, body: Json) -> Json:
-    """Puts a file into a channel as a person does."""
+    """Put a file into a channel as a person does."""
     user = person(slack, body)
     channel = channel_seen(slack, user, body)
     if user.id not in channel.members:
@@ -82,8 +82,8 @@ async def upload(slack: SlackSandbox, body: Json) -> Json:
         Token("", "user", user.team_id, user.id),
         channel,
         [record],
-        normalise(str(body.get("text") or "")),
-        str(body.get("thread_ts") or ""),
+        comment=normalise(str(body.get("text") or "")),
+        thread_ts=str(body.get("thread_ts") or ""),
     )
     return {
         "file": file_shape(slack, record),
@@ -93,7 +93,7 @@ async def upload(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def unfurl(slack: SlackSandbox, body: Json) -> Json:
-    """Adds a preview to a message, as Slack does a moment after it was posted."""
+    """Add a preview to a message, as Slack does a moment after it was posted."""
     channel = slack.channels.get(word(body, "channel"))
     message = channel.messages.get(word(body, "ts")) if channel else None
     if channel is None or message is None:
@@ -118,7 +118,7 @@ async def presence(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def profile(slack: SlackSandbox, body: Json) -> Json:
-    """Changes what others see of somebody; `deleted` deactivates the account."""
+    """Change what others see of somebody; `deleted` deactivates the account."""
     user = slack.users.get(word(body, "user"))
     if user is None:
         raise ControlError("user_not_found", "There is no such user.")
@@ -131,7 +131,7 @@ async def profile(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def join_team(slack: SlackSandbox, body: Json) -> Json:
-    """A new person in a workspace, with a token to act by."""
+    """Add a new person to a workspace, with a token to act by."""
     team_id, name = word(body, "team"), word(body, "name")
     if team_id not in slack.workspaces:
         raise ControlError("team_not_found", "There is no such workspace.")
@@ -157,7 +157,7 @@ def _tell_user(slack: SlackSandbox, user: User, event: str) -> None:
 
 
 async def uninstall(slack: SlackSandbox, body: Json) -> Json:
-    """Takes the app out of a workspace, as an admin does."""
+    """Take the app out of a workspace, as an admin does."""
     app, team_id = app_alone(slack, body), word(body, "team")
     if (app.id, team_id) not in slack.installations:
         raise ControlError("app_not_installed", "The app is not installed in that workspace.")

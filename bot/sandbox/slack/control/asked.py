@@ -8,7 +8,7 @@ from bot.sandbox.slack.state import SlackSandbox
 
 
 def word(body: Json, name: str) -> str:
-    """A field that must be there as text."""
+    """Return a field that must be there as text."""
     value = body.get(name)
     if not isinstance(value, str) or not value:
         raise ControlError("missing_field", f"The field {name} is missing.")
@@ -24,7 +24,7 @@ def person(slack: SlackSandbox, body: Json) -> User:
 
 
 def app_for(slack: SlackSandbox, body: Json, team_id: str) -> tuple[App, Installation]:
-    """The app that is meant, installed in that workspace."""
+    """Return the app that is meant, installed in that workspace."""
     for app, installed in slack.team_apps(team_id):
         if body.get("app") in {None, "", app.id}:
             return app, installed
@@ -32,7 +32,7 @@ def app_for(slack: SlackSandbox, body: Json, team_id: str) -> tuple[App, Install
 
 
 def app_alone(slack: SlackSandbox, body: Json) -> App:
-    """The app that is meant, installed or not."""
+    """Return the app that is meant, installed or not."""
     for app in slack.apps.values():
         if body.get("app") in {None, "", app.id}:
             return app
@@ -40,7 +40,7 @@ def app_alone(slack: SlackSandbox, body: Json) -> App:
 
 
 def channel_seen(slack: SlackSandbox, user: User, body: Json) -> Channel:
-    """A channel that the person can see."""
+    """Return a channel that the person can see."""
     channel = slack.channels.get(word(body, "channel"))
     if channel is None or not slack.can_see(user, channel):
         raise ControlError("channel_not_found", "That person sees no such channel.")
@@ -48,7 +48,7 @@ def channel_seen(slack: SlackSandbox, user: User, body: Json) -> Channel:
 
 
 def message_seen(channel: Channel, user: User, body: Json) -> Message:
-    """A message of the channel, or an ephemeral one for that person."""
+    """Return a message of the channel, or an ephemeral one for that person."""
     ts = word(body, "ts")
     message = channel.messages.get(ts) or channel.ephemerals.get(ts)
     if message is None or message.visible_to not in {"", user.id}:
@@ -57,7 +57,7 @@ def message_seen(channel: Channel, user: User, body: Json) -> Message:
 
 
 def view_seen(slack: SlackSandbox, user: User, body: Json) -> View:
-    """A view that the person has open."""
+    """Return a view that the person has open."""
     view = slack.views.get(word(body, "view_id"))
     if view is None or view.user != user.id or not view.is_open:
         raise ControlError("view_not_found", "That person has no such view open.")

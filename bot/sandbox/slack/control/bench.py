@@ -21,7 +21,7 @@ def _number(body: Json, name: str, default: float) -> float:
 
 
 async def calls(slack: SlackSandbox, body: Json) -> Json:
-    """The Web API calls since one, by method."""
+    """Return the Web API calls since one, by method."""
     since, limit = _number(body, "since", 0), int(_number(body, "limit", 1000))
     wanted = body.get("method")
     found = [
@@ -31,13 +31,13 @@ async def calls(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def forget_calls(slack: SlackSandbox, _: Json) -> Json:
-    """Empties the log of calls."""
+    """Empty the log of calls."""
     slack.calls.clear()
     return {}
 
 
 async def events(slack: SlackSandbox, body: Json) -> Json:
-    """What was sent to apps since one, by type."""
+    """Return what was sent to apps since one, by type."""
     since, wanted = _number(body, "since", 0), body.get("type")
     log = slack.deliverer.log
     found = [one.shown() for one in log if one.n > since and wanted in {None, "", one.type}]
@@ -49,12 +49,12 @@ async def events(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def faults(slack: SlackSandbox, _: Json) -> Json:
-    """The dial as it stands."""
+    """Return the dial as it stands."""
     return slack.faults.shown()
 
 
 async def set_faults(slack: SlackSandbox, body: Json) -> Json:
-    """Turns the dial."""
+    """Turn the dial."""
     slack.faults.update(body)
     return slack.faults.shown()
 
@@ -74,7 +74,7 @@ async def set_limits(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def clock(slack: SlackSandbox, _: Json) -> Json:
-    """The sandbox's time."""
+    """Return the sandbox's time."""
     return {"now": slack.clock.now(), "frozen": slack.clock.frozen}
 
 
@@ -87,12 +87,12 @@ async def push_clock(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def settled(slack: SlackSandbox, body: Json) -> Json:
-    """Waits until nothing is on its way to an app."""
+    """Wait until nothing is on its way to an app."""
     return {"settled": await slack.deliverer.settled(_number(body, "timeout", 10))}
 
 
 async def set_app(slack: SlackSandbox, body: Json) -> Json:
-    """Changes an app's configuration; a new events URL must answer the handshake."""
+    """Change an app's configuration; a new events URL must answer the handshake."""
     app = app_alone(slack, body)
     if body.get("url") is not None:
         body = {**dict.fromkeys(_URLS, body["url"]), **body}
@@ -122,7 +122,7 @@ def _set_scopes(slack: SlackSandbox, app: App, scopes: frozenset[str]) -> None:
 
 
 async def redeliver(slack: SlackSandbox, body: Json) -> Json:
-    """Sends a logged event again, as Slack does when it missed the answer."""
+    """Send a logged event again, as Slack does when it missed the answer."""
     found: Delivery | None = None
     for delivery in slack.deliverer.log:
         if delivery.n == body.get("n") or delivery.id == body.get("event_id"):
@@ -134,7 +134,7 @@ async def redeliver(slack: SlackSandbox, body: Json) -> Json:
 
 
 async def sockets(slack: SlackSandbox, body: Json) -> Json:
-    """Refreshes, cuts or refuses an app's Socket Mode connections."""
+    """Refresh, cut or refuse an app's Socket Mode connections."""
     app = app_alone(slack, body)
     do = word(body, "do")
     if do not in {"refresh", "warning", "cut", "refuse", "accept"}:

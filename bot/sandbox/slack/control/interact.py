@@ -23,7 +23,7 @@ _HASH = re.compile(r"#([a-z0-9_-]+)")
 
 
 async def command(slack: SlackSandbox, body: Json) -> Json:
-    """A slash command; it cannot be given in a thread."""
+    """Give a slash command; it cannot be given in a thread."""
     user = person(slack, body)
     channel = channel_seen(slack, user, body)
     app, _ = app_for(slack, body, user.team_id)
@@ -103,7 +103,7 @@ def _element(blocks: list[Json], body: Json) -> tuple[str, Json]:
 
 
 async def press(slack: SlackSandbox, body: Json) -> Json:
-    """A button, a menu or a picker in a message, a modal or a Home tab."""
+    """Press a button, a menu or a picker in a message, a modal or a Home tab."""
     user = person(slack, body)
     if body.get("view_id"):
         return await _press_in_view(slack, user, view_seen(slack, user, body), body)
@@ -112,9 +112,7 @@ async def press(slack: SlackSandbox, body: Json) -> Json:
     app = slack.apps.get(message.app_id)
     if app is None:
         raise ControlError("action_not_found", "Nobody listens to that message.")
-    block_id, element = _element(message.blocks, body)
-    offered = slack.offered_options.get((message.ts, element["action_id"]), [])
-    action = _action(slack, block_id, element, body, offered, message.state)
+    action = _action(slack, message.ts, message.blocks, message.state, body)
     given = responses.new_response_url(slack, app.id, channel, user.id, message=message)
     url = responses.address(slack, given)
     payload = interactions.shared(
@@ -131,9 +129,7 @@ async def press(slack: SlackSandbox, body: Json) -> Json:
 
 async def _press_in_view(slack: SlackSandbox, user: User, view: View, body: Json) -> Json:
     app = slack.apps[view.app_id]
-    block_id, element = _element(view.payload["blocks"], body)
-    offered = slack.offered_options.get((view.id, element["action_id"]), [])
-    action = _action(slack, block_id, element, body, offered, view.state)
+    action = _action(slack, view.id, view.payload["blocks"], view.state, body)
     place = interactions.in_view(slack, view)
     payload = interactions.shared(
         slack, app, user, "block_actions", view_id=view.id, **place, actions=[action]
@@ -141,14 +137,10 @@ async def _press_in_view(slack: SlackSandbox, user: User, view: View, body: Json
     return await _hand(slack, app, user, payload)
 
 
-def _action(
-    slack: SlackSandbox,
-    block_id: str,
-    element: Json,
-    body: Json,
-    offered: list[Json],
-    state: Json,
-) -> Json:
+def _action(slack: SlackSandbox, key: str, blocks: list[Json], state: Json, body: Json) -> Json:
+    """Describe what was pressed; a choice is remembered in `state`."""
+    block_id, element = _element(blocks, body)
+    offered = slack.offered_options.get((key, element["action_id"]), [])
     kind = element["type"]
     action: Json = {
         "type": kind,
@@ -175,7 +167,7 @@ async def _hand(slack: SlackSandbox, app: App, user: User, payload: Json, **fact
 
 
 async def shortcut(slack: SlackSandbox, body: Json) -> Json:
-    """A shortcut on a message, or a global one."""
+    """Use a shortcut on a message, or a global one."""
     user = person(slack, body)
     app, _ = app_for(slack, body, user.team_id)
     callback_id = word(body, "callback_id")

@@ -19,7 +19,7 @@ from bot.sandbox.slack.state import SlackSandbox
 
 
 async def state(slack: SlackSandbox, body: Json) -> Json:
-    """The whole picture, with the number of the last delta in it."""
+    """Return the whole picture, with the number of the last delta in it."""
     user = person(slack, body)
     try:
         most = int(body.get("messages", 200))

@@ -18,7 +18,7 @@ _GROUPS = listing(GROUP, 100, 0)
 
 
 async def submit(slack: SlackSandbox, body: Json) -> Json:
-    """Fills in and submits a modal; what the client itself would refuse is not sent."""
+    """Fill in and submits a modal; what the client itself would refuse is not sent."""
     user = person(slack, body)
     view = view_seen(slack, user, body)
     if view.payload["type"] != "modal" or not view.payload.get("submit"):
@@ -60,7 +60,7 @@ def _fill(slack: SlackSandbox, view: View, given: Json) -> None:
 
 
 def _response_urls(slack: SlackSandbox, app: App, user: User, view: View) -> list[Json]:
-    """An address for each chosen channel whose menu asked for one."""
+    """Return an address for each chosen channel whose menu asked for one."""
     urls: list[Json] = []
     for block_id, element in elements_of(view.payload["blocks"]):
         state = view.state.get(block_id, {}).get(element["action_id"], {})
@@ -80,7 +80,7 @@ def _response_urls(slack: SlackSandbox, app: App, user: User, view: View) -> lis
 
 
 def _follow(slack: SlackSandbox, view: View, body: Any) -> Json:
-    """What the app's answer does to the person's modals."""
+    """Do to the person's modals what the app's answer says."""
     said = body if isinstance(body, dict) else {}
     action, errors = said.get("response_action"), {}
     if action == "errors":
@@ -109,7 +109,7 @@ def _field_errors(view: View, errors: Any) -> dict[str, str]:
 
 
 async def close_view(slack: SlackSandbox, body: Json) -> Json:
-    """Closes a modal (or all of them); the app hears of it only if it asked to."""
+    """Close a modal (or all of them); the app hears of it only if it asked to."""
     user = person(slack, body)
     view = view_seen(slack, user, body)
     everything = bool(body.get("all")) or bool(view.payload.get("clear_on_close"))

@@ -55,7 +55,7 @@ class ControlRoutes:
         self._slack = slack
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses."""
+        """Return the addresses."""
         path = "/slack/control/{what}"
         return [
             web.get("/slack/control/live", self.live),
@@ -81,7 +81,7 @@ class ControlRoutes:
         return answer
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        """The deltas for one person."""
+        """Serve the deltas for one person."""
         user = request.query.get("user", "")
         if user not in self._slack.users:
             body = ControlError("user_not_found", "There is no such user.").body()

@@ -36,7 +36,7 @@ def auth_test(call: Call) -> Json:
 
 
 def revoke(call: Call) -> Json:
-    """Takes the token back; `test` only tries."""
+    """Take the token back; `test` only tries."""
     if call.args.flag("test"):
         return {"revoked": False}
     call.token.revoked = True
@@ -45,14 +45,14 @@ def revoke(call: Call) -> Json:
 
 
 def connections_open(call: Call) -> Json:
-    """A WebSocket address with a ticket that soon expires."""
+    """Return a WebSocket address with a ticket that soon expires."""
     ticket = call.slack.sockets.issue(call.token.app_id)
     address = call.slack.base_url.replace("http", "ws", 1)
     return {"url": f"{address}/slack/socket/{ticket}"}
 
 
 def _client(call: Call) -> App:
-    """The app by `client_id` and `client_secret`, as arguments or as HTTP Basic."""
+    """Return the app by `client_id` and `client_secret`, as arguments or as HTTP Basic."""
     client_id, secret = call.args.text("client_id"), call.args.text("client_secret")
     scheme, _, value = call.args.text("_authorization").partition(" ")
     if not client_id and scheme.lower() == "basic":
@@ -77,7 +77,7 @@ def oauth_access(call: Call) -> Json:
 
 
 def uninstall(call: Call) -> Json:
-    """Takes the app out of the token's workspace."""
+    """Take the app out of the token's workspace."""
     app = _client(call)
     if app.id != call.token.app_id:
         raise SlackError("client_id_token_mismatch")

@@ -1,4 +1,4 @@
-"""`chat.*`: posting, editing, deleting, whispering, addresses of messages, statuses of assistants."""
+"""`chat.*`: posting, editing, deleting, whispering, addresses, statuses of assistants."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TS = re.compile(r"\d{1,12}\.\d{1,6}")
 
 
 def _target(call: Call) -> Channel:
-    """The channel by id, `#name`, or a person's id, which means the direct messages with them."""
+    """Find the channel by id, `#name`, or a person's id (the direct messages with them)."""
     wanted = call.args.required("channel")
     if wanted.startswith("#"):
         for channel in call.slack.channels_of(call.actor):
@@ -132,7 +132,7 @@ def _thread_ts(call: Call) -> str:
 
 
 def post_message(call: Call) -> Json:
-    """Posts; a `thread_ts` whose message is gone gives a top level message, as on Slack."""
+    """Post; a `thread_ts` whose message is gone gives a top level message, as on Slack."""
     channel = _target(call)
     _may_write(call, channel)
     text, blocks, attachments = _content(call)
@@ -200,7 +200,7 @@ def _own(call: Call, channel: Channel, refusal: str) -> Message:
 
 
 def delete(call: Call) -> Json:
-    """Deletes one's own message; admins may delete any."""
+    """Delete one's own message; admins may delete any."""
     channel = call.channel()
     if not call.is_bot and (call.actor.is_admin or call.actor.is_owner):
         message = call.message(channel)
@@ -213,7 +213,7 @@ def delete(call: Call) -> Json:
 
 
 def post_ephemeral(call: Call) -> Json:
-    """Shows a message to one member of the channel."""
+    """Show a message to one member of the channel."""
     channel = call.channel()
     reader = call.slack.users.get(call.args.required("user"))
     if reader is None or reader.team_id != call.team_id:
@@ -237,7 +237,7 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def get_permalink(call: Call) -> Json:
-    """The address of a message; a reply's names its thread."""
+    """Return the address of a message; a reply's names its thread."""
     channel = call.channel()
     message = call.message(channel, "message_ts")
     domain = call.slack.workspaces[call.team_id].domain

@@ -16,7 +16,7 @@ _NAME = re.compile(r"[^\sA-Z#.,;:!?()<>\"'/\\]{1,80}")
 
 
 def listed(call: Call) -> Json:
-    """The channels that the caller can see, by page."""
+    """Return the channels that the caller can see, by page."""
     kinds = channel_kinds(call)
     skip = call.args.flag("exclude_archived")
     shown = [
@@ -41,7 +41,7 @@ def info(call: Call) -> Json:
 
 
 def members(call: Call) -> Json:
-    """The ids of who is in a channel, by page."""
+    """Return the ids of who is in a channel, by page."""
     channel = call.channel()
     call.need(f"{channel.scope_name}:read")
     ids, metadata = page([{"id": member} for member in channel.members], call)
@@ -66,7 +66,7 @@ def _name(call: Call) -> str:
 
 
 def create(call: Call) -> Json:
-    """A new channel with its creator in it."""
+    """Create a channel with its creator in it."""
     private = call.args.flag("is_private")
     call.need("groups:write" if private else "channels:manage")
     name = _name(call)
@@ -86,7 +86,7 @@ def create(call: Call) -> Json:
 
 
 def rename(call: Call) -> Json:
-    """Gives a channel another name: its creator or an admin may."""
+    """Give a channel another name: its creator or an admin may."""
     channel = _managed(call)
     if channel.name == "general" or not (call.actor.is_admin or channel.creator == call.actor.id):
         raise SlackError("not_authorized")
@@ -107,7 +107,7 @@ def _managed(call: Call) -> Channel:
 
 
 def archive(call: Call) -> Json:
-    """Closes a channel for good (or until it is unarchived)."""
+    """Close a channel for good (or until it is unarchived)."""
     channel = _managed(call)
     if channel.archived:
         raise SlackError("already_archived")
@@ -120,7 +120,7 @@ def archive(call: Call) -> Json:
 
 
 def unarchive(call: Call) -> Json:
-    """Opens an archived channel again."""
+    """Open an archived channel again."""
     channel = call.channel()
     if not channel.archived:
         raise SlackError("not_archived")
@@ -131,7 +131,7 @@ def unarchive(call: Call) -> Json:
 
 
 def opened(call: Call) -> Json:
-    """The direct messages with one person (`users`), or an existing channel by id."""
+    """Open the direct messages with one person (`users`), or an existing channel by id."""
     if call.args.get("channel"):
         channel = call.channel()
         if channel.kind != "im":
@@ -173,7 +173,7 @@ def _open_group(call: Call, users: list[str]) -> Json:
 
 
 def mark(call: Call) -> Json:
-    """Moves the caller's read mark."""
+    """Move the caller's read mark."""
     channel = call.channel()
     if call.actor.id not in channel.members:
         raise SlackError("not_in_channel")
@@ -182,7 +182,7 @@ def mark(call: Call) -> Json:
 
 
 def set_topic(call: Call) -> Json:
-    """The line under a channel's name, at most 250 characters."""
+    """Set the line under a channel's name, at most 250 characters."""
     channel = _managed(call)
     topic = call.args.text("topic")
     if len(topic) > 250:

@@ -36,7 +36,9 @@ def complete_upload(call: Call) -> Json:
         record.completed = True
     comment = normalise(call.args.text("initial_comment"))
     for channel in places:
-        sharing.share(call.slack, call.token, channel, records, comment, thread_ts)
+        sharing.share(
+            call.slack, call.token, channel, records, comment=comment, thread_ts=thread_ts
+        )
     return {"files": [file_shape(call.slack, record) for record in records]}
 
 
@@ -69,7 +71,7 @@ def _place(call: Call, channel_id: str) -> Channel:
 
 
 def info(call: Call) -> Json:
-    """A file that was shared where the caller is, or is the caller's."""
+    """Return a file that was shared where the caller is, or is the caller's."""
     record = _seen(call)
     return {
         "file": file_shape(call.slack, record),
@@ -90,7 +92,7 @@ def _seen(call: Call) -> FileRecord:
 
 
 def delete(call: Call) -> Json:
-    """Deletes one's own file."""
+    """Delete one's own file."""
     record = _seen(call)
     if record.user != call.actor.id and not call.actor.is_admin:
         raise SlackError("cant_delete_file")

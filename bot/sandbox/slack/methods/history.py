@@ -61,7 +61,7 @@ def history(call: Call) -> Json:
 
 
 def replies(call: Call) -> Json:
-    """The root first, then its replies, oldest first; a reply's ts gives just that reply."""
+    """Return the root first, then its replies, oldest first; a reply's ts gives just that reply."""
     channel = _channel(call)
     root = channel.messages.get(call.args.required("ts"))
     if root is None:

@@ -19,7 +19,7 @@ def _open_channel(call: Call) -> Channel:
 
 
 def join(call: Call) -> Json:
-    """Joins a public channel; being there already is only worth a warning."""
+    """Join a public channel; being there already is only worth a warning."""
     channel = _open_channel(call)
     if channel.kind != "public":
         raise SlackError("method_not_supported_for_channel_type")
@@ -65,7 +65,7 @@ def _check_guest(call: Call, channel: Channel, user_id: str) -> None:
 
 
 def kick(call: Call) -> Json:
-    """Removes somebody else from a channel."""
+    """Remove somebody else from a channel."""
     channel = _open_channel(call)
     call.need("channels:manage" if channel.kind == "public" else "groups:write")
     user = call.user()

@@ -29,7 +29,7 @@ def listed(call: Call) -> Json:
 
 
 def lookup_by_email(call: Call) -> Json:
-    """An active person with that address."""
+    """Return an active person with that address."""
     email = call.args.required("email").lower()
     for user in call.slack.team_users(call.team_id):
         if user.email.lower() == email and not user.deleted:
@@ -44,7 +44,7 @@ def get_presence(call: Call) -> Json:
 
 
 def set_presence(call: Call) -> Json:
-    """Sets one's own presence: `auto` or `away`."""
+    """Set one's own presence: `auto` or `away`."""
     wanted = call.args.required("presence")
     if wanted not in {"auto", "away"}:
         raise SlackError("invalid_presence")
@@ -58,7 +58,7 @@ def set_presence(call: Call) -> Json:
 
 
 def conversations(call: Call) -> Json:
-    """The channels that a user is in, as far as the caller can see them."""
+    """Return the channels that a user is in, as far as the caller can see them."""
     user = call.user() if call.args.get("user") else call.actor
     kinds = channel_kinds(call)
     skip = call.args.flag("exclude_archived")
@@ -75,7 +75,7 @@ def conversations(call: Call) -> Json:
 
 
 def channel_kinds(call: Call) -> set[str]:
-    """The kinds in `types`, each with the scope it needs."""
+    """Return the kinds in `types`, each with the scope it needs."""
     names = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
     scopes = {"public": "channels:read", "private": "groups:read"}
     kinds = set()
@@ -88,13 +88,13 @@ def channel_kinds(call: Call) -> set[str]:
 
 
 def profile_get(call: Call) -> Json:
-    """The profile alone."""
+    """Return the profile alone."""
     user = call.user() if call.args.get("user") else call.actor
     return {"profile": _shown(call, user)["profile"]}
 
 
 def usergroups_list(call: Call) -> Json:
-    """The user groups; members only with `include_users`."""
+    """Return the user groups; members only with `include_users`."""
     groups = [usergroup_shape(group) for group in _groups(call)]
     if not call.args.flag("include_users"):
         groups = [{k: v for k, v in group.items() if k != "users"} for group in groups]
@@ -102,7 +102,7 @@ def usergroups_list(call: Call) -> Json:
 
 
 def usergroups_users_list(call: Call) -> Json:
-    """The members of one group."""
+    """Return the members of one group."""
     wanted = call.args.required("usergroup")
     for group in _groups(call):
         if group.id == wanted:
@@ -115,7 +115,7 @@ def _groups(call: Call) -> list[Usergroup]:
 
 
 def team_info(call: Call) -> Json:
-    """The token's workspace."""
+    """Return the token's workspace."""
     wanted = call.args.text("team") or call.team_id
     if wanted != call.team_id:
         raise SlackError("team_not_found")
@@ -133,7 +133,7 @@ def team_info(call: Call) -> Json:
 
 
 def emoji_list(call: Call) -> Json:
-    """Custom emoji: this workspace has one, and an alias of it."""
+    """Return custom emoji: this workspace has one, and an alias of it."""
     image = f"{call.slack.base_url}/slack/files/avatar/emoji.png"
     return {
         "emoji": {"frontdesk": image, "desk": "alias:frontdesk"},
@@ -142,7 +142,7 @@ def emoji_list(call: Call) -> Json:
 
 
 def bots_info(call: Call) -> Json:
-    """The bot behind a bot id."""
+    """Return the bot behind a bot id."""
     wanted = call.args.required("bot")
     for app, installed in call.slack.team_apps(call.team_id):
         if installed.bot_id == wanted:

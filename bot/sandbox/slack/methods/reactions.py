@@ -45,12 +45,12 @@ def add(call: Call) -> Json:
 
 
 def remove(call: Call) -> Json:
-    """Takes one's own reaction back."""
+    """Take one's own reaction back."""
     return _change(call, add=False)
 
 
 def get(call: Call) -> Json:
-    """The message with its reactions."""
+    """Return the message with its reactions."""
     channel, message = _item(call)
     shape = message_shape(call.slack, message)
     shape["permalink"] = f"{call.slack.base_url}/archives/{channel.id}/p{message.ts}"

@@ -34,7 +34,7 @@ def _trigger(call: Call) -> str:
 
 
 def opened(call: Call) -> Json:
-    """Opens a modal for whoever caused the trigger."""
+    """Open a modal for whoever caused the trigger."""
     trigger_id, payload = _trigger(call), _payload(call, "modal")
     trigger = viewing.use_trigger(call.slack, trigger_id, call.token.app_id)
     view = viewing.open_modal(call.slack, call.token.app_id, call.team_id, trigger.user, payload)
@@ -42,7 +42,7 @@ def opened(call: Call) -> Json:
 
 
 def push(call: Call) -> Json:
-    """Puts a modal on top of the one that caused the trigger."""
+    """Put a modal on top of the one that caused the trigger."""
     trigger_id, payload = _trigger(call), _payload(call, "modal")
     trigger = viewing.use_trigger(call.slack, trigger_id, call.token.app_id)
     if not trigger.view_id:
@@ -52,7 +52,7 @@ def push(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Changes an open view, by id or external id; a `hash` that is old is refused."""
+    """Change an open view, by id or external id; a `hash` that is old is refused."""
     payload = _payload(call, "modal", "home")
     view = _find(call)
     if view.payload["type"] != payload["type"]:
@@ -78,7 +78,7 @@ def _find(call: Call) -> View:
 
 
 def publish(call: Call) -> Json:
-    """Fills a person's Home tab."""
+    """Fill a person's Home tab."""
     user_id = call.args.required("user_id")
     payload = _payload(call, "home")
     user = call.slack.users.get(user_id)

@@ -1,0 +1,83 @@
+"""The opening card of a conversation: what stands at the top of its thread."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.actions.agent_message import mode_of
+from bot.actions.cast import cast_of
+from bot.domain.conversations import Conversation, State, Thread
+from bot.domain.links import Links
+from bot.domain.naming import Cast, title_for_agents
+from bot.domain.people import Mode
+from bot.ports import Button, Card, CardAction
+from bot.store import Transaction
+from bot.texts import Texts
+
+
+def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card:
+    """Return the card as it should be now; its key is the thread's, so that it is posted once."""
+    conversation = tx.conversations.get(thread.conversation_id)
+    cast = cast_of(tx, conversation)
+    lead = cast.guests[0] if cast.guests else None
+    closed = conversation.state is State.CLOSED
+    return Card(
+        key=thread.id,
+        conversation=conversation.id,
+        title=title_for_agents(conversation, cast.guests),
+        subtitle=texts.say("card.subtitle", number=conversation.number, state=_state(texts, closed)),
+        facts=tuple(_facts(tx, conversation, cast, texts)),
+        buttons=tuple(_buttons(tx, conversation, texts)),
+        avatar_url=links.avatar(lead.shown_name, lead.id) if lead else None,
+        is_closed=closed,
+    )
+
+
+def local_time(now: datetime, zone: str) -> str:
+    """Return the clock on a guest's wall, with its zone."""
+    try:
+        return now.astimezone(ZoneInfo(zone)).strftime("%H:%M") + f" ({zone})"
+    except (ZoneInfoNotFoundError, ValueError):
+        return now.strftime("%H:%M") + " (UTC)"
+
+
+def _state(texts: Texts, closed: bool) -> str:
+    return texts.say("card.closed" if closed else "card.open")
+
+
+def _facts(
+    tx: Transaction, conversation: Conversation, cast: Cast, texts: Texts
+) -> Iterator[tuple[str, str]]:
+    """Yield who it is, who serves them, and where they come from; what is unknown is left out."""
+    assignee = tx.people.agent(conversation.assignee_id) if conversation.assignee_id else None
+    yield texts.say("card.assignee"), assignee.name if assignee else texts.say("card.nobody")
+    if cast.service:
+        yield texts.say("card.service"), cast.service.name
+    if cast.guests:
+        yield from _about(tx, cast, texts)
+    page = conversation.page
+    if page.url:
+        yield texts.say("card.page"), f"{page.title} ({page.url})" if page.title else page.url
+    if page.referrer:
+        yield texts.say("card.referrer"), page.referrer
+
+
+def _about(tx: Transaction, cast: Cast, texts: Texts) -> Iterator[tuple[str, str]]:
+    guest = cast.guests[0]
+    contact = ", ".join(part for part in (guest.email, guest.phone) if part)
+    if contact:
+        yield texts.say("card.contact"), contact
+    yield texts.say("card.language"), guest.language
+    yield texts.say("card.local_time"), local_time(tx.now, guest.time_zone)
+
+
+def _buttons(tx: Transaction, conversation: Conversation, texts: Texts) -> Iterator[Button]:
+    """Yield what can be done now; in a service that keeps notes inside, answering is a button too."""
+    actions = [CardAction.REOPEN]
+    if conversation.state is State.OPEN:
+        actions = [CardAction.TAKE, CardAction.ASSIGN, CardAction.RENAME, CardAction.NOTE]
+        if mode_of(tx, conversation) is Mode.NOTES:
+            actions[3:] = [CardAction.REPLY]
+        actions.append(CardAction.CLOSE)
+    for action in actions:
+        yield Button(action, texts.say(f"card.{action}"), is_main=action is actions[0])

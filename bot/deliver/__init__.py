@@ -1,0 +1,56 @@
+"""What each kind of delivery does when its turn comes: read, send, record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.deliver.agents import SyncAgentHandler, SyncMembersHandler
+from bot.deliver.files import FetchFileHandler, PostFileHandler
+from bot.deliver.mails import MailTranscriptHandler
+from bot.deliver.marks import FlagFailureHandler, MarkCopyHandler, ShowTypingHandler
+from bot.deliver.surroundings import Surroundings
+from bot.deliver.threads import (
+    ChangeCopyHandler,
+    OpenThreadHandler,
+    PostMessageHandler,
+    UpdateCardHandler,
+)
+from bot.deliver.whispers import ExamineHandler, WhisperHandler
+from bot.domain.deliveries import (
+    ChangeCopy,
+    Examine,
+    FetchFile,
+    FlagFailure,
+    MailTranscript,
+    MarkCopy,
+    OpenThread,
+    PostFile,
+    PostMessage,
+    ShowTyping,
+    SyncAgent,
+    SyncMembers,
+    UpdateCard,
+    Whisper,
+)
+from bot.outbox import Handler
+
+__all__ = ["Surroundings", "handlers"]
+
+
+def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
+    """Say who makes which kind of delivery."""
+    return {
+        OpenThread.kind: OpenThreadHandler(around),
+        UpdateCard.kind: UpdateCardHandler(around),
+        PostMessage.kind: PostMessageHandler(around),
+        ChangeCopy.kind: ChangeCopyHandler(around),
+        PostFile.kind: PostFileHandler(around),
+        FetchFile.kind: FetchFileHandler(around),
+        MarkCopy.kind: MarkCopyHandler(around),
+        FlagFailure.kind: FlagFailureHandler(around),
+        ShowTyping.kind: ShowTypingHandler(around),
+        Whisper.kind: WhisperHandler(around),
+        Examine.kind: ExamineHandler(around),
+        SyncMembers.kind: SyncMembersHandler(around),
+        SyncAgent.kind: SyncAgentHandler(around),
+        MailTranscript.kind: MailTranscriptHandler(around),
+    }

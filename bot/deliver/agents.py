@@ -1,0 +1,91 @@
+"""What a platform knows about the agents: who is in a channel, who they are, whether they are there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.actions.meet_agent import meet_agent, update_agent
+from bot.deliver.surroundings import Surroundings
+from bot.domain.deliveries import Payload, SyncMembers
+from bot.domain.ids import AgentId, Ref, ServiceId
+from bot.domain.people import Agent
+from bot.ports import Profile, Refused
+from bot.store import Transaction
+
+AT_A_TIME = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A service's channels, and the accounts that we know already."""
+
+    service_id: ServiceId
+    channels: Sequence[Ref]
+    known: frozenset[Ref]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who is in the channels, and the profiles of some whom we did not know."""
+
+    accounts: Sequence[Ref]
+    met: Mapping[Ref, Profile]
+    more: bool
+
+
+class SyncMembersHandler:
+    """Takes over who is in a service's channels."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def read(self, tx: Transaction, payload: Payload) -> Members:
+        """Find the channels and whom we know."""
+        service = tx.people.service(ServiceId(payload["service_id"]))
+        return Members(service.id, service.channels, frozenset(tx.people.accounts()))
+
+    async def send(self, job: Members, *, maybe_sent: bool) -> Found:  # noqa: ARG002  reads only
+        """Ask the platforms; a crowd of strangers is met a few at a time."""
+        accounts = [
+            account
+            for channel in job.channels
+            for account in await self._around.platform(channel).members(channel)
+        ]
+        strangers = [account for account in accounts if account not in job.known]
+        met = {
+            account: await self._around.platform(account).profile(account)
+            for account in strangers[:AT_A_TIME]
+        }
+        return Found(accounts, met, len(strangers) > AT_A_TIME)
+
+    def record(self, tx: Transaction, job: Members, result: Found) -> None:
+        """Replace the members by those who are there."""
+        for account, profile in result.met.items():
+            meet_agent(tx, account, profile)
+        agents = (tx.people.agent_by_account(account) for account in result.accounts)
+        tx.people.set_members(job.service_id, [agent.id for agent in agents if agent])
+        if result.more:
+            tx.outbox.add(SyncMembers(job.service_id))
+
+
+class SyncAgentHandler:
+    """Takes over who an agent is, and whether they are there."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def read(self, tx: Transaction, payload: Payload) -> Agent | None:
+        """Find the agent and their accounts."""
+        agent = tx.people.agent(AgentId(payload["agent_id"]))
+        return agent if agent.accounts else None
+
+    async def send(self, job: Agent, *, maybe_sent: bool) -> Profile | None:  # noqa: ARG002  reads only
+        """Ask the platform of their first account; None when it does not know them any more."""
+        account = job.accounts[0]
+        try:
+            return await self._around.platform(account).profile(account)
+        except Refused:
+            return None
+
+    def record(self, tx: Transaction, job: Agent, result: Profile | None) -> None:
+        """Keep it; whom the platform does not know is not there."""
+        update_agent(tx, job, result or Profile(job.name, manages=job.manages, active=False))

@@ -1,0 +1,163 @@
+"""Threads, their cards, and the messages in them."""
+
+from dataclasses import dataclass
+
+from bot.actions.thread_state import thread_opened
+from bot.cards import card_of
+from bot.deliver.surroundings import Surroundings
+from bot.domain.conversations import Thread
+from bot.domain.deliveries import Payload
+from bot.domain.ids import ConversationId, MessageId, Ref, ThreadId
+from bot.domain.messages import Message, MessageKind
+from bot.ports import Author, Card, Post, Refused
+from bot.store import Transaction
+from bot.transcripts import notice_text
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A card and the thread it opens."""
+
+    thread: Thread
+    card: Card
+
+
+class OpenThreadHandler:
+    """Opens a thread of a conversation."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def read(self, tx: Transaction, payload: Payload) -> Showing | None:
+        """Make the card; None when the thread has its root already."""
+        thread = tx.threads.get(ThreadId(payload["thread_id"]))
+        if thread.root:
+            return None
+        return Showing(thread, card_of(tx, thread, self._around.texts, self._around.links))
+
+    async def send(self, job: Showing, *, maybe_sent: bool) -> Ref:
+        """Open the thread."""
+        platform = self._around.platform(job.thread.channel)
+        return await platform.open_thread(job.thread.channel, job.card, maybe_sent=maybe_sent)
+
+    def record(self, tx: Transaction, job: Showing, result: Ref) -> None:
+        """Remember the thread, and take the answers that were faster than we."""
+        thread_opened(tx, job.thread.id, result)
+
+
+class UpdateCardHandler:
+    """Brings an opening card up to date."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def read(self, tx: Transaction, payload: Payload) -> Showing | None:
+        """Make the card as it is now; None when there is no thread yet to show it in."""
+        thread = tx.threads.get(ThreadId(payload["thread_id"]))
+        if thread.root is None:
+            return None
+        return Showing(thread, card_of(tx, thread, self._around.texts, self._around.links))
+
+    async def send(self, job: Showing, *, maybe_sent: bool) -> None:  # noqa: ARG002  safe to repeat
+        """Show it; doing it twice does no harm."""
+        assert job.thread.root, "read found it"
+        await self._around.platform(job.thread.root).update_card(job.thread.root, job.card)
+
+    def record(self, tx: Transaction, job: Showing, result: None) -> None:  # noqa: ARG002  says nothing
+        """Remember when, so that the next time is a second later."""
+        tx.threads.card_shown(job.thread.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What is needed to post something: where, and what."""
+
+    thread_id: ThreadId
+    place: Ref
+    post: Post
+    conversation_id: ConversationId
+    guest_number: int | None
+
+
+class PostMessageHandler:
+    """Posts a message in a thread."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def read(self, tx: Transaction, payload: Payload) -> Posting | None:
+        """Find the thread, the text and who wrote it; None when it was deleted since."""
+        thread = tx.threads.get(ThreadId(payload["thread_id"]))
+        message = tx.messages.get(MessageId(payload["message_id"]))
+        if message.deleted:
+            return None
+        if thread.root is None:
+            raise Refused("the thread was never opened")
+        post = shown(tx, message, self._around)
+        number = message.number if message.guest_id else None
+        return Posting(thread.id, thread.root, post, message.conversation_id, number)
+
+    async def send(self, job: Posting, *, maybe_sent: bool) -> Ref:
+        """Post it."""
+        platform = self._around.platform(job.place)
+        return await platform.post(job.place, job.post, maybe_sent=maybe_sent)
+
+    def record(self, tx: Transaction, job: Posting, result: Ref) -> None:
+        """Remember where it is, so that it can be changed later; a guest sees that it arrived."""
+        tx.threads.add_copy(MessageId(job.post.key), job.thread_id, result, ours=True)
+        if job.guest_number is not None:
+            tx.conversations.delivered(job.conversation_id, job.guest_number)
+            tx.touch(job.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """A copy of ours and what it should show; nothing when it should go."""
+
+    copy: Ref
+    post: Post | None
+
+
+class ChangeCopyHandler:
+    """Brings a copy of ours up to date."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def read(self, tx: Transaction, payload: Payload) -> Changing | None:
+        """Find the copy and the message as it is now; None when it was never posted by us."""
+        message = tx.messages.get(MessageId(payload["message_id"]))
+        copy = tx.threads.copy_in(ThreadId(payload["thread_id"]), message.id)
+        if copy is None or not copy.ours:
+            return None
+        return Changing(copy.ref, None if message.deleted else shown(tx, message, self._around))
+
+    async def send(self, job: Changing, *, maybe_sent: bool) -> None:  # noqa: ARG002  safe to repeat
+        """Change it; doing it twice does no harm."""
+        platform = self._around.platform(job.copy)
+        if job.post:
+            await platform.update(job.copy, job.post)
+        else:
+            await platform.delete(job.copy)
+
+    def record(self, tx: Transaction, job: Changing, result: None) -> None:
+        """Nothing to remember."""
+
+
+def shown(tx: Transaction, message: Message, around: Surroundings) -> Post:
+    """Return the message as the agents should see it, under its author's name."""
+    if message.kind is MessageKind.NOTICE:
+        return Post(message.id, notice_text(message, around.texts))
+    author = _author(tx, message, around)
+    is_note = message.kind is MessageKind.NOTE
+    files = ", ".join(file.name for file in message.files)
+    text = message.text or around.texts.say("card.sent_files", files=files)
+    return Post(message.id, text, author, message.body, is_note)
+
+
+def _author(tx: Transaction, message: Message, around: Surroundings) -> Author | None:
+    if message.guest_id:
+        return around.guest(tx.guests.get(message.guest_id))
+    if message.agent_id:
+        return around.agent(tx.people.agent(message.agent_id))
+    return None

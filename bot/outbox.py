@@ -1,0 +1,187 @@
+"""The worker that carries deliveries out of the outbox, each lane in order."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
+
+from bot.domain.deliveries import OutboxItem, Payload, next_attempt
+from bot.ports import DeliveryError, Retry
+from bot.store import Store, StoreBusy, Transaction
+from bot.store.outbox import LeaseLost
+
+log = logging.getLogger(__name__)
+
+J = TypeVar("J")
+R = TypeVar("R")
+LEASE = timedelta(seconds=30)
+AT_ONCE = 32
+IDLE, SHORTEST_PAUSE = 5.0, 0.02
+MOST_BUGS = 5
+
+
+class Broken(DeliveryError):
+    """We made a mistake; after some tries the item is buried, so that it holds back nobody for ever."""
+
+
+class Handler(Protocol[J, R]):
+    """How one kind of delivery is made; only `send` can touch the network."""
+
+    def read(self, tx: Transaction, payload: Payload) -> J | None:
+        """Collect what is needed to send; None when there is nothing to send any more."""
+        ...
+
+    async def send(self, job: J, *, maybe_sent: bool) -> R:
+        """Make one call to the outside world."""
+        ...
+
+    def record(self, tx: Transaction, job: J, result: R) -> None:
+        """Keep what came back, in the transaction that finishes the delivery."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A claimed item with what is needed to send it, or with what went wrong while collecting that."""
+
+    item: OutboxItem
+    handler: Handler[Any, Any]
+    job: Any = None
+    problem: DeliveryError | None = None
+
+
+class Outbox:
+    """Claims what is due and hands it to the handler of its kind."""
+
+    def __init__(self, store: Store, handlers: Mapping[str, Handler[Any, Any]]) -> None:
+        self._store = store
+        self._handlers = handlers
+        self._awake = asyncio.Event()
+        self._stopping = False
+        self._free = AT_ONCE
+
+    def wake(self) -> None:
+        """Look again: something may be due."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Take nothing new; `run` returns when what is in hand is done."""
+        self._stopping = True
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Deliver until stopped; a lane that hangs takes one place and holds back no other.
+
+        Where this is the only process, what an earlier one left in hand is taken up at once.
+        """
+        if self._store.single:
+            await self._store.run(lambda tx: tx.outbox.release_all())
+        async with asyncio.TaskGroup() as in_hand:
+            while not self._stopping:
+                self._awake.clear()
+                found, pause = await self._take()
+                for ready in found:
+                    self._free -= 1
+                    in_hand.create_task(self._deliver(ready)).add_done_callback(self._done)
+                if not found:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._awake.wait(), pause)
+
+    async def deliver_due(self) -> int:
+        """Deliver what is due now, once; return how many items were tried."""
+        found, _pause = await self._take()
+        await asyncio.gather(*(self._deliver(ready) for ready in found))
+        return len(found)
+
+    async def _take(self) -> tuple[Sequence[Ready], float]:
+        """Claim as much as there is room for; with how long to wait when that is nothing."""
+        if not self._free:
+            return [], IDLE
+        try:
+            return await self._store.run(self._claim, self._free)
+        except StoreBusy as busy:
+            return [], busy.after
+        except Exception:
+            log.exception("cannot look into the outbox")
+            return [], IDLE
+
+    def _claim(self, tx: Transaction, limit: int) -> tuple[Sequence[Ready], float]:
+        """Claim and collect in one transaction, so that what is sent is what stands there."""
+        items = tx.outbox.claim(limit, LEASE)
+        if items:
+            return [self._collect(tx, item) for item in items], 0
+        due_at = tx.outbox.next_due()
+        pause = (due_at - tx.now).total_seconds() if due_at else IDLE
+        return [], min(IDLE, max(SHORTEST_PAUSE, pause))
+
+    def _collect(self, tx: Transaction, item: OutboxItem) -> Ready:
+        handler = self._handlers[item.kind]
+        try:
+            return Ready(item, handler, handler.read(tx, item.payload))
+        except DeliveryError as problem:
+            return Ready(item, handler, problem=problem)
+        except Exception as bug:
+            log.exception("cannot prepare: kind=%s item=%d", item.kind, item.id)
+            return Ready(item, handler, problem=Broken(type(bug).__name__))
+
+    def _done(self, _task: asyncio.Task[None]) -> None:
+        self._free += 1
+        self._awake.set()
+
+    async def _deliver(self, ready: Ready) -> None:
+        """Make one delivery, and write down how it went."""
+        item = ready.item
+        try:
+            problem = ready.problem or await self._make(ready)
+            if problem:
+                await self._store.run(_put_back, item, problem)
+        except LeaseLost:
+            log.warning("took too long: kind=%s item=%d", item.kind, item.id)
+        except Exception:
+            log.exception("left until its lease ends: kind=%s item=%d", item.kind, item.id)
+
+    async def _make(self, ready: Ready) -> DeliveryError | None:
+        """Send and record; return what went wrong."""
+        item, handler, job = ready.item, ready.handler, ready.job
+        try:
+            result = await handler.send(job, maybe_sent=item.maybe_sent) if job else None
+            await self._store.run(_finish, handler, item, job, result)
+        except DeliveryError as problem:
+            return problem
+        except LeaseLost:
+            raise
+        except Exception as bug:
+            log.exception("cannot deliver: kind=%s item=%d", item.kind, item.id)
+            return Broken(type(bug).__name__)
+        return None
+
+
+def _finish(
+    tx: Transaction, handler: Handler[Any, Any], item: OutboxItem, job: Any, result: Any
+) -> None:
+    tx.outbox.finish(item)
+    if job:
+        handler.record(tx, job, result)
+
+
+def _put_back(tx: Transaction, item: OutboxItem, problem: DeliveryError) -> None:
+    """Try it again later, or give up what was refused.
+
+    A neighbour that says how long to leave it alone is obeyed for everything behind the same gate.
+    """
+    if isinstance(problem, Retry) and problem.after is not None:
+        until = tx.now + timedelta(seconds=problem.after)
+        tx.outbox.postpone(item, until, str(problem), maybe_sent=problem.maybe_sent)
+        if item.gate:
+            tx.outbox.hold_back(item.gate, until)
+        return
+    if isinstance(problem, Retry) or (isinstance(problem, Broken) and item.attempts < MOST_BUGS):
+        unsure = isinstance(problem, Broken) or problem.maybe_sent
+        due_at = next_attempt(item.attempts, tx.now)
+        tx.outbox.postpone(item, due_at, str(problem), maybe_sent=unsure)
+    else:
+        log.error("gave up: kind=%s item=%d: %s", item.kind, item.id, problem)
+        tx.outbox.bury(item, str(problem))

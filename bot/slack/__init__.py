@@ -1,0 +1,1 @@
+"""Slack: where agents see the conversations, answer them and steer them."""

@@ -1,0 +1,137 @@
+"""Calls to Slack: one session, no repeats, and Slack's errors turned into ours."""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.ports import Refused, Retry
+from bot.slack.settings import SlackSettings
+
+SECONDS = 10.0
+BUSY_SECONDS = 30.0
+# Slack did not begin: whatever was asked may be asked again.
+NOT_TAKEN = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
+# The workspace as a whole has posted too much; Slack does not say for how long.
+FULL = {"message_limit_exceeded"}
+# Slack began: nobody knows how far it came.
+HALF_TAKEN = {"internal_error", "fatal_error", "request_timeout"}
+# Wrong until somebody installs the app again or changes a setting: kept until then, not lost.
+LOCKED_OUT = {
+    "account_inactive",
+    "invalid_auth",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+    "missing_scope",
+}
+NUMBER = re.compile(r"\d{1,6}(\.\d+)?")
+
+logging.getLogger("slack_sdk").setLevel(logging.WARNING)
+
+
+class Web:
+    """Speaks HTTP with Slack; whatever goes wrong is Retry or Refused.
+
+    The session is made with the first call and closed by `close`, unless it was given.
+    """
+
+    def __init__(
+        self, settings: SlackSettings, session: aiohttp.ClientSession | None = None
+    ) -> None:
+        self.settings = settings
+        self._session = session
+        self._ours = session is None
+
+    async def call(
+        self, method: str, token: str, arguments: Mapping[str, Any] | None = None
+    ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """Call a method of the Web API; return the answer and its headers."""
+        given = {name: value for name, value in (arguments or {}).items() if value is not None}
+        async with unsure():
+            try:
+                answer = await self.client(token).api_call(method, json=given)
+            except SlackApiError as problem:
+                raise read_error(problem) from None
+            if not isinstance(answer.data, dict):
+                raise Retry("answer_unreadable", maybe_sent=True)
+            return answer.data, answer.headers
+
+    async def form(self, method: str, token: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Call a method that takes forms only, as those of files and of OAuth do."""
+        given = {name: value for name, value in arguments.items() if value is not None}
+        async with unsure():
+            try:
+                answer = await self.client(token).api_call(method, data=given)
+            except SlackApiError as problem:
+                raise read_error(problem) from None
+            if not isinstance(answer.data, dict):
+                raise Retry("answer_unreadable", maybe_sent=True)
+            return answer.data
+
+    def client(self, token: str | None = None) -> AsyncWebClient:
+        """Return Slack's own client; it would post twice if it repeated by itself (B3)."""
+        return AsyncWebClient(
+            token,
+            base_url=self.settings.api_url,
+            session=self.session,
+            retry_handlers=[],
+            trust_env_in_session=False,
+        )
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """Return the one session; a connection is kept and used again."""
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=SECONDS)
+            self._session = aiohttp.ClientSession(timeout=timeout)
+        return self._session
+
+    async def close(self) -> None:
+        """Close the session, if it is ours."""
+        if self._ours and self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def read_error(problem: SlackApiError) -> Retry | Refused:
+    """Say what an answer that is not ok means."""
+    response = problem.response
+    status = int(getattr(response, "status_code", 0) or 0)
+    data = response.data if isinstance(response, AsyncSlackResponse) else None
+    error = str(data["error"]) if isinstance(data, dict) and data.get("error") else ""
+    after = retry_after(response.headers) if status else None
+    if status == 429 or after is not None or error in NOT_TAKEN:
+        return Retry(error or "ratelimited", after)
+    if error in FULL:
+        return Retry(error, BUSY_SECONDS)
+    if error in LOCKED_OUT:
+        return Retry(error)
+    if not error or error in HALF_TAKEN or status >= 500:
+        return Retry(error or f"status {status}", maybe_sent=True)
+    return Refused(error)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return for how many seconds Slack wants to be left alone, if it says so."""
+    told = headers.get("Retry-After", "")
+    return float(told) if NUMBER.fullmatch(told) else None
+
+
+@asynccontextmanager
+async def unsure() -> AsyncIterator[None]:
+    """Turn what goes wrong on the way into Retry; it was not sent only if nobody answered the door."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            yield
+    except aiohttp.ClientConnectorError as problem:
+        raise Retry(f"no connection: {type(problem).__name__}") from None
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as problem:
+        raise Retry(f"answer lost: {type(problem).__name__}", maybe_sent=True) from None
