@@ -25,7 +25,9 @@ def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card
         key=thread.id,
         conversation=conversation.id,
         title=title_for_agents(conversation, cast.guests),
-        subtitle=texts.say("card.subtitle", number=conversation.number, state=_state(texts, closed)),
+        subtitle=texts.say(
+            "card.subtitle", number=conversation.number, state=_state(texts, closed)
+        ),
         facts=tuple(_facts(tx, conversation, cast, texts)),
         buttons=tuple(_buttons(tx, conversation, texts)),
         avatar_url=links.avatar(lead.shown_name, lead.id) if lead else None,

@@ -240,7 +240,9 @@ def _done(asked: Asked, conversation: Conversation, key: str, **values: str) -> 
 def _listed(asked: Asked, title: str, lines: list[str], empty: str) -> str:
     if not lines:
         return asked.texts.say(empty)
-    return "\n".join((asked.texts.say(title, count=len(lines)), "", *(f"- {line}" for line in lines)))
+    return "\n".join(
+        (asked.texts.say(title, count=len(lines)), "", *(f"- {line}" for line in lines))
+    )
 
 
 COMMANDS: Mapping[str, Command] = {

@@ -40,7 +40,10 @@ def conversation_summary(
     if conversation.share and conversation.share.is_valid(tx.now):
         rows.append(texts.say("command.show_link", link=links.share(conversation.share.token)))
     lines = transcript(tx, conversation, texts, for_guests=False)[-LAST_SHOWN:]
-    said = (f"> **{markdown(line.author or '')}** {markdown(line.text[:LONGEST_EXCERPT])}" for line in lines)
+    said = (
+        f"> **{markdown(line.author or '')}** {markdown(line.text[:LONGEST_EXCERPT])}"
+        for line in lines
+    )
     return "\n".join((*rows, "", *said))
 
 

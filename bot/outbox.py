@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.deliveries import OutboxItem, Payload, next_attempt
@@ -62,6 +62,7 @@ class Outbox:
         self._awake = asyncio.Event()
         self._stopping = False
         self._free = AT_ONCE
+        self._shut: dict[str, datetime] = {}
 
     def wake(self) -> None:
         """Look again: something may be due."""
@@ -112,10 +113,21 @@ class Outbox:
         """Claim and collect in one transaction, so that what is sent is what stands there."""
         items = tx.outbox.claim(limit, LEASE)
         if items:
-            return [self._collect(tx, item) for item in items], 0
+            return [self._collect(tx, item) for item in items if self._is_free(tx, item)], 0
         due_at = tx.outbox.next_due()
         pause = (due_at - tx.now).total_seconds() if due_at else IDLE
         return [], min(IDLE, max(SHORTEST_PAUSE, pause))
+
+    def _is_free(self, tx: Transaction, item: OutboxItem) -> bool:
+        """Tell whether the item's gate is open; an item that came while it was shut waits with the others."""
+        until = self._shut.get(item.gate or "")
+        if until is None:
+            return True
+        if until <= tx.now:
+            self._shut.pop(item.gate or "", None)
+            return True
+        tx.outbox.postpone(item, until, "held back", maybe_sent=item.maybe_sent)
+        return False
 
     def _collect(self, tx: Transaction, item: OutboxItem) -> Ready:
         handler = self._handlers[item.kind]
@@ -137,11 +149,16 @@ class Outbox:
         try:
             problem = ready.problem or await self._make(ready)
             if problem:
-                await self._store.run(_put_back, item, problem)
+                self._remember(item, await self._store.run(_put_back, item, problem))
         except LeaseLost:
             log.warning("took too long: kind=%s item=%d", item.kind, item.id)
         except Exception:
             log.exception("left until its lease ends: kind=%s item=%d", item.kind, item.id)
+
+    def _remember(self, item: OutboxItem, until: datetime | None) -> None:
+        """Keep in mind how long a neighbour wants to be left alone."""
+        if until and item.gate:
+            self._shut[item.gate] = until
 
     async def _make(self, ready: Ready) -> DeliveryError | None:
         """Send and record; return what went wrong."""
@@ -167,8 +184,8 @@ def _finish(
         handler.record(tx, job, result)
 
 
-def _put_back(tx: Transaction, item: OutboxItem, problem: DeliveryError) -> None:
-    """Try it again later, or give up what was refused.
+def _put_back(tx: Transaction, item: OutboxItem, problem: DeliveryError) -> datetime | None:
+    """Try it again later, or give up what was refused; return until when its gate is shut.
 
     A neighbour that says how long to leave it alone is obeyed for everything behind the same gate.
     """
@@ -177,11 +194,12 @@ def _put_back(tx: Transaction, item: OutboxItem, problem: DeliveryError) -> None
         tx.outbox.postpone(item, until, str(problem), maybe_sent=problem.maybe_sent)
         if item.gate:
             tx.outbox.hold_back(item.gate, until)
-        return
+        return until
     if isinstance(problem, Retry) or (isinstance(problem, Broken) and item.attempts < MOST_BUGS):
         unsure = isinstance(problem, Broken) or problem.maybe_sent
         due_at = next_attempt(item.attempts, tx.now)
         tx.outbox.postpone(item, due_at, str(problem), maybe_sent=unsure)
-    else:
-        log.error("gave up: kind=%s item=%d: %s", item.kind, item.id, problem)
-        tx.outbox.bury(item, str(problem))
+        return None
+    log.error("gave up: kind=%s item=%d: %s", item.kind, item.id, problem)
+    tx.outbox.bury(item, str(problem))
+    return None

@@ -31,9 +31,7 @@ def transcript(
     name = _names(tx)
     messages = tx.messages.latest(conversation.id, LONGEST, for_guests=for_guests)
     return [
-        _line(message, name, texts)
-        for message in messages
-        if message.for_guests or not for_guests
+        _line(message, name, texts) for message in messages if message.for_guests or not for_guests
     ]
 
 

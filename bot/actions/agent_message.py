@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.actions.fan_out import mark_in_threads, post_to_threads, refresh_cards
-from bot.domain.conversations import Conversation, Source, Thread
+from bot.domain.conversations import Conversation, Source
 from bot.domain.deliveries import FetchFile
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, FileId, PlatformName, Ref
@@ -70,11 +70,18 @@ def receive_agent_message(
         return Heard()
     if thread.left:
         raise NotAllowed("thread_left")
-    conversation = tx.conversations.get(thread.conversation_id)
+    conversation = tx.conversations.locked(thread.conversation_id)
     intent = read_intent(written.text, mode_of(tx, conversation))
     if intent.meaning in (Meaning.COMMAND, Meaning.HINT):
         return Heard(conversation, None, intent)
-    message = _keep(tx, agent_id, thread, written, intent, written_as)
+    source = str(written_as)
+    message = tx.messages.by_source(conversation.id, source)
+    if message is None:
+        draft = _draft(written, intent)
+        message = keep_as_agent(tx, conversation, agent_id, draft, source, written.version)
+        tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
+        _fetch_files(tx, message, written)
+        post_to_threads(tx, message, written_in=thread.id)
     return Heard(conversation, message)
 
 
@@ -106,36 +113,32 @@ def join_as_agent(
     refresh_cards(tx, conversation.id)
 
 
-def _keep(
+def keep_as_agent(  # noqa: PLR0917  what a message is made of
     tx: Transaction,
+    conversation: Conversation,
     agent_id: AgentId,
-    thread: Thread,
-    written: Written,
-    intent: Intent,
-    written_as: Ref,
+    draft: Draft,
+    source: str,
+    version: str = "",
 ) -> Message:
-    conversation = tx.conversations.get(thread.conversation_id)
-    source = str(written_as)
-    earlier = tx.messages.by_source(conversation.id, source)
-    if earlier:
-        return earlier
+    """Write an agent's message from a new source; an answer ends the guest's wait (ESC-02)."""
     join_as_agent(tx, conversation, agent_id, Source.AUTO)
-    draft = _draft(written, intent)
     message = tx.messages.add(
-        conversation.id, draft, source=source, agent_id=agent_id, version=written.version
+        conversation.id, draft, source=source, agent_id=agent_id, version=version
     )
-    assert message, "looked up just before, under the same lock"
-    tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
-    for attached, file in zip(written.files, draft.files, strict=True):
-        tx.files.add(file.id, conversation.id, message.id, source=attached.source)
-        tx.outbox.add(FetchFile(file.id, message.id))
+    assert message, "nobody else has this source"
     has_read(tx, conversation, agent_id, message.number)
     if message.kind is MessageKind.PUBLIC:
         tx.conversations.answered(conversation.id)
     else:
         mark_in_threads(tx, message)
-    post_to_threads(tx, message, written_in=thread.id)
     return message
+
+
+def _fetch_files(tx: Transaction, message: Message, written: Written) -> None:
+    for attached, file in zip(written.files, message.files, strict=True):
+        tx.files.add(file.id, message.conversation_id, message.id, source=attached.source)
+        tx.outbox.add(FetchFile(file.id, message.id))
 
 
 def has_read(tx: Transaction, conversation: Conversation, agent_id: AgentId, up_to: int) -> None:

@@ -9,6 +9,7 @@ from bot.store import Transaction
 
 def close(tx: Transaction, conversation: Conversation, by: str) -> Conversation:
     """Close it and say who did; closing twice changes nothing. Nobody waits for an answer any more."""
+    conversation = tx.conversations.locked(conversation.id)
     if conversation.state is State.CLOSED:
         return conversation
     closed = conversation.in_state(State.CLOSED)
@@ -20,6 +21,7 @@ def close(tx: Transaction, conversation: Conversation, by: str) -> Conversation:
 
 def reopen(tx: Transaction, conversation: Conversation, by: str | None = None) -> Conversation:
     """Open it again; `by` is None when a guest's new message did it."""
+    conversation = tx.conversations.locked(conversation.id)
     if conversation.state is State.OPEN:
         return conversation
     opened = conversation.in_state(State.OPEN)

@@ -1,5 +1,7 @@
 """Where the agents see a conversation: every one of its threads."""
 
+from uuid import uuid4
+
 from bot.domain.conversations import Conversation, Thread
 from bot.domain.deliveries import (
     CARD_PAUSE,
@@ -69,10 +71,9 @@ def header_changed(tx: Transaction, conversation: Conversation) -> None:
 
 def post_notice(tx: Transaction, conversation_id: ConversationId, notice: Notice) -> Message:
     """Say in the conversation that something happened (CONV-10)."""
-    number = tx.conversations.get(conversation_id).last_number + 1
     draft = Draft(text="", kind=MessageKind.NOTICE, notice=notice)
-    message = tx.messages.add(conversation_id, draft, source=f"notice:{number}:{notice.key}")
-    assert message, "the number in its source is taken under the conversation's lock"
+    message = tx.messages.add(conversation_id, draft, source=f"notice:{uuid4().hex}")
+    assert message, "nobody else has this source"
     post_to_threads(tx, message)
     return message
 

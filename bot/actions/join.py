@@ -13,7 +13,7 @@ from bot.store import Transaction
 
 def join_by_share_link(tx: Transaction, guest_id: GuestId, token: str) -> Conversation:
     """Let in whoever holds the link (ENT-06); a one-on-one may become a group by it (TTL-07)."""
-    conversation = tx.conversations.by_share_token(token)
+    conversation = tx.conversations.locked(tx.conversations.by_share_token(token).id)
     if tx.participants.has(conversation.id, guest_id):
         return conversation
     if tx.participants.count(conversation.id) >= MOST_MEMBERS:
@@ -30,7 +30,7 @@ def leave_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: Conversa
     """Let a guest go; their name leaves the title, unless they were the last (TTL-08)."""
     conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
     tx.participants.leave(conversation.id, guest_id)
-    header_changed(tx, conversation)
+    header_changed(tx, tx.conversations.locked(conversation.id))
     post_notice(tx, conversation.id, Notice("left", {"name": _name(tx, guest_id)}))
 
 
@@ -41,7 +41,7 @@ def correct_guest(tx: Transaction, guest: Guest) -> None:
     if (guest.name, guest.email, guest.phone) == (before.name, before.email, before.phone):
         return
     for conversation in tx.conversations.of_guest(guest.id):
-        header_changed(tx, conversation)
+        header_changed(tx, tx.conversations.locked(conversation.id))
 
 
 def _name(tx: Transaction, guest_id: GuestId) -> str:

@@ -44,7 +44,7 @@ def update_agent(tx: Transaction, agent: Agent, profile: Profile) -> Agent:
     tx.people.save_agent(updated)
     if (updated.name, updated.avatar_url) != (agent.name, agent.avatar_url):
         for found in tx.search.held_by(agent.id):
-            header_changed(tx, tx.conversations.get(found.id))
+            header_changed(tx, tx.conversations.locked(found.id))
     return updated
 
 

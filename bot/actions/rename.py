@@ -8,6 +8,7 @@ from bot.store import Transaction
 
 def rename(tx: Transaction, conversation: Conversation, title: str, by: str) -> Conversation:
     """Show a title to both sides; an empty one returns to the rules. The same again changes nothing."""
+    conversation = tx.conversations.locked(conversation.id)
     renamed = conversation.renamed(title)
     if renamed.title == conversation.title:
         return conversation

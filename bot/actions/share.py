@@ -8,6 +8,6 @@ from bot.store import Transaction
 
 def set_share_link(tx: Transaction, conversation: Conversation, *, on: bool) -> Conversation:
     """Give it a fresh link, which ends the old one, or none at all."""
-    shared = conversation.shared(new_share(tx) if on else None)
+    shared = tx.conversations.locked(conversation.id).shared(new_share(tx) if on else None)
     header_changed(tx, shared)
     return shared

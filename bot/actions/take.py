@@ -10,6 +10,7 @@ from bot.store import Transaction
 
 def take(tx: Transaction, conversation: Conversation, agent: Agent) -> Conversation:
     """Make the agent responsible; taking it twice changes nothing."""
+    conversation = tx.conversations.locked(conversation.id)
     if conversation.assignee_id == agent.id:
         return conversation
     join_as_agent(tx, conversation, agent.id, Source.ASSIGNEE)

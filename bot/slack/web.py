@@ -32,6 +32,8 @@ LOCKED_OUT = {
     "token_revoked",
     "missing_scope",
 }
+# These take JSON; the methods that only read want a form.
+TAKE_JSON = ("chat.", "views.", "reactions.", "conversations.open", "assistant.")
 NUMBER = re.compile(r"\d{1,6}(\.\d+)?")
 
 logging.getLogger("slack_sdk").setLevel(logging.WARNING)
@@ -55,26 +57,14 @@ class Web:
     ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
         """Call a method of the Web API; return the answer and its headers."""
         given = {name: value for name, value in (arguments or {}).items() if value is not None}
+        body = {"json" if method.startswith(TAKE_JSON) else "data": given}
         async with unsure():
             try:
-                answer = await self.client(token).api_call(method, json=given)
+                answer = await self.client(token).api_call(method, **body)
             except SlackApiError as problem:
                 raise read_error(problem) from None
-            if not isinstance(answer.data, dict):
-                raise Retry("answer_unreadable", maybe_sent=True)
+            assert isinstance(answer.data, dict), "the SDK lets nothing else pass as ok"
             return answer.data, answer.headers
-
-    async def form(self, method: str, token: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Call a method that takes forms only, as those of files and of OAuth do."""
-        given = {name: value for name, value in arguments.items() if value is not None}
-        async with unsure():
-            try:
-                answer = await self.client(token).api_call(method, data=given)
-            except SlackApiError as problem:
-                raise read_error(problem) from None
-            if not isinstance(answer.data, dict):
-                raise Retry("answer_unreadable", maybe_sent=True)
-            return answer.data
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Return Slack's own client; it would post twice if it repeated by itself (B3)."""
@@ -104,10 +94,10 @@ class Web:
 def read_error(problem: SlackApiError) -> Retry | Refused:
     """Say what an answer that is not ok means."""
     response = problem.response
-    status = int(getattr(response, "status_code", 0) or 0)
     data = response.data if isinstance(response, AsyncSlackResponse) else None
+    status = response.status_code if isinstance(response, AsyncSlackResponse) else response.status
     error = str(data["error"]) if isinstance(data, dict) and data.get("error") else ""
-    after = retry_after(response.headers) if status else None
+    after = retry_after(response.headers)
     if status == 429 or after is not None or error in NOT_TAKEN:
         return Retry(error or "ratelimited", after)
     if error in FULL:
@@ -133,5 +123,6 @@ async def unsure() -> AsyncIterator[None]:
             yield
     except aiohttp.ClientConnectorError as problem:
         raise Retry(f"no connection: {type(problem).__name__}") from None
-    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as problem:
+    except (aiohttp.ClientError, OSError, ValueError, AttributeError) as problem:
+        # TimeoutError is an OSError; the SDK trips over text where it expects JSON.
         raise Retry(f"answer lost: {type(problem).__name__}", maybe_sent=True) from None

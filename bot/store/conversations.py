@@ -13,6 +13,7 @@ from bot.store.dialects import insert_new
 
 c = t.conversation.c
 BY_ID = select(t.conversation).where(c.id == bindparam("conversation"))
+LOCKED = BY_ID.with_for_update()
 OF_GUEST = (
     select(t.conversation)
     .join(t.participant)
@@ -46,6 +47,10 @@ class Conversations:
     def get(self, conversation_id: ConversationId) -> Conversation:
         """Return a conversation we know exists."""
         return _conversation(self._db.execute(BY_ID, {"conversation": conversation_id}).one())
+
+    def locked(self, conversation_id: ConversationId) -> Conversation:
+        """Return a conversation as it is now, and let nobody else change it until the commit."""
+        return _conversation(self._db.execute(LOCKED, {"conversation": conversation_id}).one())
 
     def get_for_guest(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
         """Return a conversation the guest takes part in; NotFound for all others (S3)."""

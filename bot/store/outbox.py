@@ -191,6 +191,22 @@ class OutboxTable:
             for row in self._db.execute(query.order_by(o.buried_at.desc()).limit(limit))
         ]
 
+    def revive(self) -> int:
+        """Try again what was given up, once a person has mended the cause; return how much that is."""
+        again = {"buried_at": None, "attempts": 0, "not_before": self._now}
+        lanes = self._db.scalars(
+            update(t.outbox)
+            .where(t.outbox.c.buried_at.is_not(None))
+            .values(again)
+            .returning(t.outbox.c.lane)
+        ).all()
+        for lane in sorted(set(lanes)):
+            self._lock(lane)
+            head = (t.outbox.c.lane == lane, t.outbox.c.due_at.is_not(None))
+            if not self._db.scalar(select(exists().where(*head))):
+                self._advance(lane)
+        return len(lanes)
+
     def _change(self, item: OutboxItem, values: dict[str, object]) -> None:
         changed = update(t.outbox).where(*IN_HAND).values(values)
         if not self._db.execute(changed, _in_hand(item)).rowcount:

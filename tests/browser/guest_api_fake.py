@@ -62,6 +62,7 @@ class GuestApi:
         self.sent: list[dict[str, Any]] = []
         self.by_key: dict[str, tuple[str, int]] = {}
         self.sockets: dict[web.WebSocketResponse, str] = {}
+        self.deaf: set[web.WebSocketResponse] = set()
         self.hellos: list[dict[str, Any]] = []
         self.frames: list[dict[str, Any]] = []
         self.seen: list[int] = []
@@ -369,11 +370,12 @@ class GuestApi:
                 await room.news.wait_for(lambda: room.last > after)  # noqa: B023 - asked at once
             batch = room.batch(after)
             after = batch["cursor"]
-            await socket.send_json({"type": "changes"} | batch)
+            if socket not in self.deaf:
+                await socket.send_json({"type": "changes"} | batch)
 
     async def _heard(self, socket: web.WebSocketResponse, frame: dict[str, Any]) -> None:
         self.frames.append(frame)
-        if frame["type"] == "ping":
+        if frame["type"] == "ping" and socket not in self.deaf:
             await socket.send_json({"type": "pong"})
         if frame["type"] == "seen":
             self.seen.append(frame["up_to"])

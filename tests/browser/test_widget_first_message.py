@@ -84,6 +84,7 @@ async def test_a_required_field_and_consent_are_asked_for_beside_the_message(gue
     await page.get_by_role("checkbox").check()
     await page.get_by_label(SEND).press("Enter")
     await expect(page.locator(".mine .bubble")).to_have_text("Hello")
+    await until(lambda: guests.sent)
     assert guests.sent[0]["guest"] == {"email": "ann@shop.example", "consent": "2"}
 
 

@@ -1,0 +1,59 @@
+"""The log: one line an event, `key=value`, with ids and never with what people wrote or who they are.
+
+What concerns one conversation is said inside `about(…)`, so that its lines can be found together.
+"""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TextIO
+
+# These libraries would log bodies, addresses or SQL with values below this level.
+QUIET = ("aiohttp.client", "slack_sdk", "slack_bolt", "sqlalchemy", "apscheduler", "alembic", "PIL")
+
+_conversation: ContextVar[str] = ContextVar("conversation", default="")
+
+
+@contextmanager
+def about(conversation_id: str) -> Iterator[None]:
+    """Name the conversation in every line that is logged inside."""
+    before = _conversation.set(conversation_id)
+    try:
+        yield
+    finally:
+        _conversation.reset(before)
+
+
+class KeyValues(logging.Formatter):
+    """Writes a record as `time=… level=… logger=… msg="…"`; a traceback follows on its own lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one record; what is inside the message cannot look like another line or key."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        pairs = {"time": at, "level": record.levelname.lower(), "logger": record.name}
+        if conversation := _conversation.get():
+            pairs["conversation"] = conversation
+        pairs["msg"] = quoted(record.getMessage())
+        line = " ".join(f"{key}={value}" for key, value in pairs.items())
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        return line
+
+
+def quoted(text: str) -> str:
+    """Put a value into quotes, on one line, with nothing in it that ends the quotes."""
+    safe = text.replace("\\", "\\\\").replace('"', '\\"')
+    shown = (char if char.isprintable() else f"\\u{ord(char):04x}" for char in safe)
+    return f'"{"".join(shown)}"'
+
+
+def set_up_logs(level: str, stream: TextIO | None = None) -> None:
+    """Log to standard error, where whoever runs the program collects it."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(KeyValues())
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,161 @@
+"""What has to be set, and what does not go together; everything is found at once."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.settings import Problem, Settings, name_of
+from bot.texts import languages
+
+SHORTEST_KEY = 32
+
+
+def check_settings(settings: Settings) -> list[Problem]:
+    """Return everything that would keep the program from working as it was meant."""
+    return [
+        *_database(settings),
+        *_public_url(settings),
+        *_secret_key(settings),
+        *_slack(settings),
+        *_mail(settings),
+        *_language(settings),
+    ]
+
+
+def check_database(settings: Settings) -> list[Problem]:
+    """Return what is wrong with the database's address; all that `migrate` needs."""
+    return list(_database(settings))
+
+
+def database_url(settings: Settings) -> str:
+    """Return the database's address with the driver that we come with."""
+    url = make_url(settings.database_url.get_secret_value())
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether a host is this machine itself."""
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def read_address(address: str) -> SplitResult | None:
+    """Take an address apart; None when it is none, or its port is not a number."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    return parts if parts.hostname and port != 0 else None
+
+
+def _database(settings: Settings) -> Iterator[Problem]:
+    name = name_of("database_url")
+    try:
+        url = make_url(settings.database_url.get_secret_value())
+    except ArgumentError:
+        yield Problem(name, "database_unreadable")
+        return
+    if url.drivername == "sqlite":
+        yield from _sqlite(url)
+    elif url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
+        key = "database_driver" if url.drivername.startswith("postgresql") else "database_kind"
+        yield Problem(name, key)
+    elif not url.database:
+        yield Problem(name, "database_nameless")
+
+
+def _sqlite(url: URL) -> Iterator[Problem]:
+    if url.host:
+        yield Problem(name_of("database_url"), "database_slashes")
+    elif not url.database or url.database == ":memory:":
+        yield Problem(name_of("database_url"), "database_in_memory")
+
+
+def _public_url(settings: Settings) -> Iterator[Problem]:
+    name = name_of("public_url")
+    if not settings.public_url:
+        yield Problem(name, "public_url_missing")
+        return
+    parts = read_address(settings.public_url)
+    if parts is None or parts.scheme not in ("http", "https") or parts.username is not None:
+        yield Problem(name, "public_url_unreadable")
+        return
+    if parts.path or parts.query or parts.fragment or settings.public_url[-1] in "?#":
+        yield Problem(name, "public_url_path")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        yield Problem(name, "public_url_open")
+
+
+def _secret_key(settings: Settings) -> Iterator[Problem]:
+    """Look at each key: several, the newest first, is how a key is changed."""
+    keys = settings.secret_key.get_secret_value().split(",")
+    name, shortest = name_of("secret_key"), str(SHORTEST_KEY)
+    if keys == [""]:
+        yield Problem(name, "secret_key_missing", {"shortest": shortest})
+    elif any(len(key.strip()) < SHORTEST_KEY for key in keys):
+        yield Problem(name, "secret_key_short", {"shortest": shortest})
+
+
+def _slack(settings: Settings) -> Iterator[Problem]:
+    slack = settings.slack
+    bot, app = slack.bot_token.get_secret_value(), slack.app_token.get_secret_value()
+    if bot and not bot.startswith("xoxb-"):
+        yield Problem(name_of("slack", "bot_token"), "slack_bot_token")
+    if app and not app.startswith("xapp-"):
+        yield Problem(name_of("slack", "app_token"), "slack_app_token")
+    if not slack.signing_secret.get_secret_value().strip() and not app:
+        yield Problem(name_of("slack", "signing_secret"), "slack_signing_secret")
+    yield from _slack_client(settings, has_token=bool(bot))
+    yield from _slack_address(slack.api_url)
+
+
+def _slack_client(settings: Settings, *, has_token: bool) -> Iterator[Problem]:
+    has_id = bool(settings.slack.client_id)
+    has_secret = bool(settings.slack.client_secret.get_secret_value())
+    if has_id and not has_secret:
+        yield Problem(name_of("slack", "client_secret"), "slack_client_secret")
+    if has_secret and not has_id:
+        yield Problem(name_of("slack", "client_id"), "slack_client_id")
+    if not (has_token or has_id or has_secret):
+        yield Problem(name_of("slack", "bot_token"), "slack_no_workspace")
+
+
+def _slack_address(address: str) -> Iterator[Problem]:
+    name = name_of("slack", "api_url")
+    parts = read_address(address)
+    if parts is None or parts.scheme not in ("http", "https") or not address.endswith("/api/"):
+        yield Problem(name, "slack_api_url")
+    elif parts.scheme == "http" and not is_loopback(parts.hostname):
+        yield Problem(name, "slack_api_open")
+
+
+def _mail(settings: Settings) -> Iterator[Problem]:
+    name, url = name_of("mail", "url"), settings.mail.url.get_secret_value()
+    if url == "console:":
+        return
+    if not settings.mail.sender:
+        yield Problem(name_of("mail", "sender"), "mail_sender_missing")
+    parts = read_address(url)
+    if parts is None or parts.scheme not in ("smtp", "smtps") or parts.path not in ("", "/"):
+        yield Problem(name, "mail_url")
+    elif parts.query not in ("", "starttls=off"):
+        yield Problem(name, "mail_option")
+    elif parts.username is not None and parts.password is None:
+        yield Problem(name, "mail_password")
+    elif parts.query and parts.username is not None and not is_loopback(parts.hostname):
+        yield Problem(name, "mail_open")
+
+
+def _language(settings: Settings) -> Iterator[Problem]:
+    spoken = languages("bot")
+    if settings.language not in spoken:
+        known = ", ".join(sorted(spoken))
+        yield Problem(name_of("language"), "language_unknown", {"known": known})

@@ -1,0 +1,149 @@
+"""What an operator sets, in the environment or in a file of the same form: read once, at the entrance.
+
+A name is `FRONTDESK_` and the field; what belongs to a neighbour has two underscores in between, as in
+`FRONTDESK_SLACK__BOT_TOKEN`. The environment wins over the file.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX, INSIDE = "FRONTDESK_", "__"
+SLACK_API = "https://slack.com/api/"
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class SlackValues(BaseModel):
+    """How we are known to Slack.
+
+    With a bot token we serve its workspace; with a client id and secret, those that install the app. Both
+    together serve both. An app token switches to Socket Mode.
+    """
+
+    bot_token: SecretStr = SecretStr("")
+    signing_secret: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    api_url: str = SLACK_API
+
+
+class MailValues(BaseModel):
+    """Where mails go, and in whose name."""
+
+    url: SecretStr = SecretStr("console:")
+    sender: str = ""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; what is secret is not shown when this is printed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter=INSIDE,
+        env_ignore_empty=True,
+        enable_decoding=False,
+        extra="ignore",
+        frozen=True,
+    )
+
+    database_url: SecretStr = SecretStr("sqlite:///frontdesk.db")
+    public_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    secret_key: SecretStr = SecretStr("")
+    slack: SlackValues = SlackValues()
+    mail: MailValues = MailValues()
+    language: str = "en"
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    limits: bool = True
+    log_level: LogLevel = LogLevel.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a setting; `key` finds the sentence, which also says what to do.
+
+    `values` never hold what was set: it may be a secret.
+    """
+
+    name: str
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_settings(file: Path | None = None) -> tuple[Settings, list[Problem]]:
+    """Read everything; what cannot be read has its default, and its problem.
+
+    So all the rest can be looked at too, and one start shows every mistake.
+    """
+    source: dict[str, Any] = {"_env_file": file, "_env_file_encoding": "utf-8"}
+    problems = list(_unknown_names(file))
+    try:
+        return Settings(**source), problems
+    except ValidationError as found:
+        wrong = [tuple(str(part) for part in error["loc"]) for error in found.errors()]
+    problems += [Problem(name_of(*path), _why(path)) for path in wrong]
+    return Settings(**source, **_defaults(wrong)), problems
+
+
+def name_of(*path: str) -> str:
+    """Return the name of a setting as it stands in the environment."""
+    return PREFIX + INSIDE.join(path).upper()
+
+
+def known_names() -> frozenset[str]:
+    """Return the names of all settings."""
+    return frozenset(_names(Settings))
+
+
+def _names(model: type[BaseModel], *path: str) -> Iterator[str]:
+    for name, one in model.model_fields.items():
+        if isinstance(one.annotation, type) and issubclass(one.annotation, BaseModel):
+            yield from _names(one.annotation, *path, name)
+        else:
+            yield name_of(*path, name)
+
+
+def _unknown_names(file: Path | None) -> Iterator[Problem]:
+    """Find names that begin like ours and mean nothing: a typing mistake would else stay unseen."""
+    given = {*os.environ, *(dotenv_values(file) if file else ())}
+    known = sorted(known_names())
+    for name in sorted({name.upper() for name in given} - set(known)):
+        if name.startswith(PREFIX):
+            close = get_close_matches(name, known, n=1)
+            key = "unknown_name_close" if close else "unknown_name"
+            yield Problem(name, key, {"close": close[0]} if close else {})
+
+
+def _why(path: tuple[str, ...]) -> str:
+    """Name the sentence about a value of the wrong kind; pydantic's own would repeat the value."""
+    return f"wrong_{path[-1]}"
+
+
+def _defaults(paths: list[tuple[str, ...]]) -> dict[str, Any]:
+    """Return the default of each of these fields, as deep as they stand."""
+    found: dict[str, Any] = {}
+    for first, *rest in paths:
+        default = Settings.model_fields[first].default
+        if rest:
+            found.setdefault(first, {})[rest[0]] = getattr(default, rest[0])
+        else:
+            found[first] = default
+    return found

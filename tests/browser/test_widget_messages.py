@@ -1,0 +1,169 @@
+"""What a conversation shows and what a guest does in it (WID-04, WID-06)."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.guest_api_fake import GuestApi, Room
+from tests.browser.pages import PageFor, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+MINE = {"name": "Ann", "kind": "guest", "avatar_url": None, "mine": True}
+SEND = "Write a message"
+
+
+async def show(guests: GuestApi, page_for: PageFor, *messages: dict) -> tuple[Page, Room]:
+    """Open a conversation that holds these messages."""
+    room = await guests.open()
+    for number, message in enumerate(messages, 1):
+        await guests.say(room, **({"key": f"k{number}"} if message.get("author") else {}) | message)
+    page = await page_for("t1")
+    await page.goto(f"{guests.url}/c/ada")
+    await page.locator(".earlier button").click()
+    await expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
+    return page, room
+
+
+async def test_a_guest_corrects_and_deletes_an_own_message(guests: GuestApi, page_for: PageFor):  # CONV-07
+    page, _ = await show(guests, page_for, {"text": "helo", "author": MINE})
+    await page.get_by_role("button", name="Message options").click()
+    await page.get_by_role("menuitem", name="Edit").click()
+    await expect(page.get_by_text("You are editing a message")).to_be_visible()
+    await page.get_by_label(SEND).fill("hello")
+    await page.get_by_label(SEND).press("Enter")
+    await expect(page.locator(".bubble")).to_have_text("hello")
+    await expect(page.get_by_text("edited", exact=True)).to_be_visible()
+
+    await page.get_by_role("button", name="Message options").click()
+    await page.get_by_role("menuitem", name="Delete").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(page.locator(".bubble")).to_have_text("Message deleted")
+
+
+async def test_an_agents_edit_and_delete_arrive_in_place(guests: GuestApi, page_for: PageFor):  # CONV-07
+    page, room = await show(guests, page_for, {"text": "one"}, {"text": "two"})
+    await guests.change(room, 1, text="uno", edited=True)
+    await expect(page.locator(".bubble")).to_have_text(["uno", "two"])
+    await guests.change(room, 1, text="", deleted=True)
+    await expect(page.locator(".bubble")).to_have_text(["Message deleted", "two"])
+    await expect(page.get_by_role("button", name="Message options")).to_have_count(1)
+
+
+async def test_reactions_are_given_and_taken_back(guests: GuestApi, page_for: PageFor):  # CONV-07
+    page, room = await show(guests, page_for, {"text": "one"})
+    await page.get_by_role("button", name="Message options").click()
+    await page.get_by_role("menuitem", name="🎉").click()
+    chip = page.get_by_role("button", name="🎉 1, react with it")
+    await expect(chip).to_have_attribute("aria-pressed", "true")
+    await chip.click()
+    await expect(chip).to_have_count(0)
+    assert room.messages[1]["reactions"] == []
+
+
+async def test_rich_text_becomes_elements(guests: GuestApi, page_for: PageFor):  # CONV-07
+    spans = [
+        {"text": "bold", "bold": True}, {"text": " "}, {"text": "both", "bold": True, "italic": True},
+        {"text": "gone", "strike": True}, {"text": "x = 1", "code": True},
+        {"text": "guide", "link": "https://shop.example/guide"},
+        {"text": "bank.example", "link": "https://evil.example/"},
+    ]  # fmt: skip
+    item = [
+        {"indent": 0, "children": [{"text": "a"}]}, {"indent": 1, "children": [{"text": "b"}]},
+        {"indent": 0, "children": [{"text": "c"}]},
+    ]  # fmt: skip
+    body = [
+        {"type": "paragraph", "children": spans},
+        {"type": "quote", "children": [{"text": "said"}]},
+        {"type": "code", "text": "<b>raw</b>"},
+        {"type": "list", "ordered": True, "items": item},
+    ]
+    page, _ = await show(guests, page_for, {"text": "x", "body": body})
+    bubble = page.locator(".bubble")
+    await expect(bubble.locator("em > strong")).to_have_text("both")
+    await expect(bubble.locator("pre code")).to_have_text("<b>raw</b>")
+    await expect(bubble.locator("ol > li")).to_have_count(3)
+    await expect(bubble.locator("ol ol > li")).to_have_text("b")
+    guide = bubble.get_by_role("link", name="guide")
+    await expect(guide).to_have_attribute("rel", "noopener noreferrer nofollow ugc")
+    await expect(guide).to_have_attribute("target", "_blank")
+    await expect(bubble.get_by_role("link").last).to_have_text("bank.example (evil.example)")  # S16
+
+
+async def test_addresses_in_plain_words_become_links_that_show_their_host(guests: GuestApi, page_for: PageFor):  # S16
+    text = "see https://a.example/x?y=1). or http://bank.example@evil.example/ and ftp://no.example"
+    page, _ = await show(guests, page_for, {"text": text})
+    links = page.locator(".bubble a")
+    await expect(links).to_have_text(
+        ["https://a.example/x?y=1", "http://bank.example@evil.example/ (evil.example)"]
+    )
+
+
+async def test_a_closed_conversation_says_so_and_reopens_with_a_message(guests: GuestApi, page_for: PageFor):  # CONV-09
+    page, room = await show(guests, page_for, {"text": "one"})
+    await page.get_by_role("button", name="Options").first.click()
+    await page.get_by_role("menuitem", name="Close conversation").click()
+    await expect(page.get_by_text("This conversation is closed.")).to_be_visible()
+    assert room.about["state"] == "closed"
+    await page.get_by_label(SEND).fill("one more thing")
+    await page.get_by_label(SEND).press("Enter")
+    await expect(page.get_by_text("This conversation is closed.")).to_be_hidden()
+
+
+async def test_a_rename_shows_at_once(guests: GuestApi, page_for: PageFor):  # TTL-04
+    page, room = await show(guests, page_for, {"text": "one"})
+    await guests.about(room, title="Your order")
+    await expect(page.get_by_role("heading", name="Your order")).to_be_visible()
+
+
+async def test_unread_messages_stand_below_a_line_and_are_seen_when_in_sight(guests: GuestApi, page_for: PageFor):
+    messages = [{"text": f"m{number}\n" * 8} for number in range(6)]
+    page, _ = await show(guests, page_for, *messages)
+    await expect(page.locator(".unread + .row .bubble")).to_contain_text("m0")
+    await until(lambda: guests.seen == [6])
+
+
+async def test_new_messages_do_not_pull_the_guest_away_from_what_they_read(guests: GuestApi, page_for: PageFor):
+    page, room = await show(guests, page_for, *({"text": "long\n" * 20} for _ in range(6)))
+    scroller = page.get_by_role("log")
+    await scroller.evaluate("(node) => node.scrollTo(0, 0)")
+    await guests.say(room, "newest")
+    await page.get_by_role("button", name="New messages").click()
+    await expect(page.locator(".bubble", has_text="newest")).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="New messages")).to_be_hidden()
+
+
+async def test_what_did_not_change_is_not_drawn_again(guests: GuestApi, page_for: PageFor):  # WID-11
+    page, room = await show(guests, page_for, {"text": "one"})
+    await page.get_by_label(SEND).fill("mine")
+    await page.evaluate(
+        "window.added = []; new MutationObserver((all) => all.forEach((one) =>"
+        " one.addedNodes.forEach((node) => node.matches?.('.row') && added.push(node.innerText))))"
+        ".observe(document.querySelector('.list'), {childList: true})"
+    )
+    await page.get_by_label(SEND).press("Enter")
+    await until(lambda: len(room.messages) == 2)
+    await guests.about(room, delivered_up_to=2, seen_up_to=2)
+    await expect(page.get_by_text("Seen")).to_be_visible()
+    assert len(await page.evaluate("added")) <= 2
+
+
+async def test_a_guest_renames_themselves_mutes_and_leaves(guests: GuestApi, page_for: PageFor):  # WID-06
+    page, _ = await show(guests, page_for, {"text": "one"})
+    options = page.get_by_role("button", name="Options").first
+    await options.click()
+    await page.get_by_role("menuitem", name="My name and e-mail").click()
+    await page.get_by_role("dialog").get_by_label("Your name").fill("Anna")
+    await page.get_by_role("button", name="Save").click()
+    await until(lambda: guests.tokens["t1"]["name"] == "Anna")
+    await options.click()
+    await page.get_by_role("menuitemcheckbox", name="Sounds").click()
+    assert await page.evaluate("localStorage.getItem('frontdesk.muted')") == "1"
+    await options.click()
+    async with page.expect_download() as waiting:
+        await page.get_by_role("menuitem", name="Download transcript").click()
+    assert (await waiting.value).suggested_filename == "142.html"
+    await options.click()
+    await page.get_by_role("menuitem", name="Leave conversation").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Leave conversation").click()
+    await expect(page.get_by_role("button", name="Start a conversation")).to_be_visible()
+    assert not guests.rooms

@@ -1,0 +1,78 @@
+"""Scripts, styles, sentences and templates: read once at the start, served from memory."""
+
+import gzip
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from aiohttp import hdrs, web
+
+from web_widget import headers
+
+TYPES = {
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "woff2": "font/woff2",
+}
+SMALL = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent; `packed` is the same in gzip where that is smaller."""
+
+    data: bytes
+    packed: bytes | None
+    etag: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Everything below `static/` by its path, and the templates by name."""
+
+    static: Mapping[str, Asset]
+    templates: Mapping[str, str]
+
+
+def load_assets() -> Assets:
+    """Read what the package brings; `locales/` appears below `static/` for the pages."""
+    home = files("web_widget")
+    found = dict(_walk(home / "static", ""))
+    found.update(_walk(home / "locales", "locales/"))
+    pages = {f.name: f.read_text(encoding="utf-8") for f in (home / "templates").iterdir()}
+    return Assets(found, pages)
+
+
+def asset_of(data: bytes, kind: str) -> Asset:
+    """Prepare bytes for sending."""
+    packed = gzip.compress(data, 9, mtime=0) if kind.startswith("text/") or "json" in kind else None
+    if packed is not None and (len(data) < SMALL or len(packed) >= len(data)):
+        packed = None
+    return Asset(data, packed, sha256(data).hexdigest()[:20], kind)
+
+
+def answer(request: web.Request, asset: Asset, keep: str) -> web.Response:
+    """Send an asset, or 304 when the client has it; `keep` is its Cache-Control."""
+    own = {**headers.PUBLIC, "Cache-Control": keep, "ETag": f'"{asset.etag}"', "Vary": "Accept-Encoding"}
+    if any(tag.value == asset.etag for tag in request.if_none_match or ()):
+        return web.Response(status=304, headers=own)
+    own[hdrs.CONTENT_TYPE] = asset.type
+    if asset.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "").lower():
+        return web.Response(body=asset.packed, headers={**own, "Content-Encoding": "gzip"})
+    return web.Response(body=asset.data, headers=own)
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Asset]]:
+    for item in folder.iterdir():
+        if item.is_dir():
+            yield from _walk(item, f"{path}{item.name}/")
+            continue
+        kind = TYPES.get(item.name.rpartition(".")[2])
+        if kind:
+            yield path + item.name, asset_of(item.read_bytes(), kind)

@@ -1,0 +1,100 @@
+"""What a guest's page has to be told: read once in one snapshot, then shown to each guest as theirs.
+
+A view is made in two steps: reading (here, in the store's threads, the same for every guest of the
+conversation) and showing (`views.py`, plain values, cheap).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.actions.cast import cast_of
+from bot.domain.conversations import Conversation
+from bot.domain.errors import NotFound
+from bot.domain.ids import ConversationId, GuestId
+from bot.domain.messages import Changes, Message
+from bot.domain.naming import Shown, shown_to_guests
+from bot.domain.people import Presence
+from bot.store import Transaction
+from web_widget.presence import presence_in
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Somebody by name and picture; `avatar_url` is None when they have none of their own."""
+
+    id: str
+    name: str
+    is_guest: bool
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Everything about a conversation but its messages; `blocked` guests may only read."""
+
+    conversation: Conversation
+    shown: Shown
+    presence: Presence
+    faces: tuple[Face, ...]
+    seen_up_to: int
+    blocked: frozenset[str]
+    open_to_share: bool
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened after a cursor; `guests` are those who may know, with how far it reached them."""
+
+    changes: Changes
+    authors: Mapping[str, Face]
+    guests: Mapping[str, int]
+    header: Header | None = None
+
+    def for_guest(self, guest_id: GuestId) -> "News":
+        """Return it to a guest who takes part; NotFound, as for what does not exist, to others (S3)."""
+        if guest_id not in self.guests:
+            raise NotFound("conversation_unknown")
+        return self
+
+
+def news_after(
+    tx: Transaction, conversation_id: ConversationId, cursor: int, limit: int = 200
+) -> News:
+    """Read what happened after a cursor; ask inside one snapshot (`Store.read`)."""
+    participants = tx.participants.all(conversation_id)
+    guests = {p.person: p.delivered for p in participants if p.is_guest and p.left_at is None}
+    if not guests:
+        return News(Changes((), cursor), {}, guests)
+    changes = tx.messages.changes_after(conversation_id, cursor, limit, for_guests=True)
+    if changes.cursor == cursor:
+        return News(changes, {}, guests)
+    header = header_of(tx, tx.conversations.get(conversation_id)) if changes.header else None
+    return News(changes, faces_of(tx, changes.messages), guests, header)
+
+
+def header_of(tx: Transaction, conversation: Conversation) -> Header:
+    """Read how a conversation looks to guests."""
+    cast = cast_of(tx, conversation)
+    guests = (Face(one.id, one.shown_name, is_guest=True) for one in cast.guests)
+    agents = (Face(one.id, one.name, is_guest=False, avatar_url=one.avatar_url) for one in cast.agents)
+    seen = (p.seen for p in tx.participants.all(conversation.id) if not p.is_guest)
+    return Header(
+        conversation=conversation,
+        shown=shown_to_guests(conversation, cast),
+        presence=presence_in(tx, conversation, cast.service),
+        faces=(*guests, *agents)[:MOST_SHOWN],
+        seen_up_to=max(seen, default=0),
+        blocked=frozenset(one.id for one in cast.guests if one.blocked),
+        open_to_share=conversation.share is not None and conversation.share.is_valid(tx.now),
+    )
+
+
+def faces_of(tx: Transaction, messages: Sequence[Message]) -> Mapping[str, Face]:
+    """Read who wrote some messages, by id."""
+    guests = list({m.guest_id for m in messages if m.guest_id})
+    agents = list({m.agent_id for m in messages if m.agent_id})
+    faces = [Face(g.id, g.shown_name, is_guest=True) for g in tx.guests.some(guests)] if guests else []
+    faces += [Face(a.id, a.name, is_guest=False, avatar_url=a.avatar_url) for a in tx.people.agents(agents)]
+    return {face.id: face for face in faces}
