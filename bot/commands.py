@@ -221,7 +221,11 @@ def _link(tx: Transaction, asked: Asked, words: Words) -> Reply:
     return _done(asked, conversation, "command.share_link", link=link)
 
 
-def _doctor(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature
+def _doctor(tx: Transaction, asked: Asked, words: Words) -> Reply:
+    """`doctor`: look whether everything works; `doctor retry`: send again what was given up."""
+    if words.rest == "retry":
+        check(asked.agent, Right.SET_UP)
+        return Reply(asked.texts.say("command.retried", count=tx.outbox.revive()))
     account = asked.account
     tx.outbox.add(Examine(account.platform, account.value, asked.place.value))
     return Reply(asked.texts.say("command.doctor_looks"))

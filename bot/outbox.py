@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -21,6 +21,7 @@ LEASE = timedelta(seconds=30)
 AT_ONCE = 32
 IDLE, SHORTEST_PAUSE = 5.0, 0.02
 MOST_BUGS = 5
+GivenUp = Callable[[Transaction, OutboxItem, str], None]
 
 
 class Broken(DeliveryError):
@@ -56,9 +57,15 @@ class Ready:
 class Outbox:
     """Claims what is due and hands it to the handler of its kind."""
 
-    def __init__(self, store: Store, handlers: Mapping[str, Handler[Any, Any]]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        handlers: Mapping[str, Handler[Any, Any]],
+        on_given_up: GivenUp | None = None,
+    ) -> None:
         self._store = store
         self._handlers = handlers
+        self._on_given_up = on_given_up
         self._awake = asyncio.Event()
         self._stopping = False
         self._free = AT_ONCE
@@ -149,7 +156,7 @@ class Outbox:
         try:
             problem = ready.problem or await self._make(ready)
             if problem:
-                self._remember(item, await self._store.run(_put_back, item, problem))
+                self._remember(item, await self._store.run(self._put_back, item, problem))
         except LeaseLost:
             log.warning("took too long: kind=%s item=%d", item.kind, item.id)
         except Exception:
@@ -159,6 +166,32 @@ class Outbox:
         """Keep in mind how long a neighbour wants to be left alone."""
         if until and item.gate:
             self._shut[item.gate] = until
+
+    def _put_back(
+        self, tx: Transaction, item: OutboxItem, problem: DeliveryError
+    ) -> datetime | None:
+        """Try it again later, or give up what was refused; return until when its gate is shut.
+
+        A neighbour that says how long to leave it alone is obeyed for everything behind the same gate.
+        """
+        if isinstance(problem, Retry) and problem.after is not None:
+            until = tx.now + timedelta(seconds=problem.after)
+            tx.outbox.postpone(item, until, str(problem), maybe_sent=problem.maybe_sent)
+            if item.gate:
+                tx.outbox.hold_back(item.gate, until)
+            return until
+        if isinstance(problem, Retry) or (
+            isinstance(problem, Broken) and item.attempts < MOST_BUGS
+        ):
+            unsure = isinstance(problem, Broken) or problem.maybe_sent
+            due_at = next_attempt(item.attempts, tx.now)
+            tx.outbox.postpone(item, due_at, str(problem), maybe_sent=unsure)
+            return None
+        log.error("gave up: kind=%s item=%d: %s", item.kind, item.id, problem)
+        tx.outbox.bury(item, str(problem))
+        if self._on_given_up:
+            self._on_given_up(tx, item, str(problem))
+        return None
 
     async def _make(self, ready: Ready) -> DeliveryError | None:
         """Send and record; return what went wrong."""
@@ -182,24 +215,3 @@ def _finish(
     tx.outbox.finish(item)
     if job:
         handler.record(tx, job, result)
-
-
-def _put_back(tx: Transaction, item: OutboxItem, problem: DeliveryError) -> datetime | None:
-    """Try it again later, or give up what was refused; return until when its gate is shut.
-
-    A neighbour that says how long to leave it alone is obeyed for everything behind the same gate.
-    """
-    if isinstance(problem, Retry) and problem.after is not None:
-        until = tx.now + timedelta(seconds=problem.after)
-        tx.outbox.postpone(item, until, str(problem), maybe_sent=problem.maybe_sent)
-        if item.gate:
-            tx.outbox.hold_back(item.gate, until)
-        return until
-    if isinstance(problem, Retry) or (isinstance(problem, Broken) and item.attempts < MOST_BUGS):
-        unsure = isinstance(problem, Broken) or problem.maybe_sent
-        due_at = next_attempt(item.attempts, tx.now)
-        tx.outbox.postpone(item, due_at, str(problem), maybe_sent=unsure)
-        return None
-    log.error("gave up: kind=%s item=%d: %s", item.kind, item.id, problem)
-    tx.outbox.bury(item, str(problem))
-    return None

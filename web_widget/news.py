@@ -13,9 +13,10 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import ConversationId, GuestId
 from bot.domain.messages import Changes, Message
 from bot.domain.naming import Shown, shown_to_guests
-from bot.domain.people import Presence
+from bot.domain.people import Guest, Presence
 from bot.store import Transaction
 from web_widget.presence import presence_in
+from web_widget.sessions import Hash, who
 
 MOST_SHOWN = 50
 
@@ -45,11 +46,14 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What happened after a cursor; `guests` are those who may know, with how far it reached them."""
+    """What happened after a cursor.
+
+    `guests` are those who may know, each with the numbers up to which messages were delivered and seen.
+    """
 
     changes: Changes
     authors: Mapping[str, Face]
-    guests: Mapping[str, int]
+    guests: Mapping[str, tuple[int, int]]
     header: Header | None = None
 
     def for_guest(self, guest_id: GuestId) -> "News":
@@ -59,12 +63,25 @@ class News:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A guest with the news for them; `arrived`: something of an agent reached them that we did not know."""
+
+    guest: Guest
+    news: News
+    arrived: bool
+
+
 def news_after(
     tx: Transaction, conversation_id: ConversationId, cursor: int, limit: int = 200
 ) -> News:
     """Read what happened after a cursor; ask inside one snapshot (`Store.read`)."""
     participants = tx.participants.all(conversation_id)
-    guests = {p.person: p.delivered for p in participants if p.is_guest and p.left_at is None}
+    guests = {
+        p.person: (p.delivered, p.seen)
+        for p in participants
+        if p.is_guest and p.left_at is None
+    }
     if not guests:
         return News(Changes((), cursor), {}, guests)
     changes = tx.messages.changes_after(conversation_id, cursor, limit, for_guests=True)
@@ -72,6 +89,17 @@ def news_after(
         return News(changes, {}, guests)
     header = header_of(tx, tx.conversations.get(conversation_id)) if changes.header else None
     return News(changes, faces_of(tx, changes.messages), guests, header)
+
+
+def enter(
+    tx: Transaction, token: Hash, conversation_id: ConversationId, cursor: int, limit: int = 200
+) -> Entered:
+    """Read the news for a guest who comes with a cursor; it says, too, that everything up to it arrived."""
+    guest = who(tx, token)
+    news = news_after(tx, conversation_id, cursor, limit).for_guest(guest.id)
+    delivered, _seen = news.guests[guest.id]
+    arrived = cursor > delivered and tx.messages.between(conversation_id, delivered, cursor, limit=1)
+    return Entered(guest, news, arrived=bool(arrived))
 
 
 def header_of(tx: Transaction, conversation: Conversation) -> Header:

@@ -4,7 +4,6 @@ Slack's `markdown` block is not used: it is unknown in dialogs and on the Home t
 in words of guests.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,13 +11,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.domain.richtext import Block, Body, Code, Item, ItemList, Paragraph, Quote, Span, safe_link
+from bot.slack.addresses import inert
 from bot.slack.richtext import merged
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 STYLES = {"strong_open": "bold", "em_open": "italic", "s_open": "strike"}
 ENDS = {"strong_close": "bold", "em_close": "italic", "s_close": "strike"}
-ADDRESS = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
-AFTER_ADDRESS = ".,;:!?'\")]}*_~`"
 
 
 def read_commonmark(text: str) -> Body:
@@ -33,17 +31,6 @@ def read_commonmark(text: str) -> Body:
         else:
             found.append(block)
     return tuple(found)
-
-
-def with_addresses(text: str) -> Iterator[Span]:
-    """Yield the words, and each web address in them as a link that shows itself."""
-    at = 0
-    for match in ADDRESS.finditer(text):
-        address = match[0].rstrip(AFTER_ADDRESS)
-        yield Span(text[at : match.start()])
-        yield Span(address, link=address)
-        at = match.start() + len(address)
-    yield Span(text[at:])
 
 
 def _lengthened(last: ItemList, block: ItemList) -> ItemList:
@@ -113,5 +100,5 @@ def _text(text: str, look: Span) -> Iterator[Span]:
     if look.link:
         yield replace(look, text=text)
         return
-    for span in with_addresses(text):
+    for span in inert(text):
         yield replace(look, text=span.text, link=span.link)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.domain.richtext import Block, Body, Code, Item, ItemList, Paragraph, Quote, Span, plain
-from bot.ports import Button, Card, Post
-from bot.slack.commonmark import read_commonmark, with_addresses
+from bot.ports import Author, Button, Card, Post
+from bot.slack.addresses import inert
+from bot.slack.commonmark import read_commonmark
 from bot.slack.mrkdwn import escape
 from bot.slack.richtext import merged, write_body, write_spans
 from bot.slack.surface import POST_METADATA
@@ -16,7 +16,6 @@ Json = dict[str, Any]
 LONGEST_TITLE = 150
 LONGEST_LABEL = 75
 LONGEST_FACT = 1000
-LONGEST_ADDRESS = 3000
 LONGEST_NAME = 80
 LONGEST_BODY = 11_000
 LONGEST_FALLBACK = 3000
@@ -89,25 +88,6 @@ def rich_text(body: Body) -> Json:
     """Return a block of formatted text; one that says nothing is refused, so it shows a dash."""
     elements = write_body(body) or write_body((Paragraph((Span("–"),)),))
     return {"type": "rich_text", "elements": elements}
-
-
-def inert(text: str) -> tuple[Span, ...]:
-    """Return words of people as they are; a web address may be clicked if it shows where it leads."""
-    return merged(
-        span if span.link is None or shows_its_host(span.link) else replace(span, link=None)
-        for span in with_addresses(text)
-    )
-
-
-def shows_its_host(address: str) -> bool:
-    """Tell whether the eye finds the host of an address: no user part, no foreign letters (S16)."""
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    plainly = host.isascii() and "xn--" not in host and parts.username is None
-    return plainly and "." in host and port != 0 and len(address) <= LONGEST_ADDRESS
 
 
 def cut(text: str, longest: int) -> str:
@@ -201,3 +181,10 @@ def section(spans: Iterable[Span]) -> Json:
         "type": "rich_text",
         "elements": [{"type": "rich_text_section", "elements": write_spans(spans)}],
     }
+
+
+def author(one: Author | None) -> Json:
+    """Return under whose name and picture a message stands; without one, under the app's own."""
+    if one is None:
+        return {}
+    return {"username": cut(one.name, LONGEST_NAME) or "–", "icon_url": one.avatar_url}

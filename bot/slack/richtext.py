@@ -120,7 +120,9 @@ def _span(leaf: Json, names: Names) -> Span:
     given = leaf.get("style")
     style = given if isinstance(given, dict) else {}
     plain = Span(_words(leaf, names), **{name: bool(style.get(name)) for name in STYLED})
-    address = safe_link(str(leaf.get("url") or "")) if leaf.get("type") in ("link", "date") else None
+    address = (
+        safe_link(str(leaf.get("url") or "")) if leaf.get("type") in ("link", "date") else None
+    )
     return replace(plain, link=address)
 
 

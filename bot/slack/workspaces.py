@@ -84,9 +84,7 @@ class Workspaces:
         read_at, known = self._known.get(team, (-KEPT_SECONDS, None))
         if self._clock() - read_at < KEPT_SECONDS:
             return known
-        found = await self._store.read(
-            lambda tx: tx.installations.get(PlatformName.SLACK, team)
-        )
+        found = await self._store.read(lambda tx: tx.installations.get(PlatformName.SLACK, team))
         workspace = self._workspace(found) if found else None
         self._known[team] = (self._clock(), workspace)
         return workspace
@@ -137,9 +135,7 @@ class Workspaces:
 
     def _workspace(self, kept: Installation) -> Workspace:
         token = self._tokens.unlock(kept.secret)
-        return Workspace(
-            kept.tenant, kept.name, kept.facts["bot_user"], kept.facts["bot"], token
-        )
+        return Workspace(kept.tenant, kept.name, kept.facts["bot_user"], kept.facts["bot"], token)
 
 
 def _derived(secret_key: str) -> bytes:

@@ -61,7 +61,7 @@ async def page_for(browser: Browser) -> AsyncIterator[PageFor]:
 
     yield make
     for page in pages:
-        for frame in page.frames:
+        for frame in [] if page.is_closed() else page.frames:
             trouble += await frame.evaluate("window.trouble ?? []")
     for context in contexts:
         await context.close()
@@ -85,7 +85,7 @@ async def shop() -> AsyncIterator[str]:
 
 
 async def _serve(app: web.Application) -> AsyncIterator[str]:
-    runner = web.AppRunner(app, shutdown_timeout=0)
+    runner = web.AppRunner(app, shutdown_timeout=0, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

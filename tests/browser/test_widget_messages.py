@@ -125,6 +125,7 @@ async def test_unread_messages_stand_below_a_line_and_are_seen_when_in_sight(gue
 async def test_new_messages_do_not_pull_the_guest_away_from_what_they_read(guests: GuestApi, page_for: PageFor):
     page, room = await show(guests, page_for, *({"text": "long\n" * 20} for _ in range(6)))
     scroller = page.get_by_role("log")
+    await expect(page.locator(".bubble").last).to_be_in_viewport()
     await scroller.evaluate("(node) => node.scrollTo(0, 0)")
     await guests.say(room, "newest")
     await page.get_by_role("button", name="New messages").click()

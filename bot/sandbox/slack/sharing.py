@@ -72,7 +72,7 @@ def may_read(slack: SlackSandbox, user: User, record: FileRecord) -> bool:
     if record.team_id != user.team_id:
         return False
     return record.user == user.id or any(
-        user.id in channel.members or (channel.kind == "public" and not user.is_bot)
+        user.id in channel.members or (not user.is_bot and slack.can_see(user, channel))
         for channel in map(slack.channels.__getitem__, record.shares)
     )
 

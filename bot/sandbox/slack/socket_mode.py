@@ -78,9 +78,10 @@ class Sockets:
             await socket.send_json(self._hello(app_id))
             await self._read(connection)
         finally:
+            # First of all: this task may itself be cancelled while it waits below.
+            self._forget(connection)
             refresher.cancel()
             await asyncio.gather(refresher, return_exceptions=True)
-            self._forget(connection)
         return socket
 
     def _hello(self, app_id: str) -> Json:

@@ -3,6 +3,7 @@
 import base64
 from urllib.parse import parse_qs, urlsplit
 
+import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -90,11 +91,12 @@ async def test_the_three_steps_are_held_to(bot, ada, desk, refused):
 
 async def test_a_form_upload_is_taken_too(bot, desk):
     step = await bot.files_getUploadURLExternal(filename="a", length=3)
-    async with desk.session.post(step["upload_url"], data={"file": b"abc"}) as response:
+    form = aiohttp.FormData()
+    form.add_field("file", "abc")
+    form.add_field("more", b"xyz", filename="b")
+    async with desk.session.post(step["upload_url"], data=form) as response:
         assert response.status == 200
     step = await bot.files_getUploadURLExternal(filename="a", length=3)
-    import aiohttp
-
     form = aiohttp.FormData()
     form.add_field("file", b"abc", filename="a")
     async with desk.session.post(step["upload_url"], data=form) as response:

@@ -72,6 +72,7 @@ export class Log {
     /** @type {Element | null} */ let place = this.#list.firstElementChild;
     for (const row of rows) {
       const node = this.#show(row);
+      if (place && !place.isConnected) place = node;
       if (node !== place) this.#list.insertBefore(node, place);
       else place = place.nextElementSibling;
       if (!row.message) continue;

@@ -1,0 +1,1 @@
+"""Where mails go: to an SMTP server, or to the console."""
