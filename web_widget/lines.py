@@ -1,4 +1,4 @@
-"""One page's live line: what it was sent, what arrived there, and how much it may say."""
+"""One page's live line: what it was sent, and whether somebody still listens."""
 
 import asyncio
 import json
@@ -8,47 +8,43 @@ from collections.abc import Mapping
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
-from bot.actions.receipts import note_delivered, note_seen
-from bot.domain.errors import FrontdeskError, NotAllowed
+from bot.domain.errors import FrontdeskError, NotFound
 from bot.domain.ids import ConversationId, GuestId
 from web_widget.hub import Look
-from web_widget.keys import HUB, LIMITS, LINKS, STORE
-from web_widget.news import Entered, Face, News, enter
-from web_widget.sessions import Hash, as_guest, who
+from web_widget.keys import HUB, LINKS, STORE
+from web_widget.news import Face, News, enter
+from web_widget.receipts import Receipts
+from web_widget.sessions import Hash, who
 from web_widget.speech import spoken
 from web_widget.views import news_json
 
 log = logging.getLogger(__name__)
 
-UNKNOWN, ABSENT, LATE, TOO_MANY = 4401, 4404, 4408, 4429
-GOING_AWAY, UNSUPPORTED, NOT_JSON, OUR_FAULT = 1001, 1003, 1007, 1011
+GOING_AWAY, OUR_FAULT, UNKNOWN, ABSENT = 1001, 1011, 4401, 4404
 ROOM = 64 * 1024
 STALLED_AFTER = 20.0
 PING_AFTER, DEAD_AFTER = 25.0, 75.0
-RECEIPTS_EVERY = 0.3
-MINUTE = 60.0
 
 
 class Line:
-    """Sends what happened after its cursor; one short task at a time, and none while nothing happens."""
+    """Sends what happened after its cursor; one short task at a time, and none while nothing happens.
+
+    The database is the truth: a line keeps only how far its page is, and asks.
+    """
 
     __slots__ = (
         "_app",
         "_busy",
-        "_credit",
-        "_delivered",
         "_look",
-        "_minute",
-        "_noting",
         "_response",
-        "_seen",
-        "_sent",
         "_writer",
         "conversation_id",
         "cursor",
         "guest_id",
         "heard_at",
         "language",
+        "pushed",
+        "receipts",
         "token",
     )
 
@@ -63,32 +59,134 @@ class Line:
         self._app, self._response, self._writer = app, response, writer
         self.conversation_id, self.token = conversation_id, token
         self.guest_id, self.language = GuestId(""), ""
-        self.cursor = 0
-        self.heard_at = self._minute = asyncio.get_running_loop().time()
-        self._credit = app[LIMITS].rules.frames
+        self.cursor = self.pushed = 0
+        self.heard_at = asyncio.get_running_loop().time()
+        self.receipts = Receipts(0, 0)
         self._look: Look | None = None
         self._busy = True
-        self._noting = False
-        self._sent = self._delivered = (0, 0)
-        self._seen = (0, 0)
 
     async def begin(self, after: int) -> None:
-        """Look who it is and send what they missed; what wakes the line meanwhile is kept.
+        """Look who it is and send what they missed; what wakes the line meanwhile is kept for later.
 
-        Raises NotAllowed for a token, NotFound for a conversation that is not theirs.
+        Raises NotAllowed for the token, NotFound for a conversation that is not theirs.
         """
         store = self._app[STORE]
-        entered: Entered = await store.read(enter, self.token, self.conversation_id, after)
+        entered = await store.read(enter, self.token, self.conversation_id, after)
         guest, news = entered.guest, entered.news
-        self.guest_id, self.language = guest.id, guest.language
-        self.cursor = after
-        self._delivered, self._seen = (news.guests[guest.id][0],) * 2, (news.guests[guest.id][1],) * 2
-        if entered.arrived:
-            self._arrived(after)
+        self.guest_id, self.language, self.cursor = guest.id, guest.language, after
+        self.receipts = Receipts(*news.guests[guest.id])
+        if entered.arrived and self.receipts.arrived(after):
+            self.note()
         await self._tell(news)
-        while news.changes.more:
-            look = Look(store, self.conversation_id)
-            news = (await look.after(self.cursor)).for_guest(self.guest_id)
-            await self._tell(news)
+        if news.changes.more:
+            await self._catch_up(Look(store, self.conversation_id))
         self._busy = False
-        self._push_if_needed()
+        self._push()
+
+    def wake(self, look: Look) -> None:
+        """Send what the look will show; a line that is busy takes it up when it is done."""
+        self._look = look
+        self._push()
+
+    def revoked(self) -> None:
+        """Look whether the token still holds."""
+        self._app[HUB].start(self._check())
+
+    def typing(self, face: Face) -> None:
+        """Say that somebody else is typing; a page that is behind need not know."""
+        if face.id != self.guest_id and not self._waits():
+            self._app[HUB].start(self._send({"type": "typing", "name": face.name}))
+
+    def note(self) -> None:
+        """Have written what the page said arrived or was read."""
+        writing = self.receipts.write(self._app[STORE], self.guest_id, self.conversation_id)
+        self._app[HUB].start(writing)
+
+    def sweep(self, now: float) -> None:
+        """Ask a silent page whether it is there, and cut a line on which nothing comes any more."""
+        if now - self.heard_at > DEAD_AFTER:
+            self._cut()
+        elif now - self.heard_at > PING_AFTER and not self._waits():
+            self._app[HUB].start(self._ping())
+
+    async def send_away(self) -> None:
+        """Close because the server stops."""
+        await self._close(GOING_AWAY)
+
+    async def pong(self) -> None:
+        """Answer that we are here."""
+        await self._send({"type": "pong"})
+
+    def _push(self) -> None:
+        if self._look is not None and not self._busy:
+            self._busy = True
+            self._app[HUB].start(self._push_all())
+
+    async def _push_all(self) -> None:
+        try:
+            while self._look is not None:
+                look, self._look = self._look, None
+                await self._catch_up(look)
+        except NotFound:
+            await self._close(ABSENT)
+        except ConnectionError:
+            self._cut()
+        except Exception:
+            log.exception("conversation=%s could not be pushed", self.conversation_id)
+            await self._close(OUR_FAULT)
+        finally:
+            self._busy = False
+
+    async def _catch_up(self, look: Look) -> None:
+        more = True
+        while more:
+            news = (await look.after(self.cursor)).for_guest(self.guest_id)
+            more = news.changes.more
+            await self._tell(news)
+
+    async def _tell(self, news: News) -> None:
+        """Send the news, if there is anything for guests in it; the cursor moves on in any case."""
+        self.cursor = news.changes.cursor
+        self.receipts.sent(news.changes.messages)
+        shown = news_json(news, self.guest_id, self._app[LINKS], spoken(self.language))
+        if shown["messages"] or shown["conversation"]:
+            self.pushed += 1
+            await self._send({"type": "changes", **shown})
+
+    async def _send(self, frame: Mapping[str, object]) -> None:
+        """Send a frame, after what still waits: nobody else waits for this page, and not for long."""
+        if self._waits():
+            try:
+                async with asyncio.timeout(STALLED_AFTER):
+                    await self._writer.drain()
+            except TimeoutError:
+                raise ConnectionResetError("the page stopped reading") from None
+        await self._response.send_str(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+
+    async def _ping(self) -> None:
+        await self._response.ping()
+
+    async def _check(self) -> None:
+        try:
+            await self._app[STORE].read(who, self.token)
+        except FrontdeskError:
+            await self._close(UNKNOWN)
+
+    async def _close(self, code: int) -> None:
+        """Say why and close; a page that does not read is cut off."""
+        if self._waits():
+            self._cut()
+        await self._response.close(code=code)
+
+    def _waits(self) -> bool:
+        """Tell whether the page has not taken what it was sent before."""
+        transport = self._transport()
+        return transport is not None and transport.get_write_buffer_size() > ROOM
+
+    def _cut(self) -> None:
+        if (transport := self._transport()) is not None:
+            transport.abort()
+
+    def _transport(self) -> asyncio.WriteTransport | None:
+        request = self._response._req  # noqa: SLF001  aiohttp keeps it, and a second reference costs memory
+        return request.transport if request is not None else None

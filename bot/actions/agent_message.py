@@ -81,7 +81,7 @@ def receive_agent_message(
         message = keep_as_agent(tx, conversation, agent_id, draft, source, written.version)
         tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
         _fetch_files(tx, message, written)
-        post_to_threads(tx, message, written_in=thread.id)
+        post_to_threads(tx, message, written_in=thread.id if thread.root == root else None)
     return Heard(conversation, message)
 
 

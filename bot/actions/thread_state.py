@@ -17,9 +17,9 @@ def thread_opened(tx: Transaction, thread_id: ThreadId, root: Ref) -> None:
 def thread_root_deleted(tx: Transaction, root: Ref) -> Thread | None:
     """Open the thread anew when somebody deleted its root (B5); None when it is not one of ours."""
     thread = tx.threads.by_root(root)
-    if thread is None or thread.left:
+    if thread is None or thread.left or thread.root != root:
         return None
-    tx.threads.lost(thread.id)
+    tx.threads.lost(thread, root)
     tx.outbox.add(OpenThread(thread.id, str(thread.channel)))
     refresh_cards(tx, thread.conversation_id)
     return thread

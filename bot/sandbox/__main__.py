@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import signal
 from pathlib import Path
@@ -16,7 +15,8 @@ from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
 
 
-def _arguments() -> argparse.Namespace:
+def read_options(words: list[str] | None = None) -> argparse.Namespace:
+    """Read the options; those of the command line when no words are given."""
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
@@ -27,7 +27,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--limits", action="store_true", help="switches rate limits on")
     parser.add_argument("--faults", type=json.loads, default={}, help="the fault dial as JSON")
     parser.add_argument("--retry-delays", default="", help="seconds, comma separated")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def _build(options: argparse.Namespace) -> SlackSandbox:
@@ -43,7 +43,8 @@ def _build(options: argparse.Namespace) -> SlackSandbox:
     return slack
 
 
-async def _serve(options: argparse.Namespace) -> None:
+async def serve(options: argparse.Namespace, stop: asyncio.Event) -> None:
+    """Listen, say where, and clean up when told to stop."""
     slack = _build(options)
     runner = web.AppRunner(standalone(slack), access_log=None, shutdown_timeout=1)
     await runner.setup()
@@ -57,20 +58,19 @@ async def _serve(options: argparse.Namespace) -> None:
         "control_url": f"{slack.base_url}/slack/control/",
     }
     print(json.dumps(facts), flush=True)  # noqa: T201  its caller reads this line
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         await stop.wait()
     finally:
         await runner.cleanup()
 
 
-def main() -> None:
-    """Run until it is told to stop."""
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(_arguments()))
+async def main() -> None:
+    """Run until a signal says stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(read_options(), stop)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())

@@ -188,6 +188,15 @@ class ThreadRow(SQLModel, table=True):
     card_at: datetime | None = None
 
 
+class FormerRootRow(SQLModel, table=True):
+    """A root that somebody deleted; what is still written below it belongs to its thread."""
+
+    __tablename__ = "former_root"
+    platform: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    thread_id: str = Field(foreign_key="thread.id", index=True)
+
+
 class MessageRow(SQLModel, table=True):
     """One message: `number` is its place, `changed` the last thing that happened to it."""
 
@@ -355,6 +364,7 @@ counter = _table(CounterRow)
 conversation = _table(ConversationRow)
 participant = _table(ParticipantRow)
 thread = _table(ThreadRow)
+former_root = _table(FormerRootRow)
 message = _table(MessageRow)
 file = _table(FileRow)
 copy = _table(CopyRow)

@@ -22,7 +22,16 @@ OPEN = (
 BY_ROOT = select(t.thread).where(
     t.thread.c.platform == bindparam("platform"), t.thread.c.root == bindparam("root")
 )
+BY_FORMER_ROOT = (
+    select(t.thread)
+    .join(t.former_root)
+    .where(
+        t.former_root.c.platform == bindparam("platform"),
+        t.former_root.c.value == bindparam("root"),
+    )
+)
 ADD_COPY = insert_new(t.copy)
+ADD_FORMER_ROOT = insert_new(t.former_root)
 CARD_SHOWN = (
     update(t.thread)
     .where(t.thread.c.id == bindparam("thread"))
@@ -61,9 +70,12 @@ class Threads:
         return [_thread(row) for row in rows]
 
     def by_root(self, root: Ref) -> Thread | None:
-        """Return the thread with this root, also one that the conversation has left."""
+        """Return the thread that has, or had, this root; also one that the conversation has left."""
         asked = {"platform": root.platform, "root": root.value}
-        row = self._db.execute(BY_ROOT, asked).one_or_none()
+        row = (
+            self._db.execute(BY_ROOT, asked).one_or_none()
+            or self._db.execute(BY_FORMER_ROOT, asked).one_or_none()
+        )
         return _thread(row) if row else None
 
     def enter(self, conversation_id: ConversationId, channel: Ref) -> tuple[Thread, bool]:
@@ -94,9 +106,11 @@ class Threads:
         opened = update(t.thread).where(t.thread.c.id == thread_id)
         self._db.execute(opened.values(root=root.value, card_at=self._now))
 
-    def lost(self, thread_id: ThreadId) -> None:
-        """Forget a root that is gone; the thread will get another."""
-        lost = update(t.thread).where(t.thread.c.id == thread_id)
+    def lost(self, thread: Thread, root: Ref) -> None:
+        """Put a root that is gone among the former ones; the thread will get another."""
+        row = {"platform": root.platform, "value": root.value, "thread_id": thread.id}
+        self._db.execute(ADD_FORMER_ROOT[self._db.dialect.name], row)
+        lost = update(t.thread).where(t.thread.c.id == thread.id)
         self._db.execute(lost.values(root=None, card_at=None))
 
     def card_shown(self, thread_id: ThreadId) -> None:

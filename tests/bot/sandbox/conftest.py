@@ -72,6 +72,7 @@ async def app(slack: SlackSandbox, server: TestServer) -> AsyncIterator[FakeApp]
 @pytest.fixture
 def refused() -> Callable[[Awaitable[Any]], Awaitable[Json]]:
     """Awaits a call that must be refused and gives the body of the refusal."""
+
     async def refuse(call: Awaitable[Any]) -> Json:
         with pytest.raises(SlackApiError) as caught:
             await call

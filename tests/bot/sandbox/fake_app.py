@@ -74,7 +74,9 @@ class Desk:
         self.base = base
         self.session = session
 
-    async def control(self, what: str, *, verb: str = "POST", status: int = 200, **body: Any) -> Any:
+    async def control(
+        self, what: str, *, verb: str = "POST", status: int = 200, **body: Any
+    ) -> Any:
         url = f"{self.base}/slack/control/{what}"
         args: Json = {"params": body} if verb == "GET" else {"json": body}
         async with self.session.request(verb, url, **args) as response:

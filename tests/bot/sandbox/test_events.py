@@ -35,16 +35,16 @@ async def test_an_app_hears_its_own_posts_and_those_of_other_bots(app, bot, clie
 async def test_edits_deletes_and_tombstones_have_their_subtypes(app, ada):
     root = (await ada.chat_postMessage(channel=seed.SALES, text="root"))["ts"]
     reply = (await ada.chat_postMessage(channel=seed.SALES, text="one", thread_ts=root))["ts"]
-    await ada.chat_postMessage(
-        channel=seed.SALES, text="all", thread_ts=root, reply_broadcast=True
-    )
+    await ada.chat_postMessage(channel=seed.SALES, text="all", thread_ts=root, reply_broadcast=True)
     await ada.chat_update(channel=seed.SALES, ts=reply, text="two")
     await ada.chat_delete(channel=seed.SALES, ts=reply)
     await ada.chat_delete(channel=seed.SALES, ts=root)
     await until(lambda: len(app.events("message")) == 6)
     (broadcast,) = app.events("message", subtype="thread_broadcast")
     assert broadcast["root"]["ts"] == root
-    changed = {one["message"]["ts"]: one for one in app.events("message", subtype="message_changed")}
+    changed = {
+        one["message"]["ts"]: one for one in app.events("message", subtype="message_changed")
+    }
     assert changed[reply]["message"]["text"] == "two"
     assert changed[reply]["previous_message"]["text"] == "one"
     assert changed[root]["message"]["subtype"] == "tombstone"
@@ -160,7 +160,7 @@ async def test_a_failed_event_is_tried_again_at_once_after_a_minute_and_five(
         assert (await desk.control("settled", verb="GET"))["settled"]
         assert len(app.received) == count - 1
         await desk.control("clock", advance=1)
-        await until(lambda: len(app.received) == count)
+        await until(lambda count=count: len(app.received) == count)
     retries = [one["_headers"].get("X-Slack-Retry-Num") for one in app.received]
     assert retries == [None, "1", "2", "3"]
     assert app.received[1]["_headers"]["X-Slack-Retry-Reason"] == "http_error"

@@ -152,9 +152,7 @@ async def test_an_app_that_fails_is_named_to_the_person(slack, app, desk):
 
 async def test_a_button_in_a_thread_carries_everything(app, bot, desk):
     root = (await bot.chat_postMessage(channel=seed.SALES, text="root"))["ts"]
-    card = await bot.chat_postMessage(
-        channel=seed.SALES, text="Card", blocks=CARD, thread_ts=root
-    )
+    card = await bot.chat_postMessage(channel=seed.SALES, text="Card", blocks=CARD, thread_ts=root)
     where = {"user": "U0ADA", "channel": seed.SALES, "ts": card["ts"]}
     said = await desk.control("press", action_id="take", **where)
     got = app.received[-1]

@@ -28,7 +28,12 @@ async def test_a_person_writes_rich_text(ada):
     assert [one["type"] for one in elements] == [
         "text", "text", "text", "text", "user", "channel", "usergroup", "link", "emoji",
     ]  # fmt: skip
-    assert [next(iter(one["style"])) for one in elements[:4]] == ["bold", "italic", "strike", "code"]
+    assert [next(iter(one["style"])) for one in elements[:4]] == [
+        "bold",
+        "italic",
+        "strike",
+        "code",
+    ]
     text = "before\n> quoted\n> more\nafter\n```code <x>\nmore```\n"
     message = (await ada.chat_postMessage(channel=seed.SALES, text=text))["message"]
     assert [one["type"] for one in message["blocks"][0]["elements"]] == [
@@ -183,9 +188,7 @@ async def test_a_long_thread_comes_in_pages_with_its_root(bot):
         await bot.chat_postMessage(channel=seed.SALES, text=str(number), thread_ts=root)
     seen, cursor = [], None
     while cursor != "":
-        page = await bot.conversations_replies(
-            channel=seed.SALES, ts=root, limit=3, cursor=cursor
-        )
+        page = await bot.conversations_replies(channel=seed.SALES, ts=root, limit=3, cursor=cursor)
         assert page["messages"][0]["text"] == "root"
         seen += [one["text"] for one in page["messages"][1:]]
         cursor = page.get("response_metadata", {}).get("next_cursor", "")
@@ -197,9 +200,7 @@ async def test_metadata_shows_only_on_request(bot, client, refused, desk):
     root = (await bot.chat_postMessage(channel=seed.SALES, text="x", metadata=metadata))["ts"]
     plain = await bot.conversations_replies(channel=seed.SALES, ts=root)
     assert "metadata" not in plain["messages"][0]
-    full = await bot.conversations_replies(
-        channel=seed.SALES, ts=root, include_all_metadata=True
-    )
+    full = await bot.conversations_replies(channel=seed.SALES, ts=root, include_all_metadata=True)
     assert full["messages"][0]["metadata"] == metadata
 
 
@@ -293,9 +294,7 @@ async def test_an_ephemeral_message_is_for_one_reader(bot, ada, desk, refused):
         sales = next(one for one in state["channels"] if one["id"] == seed.SALES)
         assert [one["text"] for one in sales["ephemerals"]] == expected
     assert (await bot.conversations_history(channel=seed.SALES))["messages"] == []
-    said = await refused(
-        bot.chat_update(channel=seed.SALES, ts=said["message_ts"], text="x")
-    )
+    said = await refused(bot.chat_update(channel=seed.SALES, ts=said["message_ts"], text="x"))
     assert said["error"] == "message_not_found"
     said = await refused(bot.chat_postEphemeral(channel=seed.SALES, user="U0GIL", text="x"))
     assert said["error"] == "user_not_in_channel"

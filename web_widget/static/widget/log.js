@@ -11,6 +11,7 @@ export class Log {
   #acts;
   /** @type {Map<string, {sign: string, node: HTMLElement}>} */ #rows = new Map();
   #atEnd = true;
+  #top = 0;
   #list = el("div", { class: "list" });
   #pill = el(
     "button",
@@ -28,12 +29,10 @@ export class Log {
   constructor(acts, moved) {
     this.#acts = acts;
     this.#scroller.onscroll = () => {
-      const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-      this.#atEnd = scrollHeight - scrollTop - clientHeight < 48;
-      if (this.#atEnd) this.#pill.hidden = true;
+      if (this.#follows()) this.#pill.hidden = true;
       moved();
     };
-    const sizes = new ResizeObserver(() => this.#atEnd && this.toEnd());
+    const sizes = new ResizeObserver(() => this.#follows() && this.toEnd());
     sizes.observe(this.#list);
     sizes.observe(this.#scroller);
   }
@@ -46,6 +45,15 @@ export class Log {
   toEnd() {
     this.#pill.hidden = true;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#top = this.#scroller.scrollTop;
+    this.#atEnd = true;
+  }
+
+  /** At the end, or was there and only the content grew; measured, as scroll events come late. */
+  #follows() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < 48 || (this.#atEnd && scrollTop >= this.#top - 4);
+    return this.#atEnd;
   }
 
   /** The last message of which the guest sees the end. */
@@ -62,6 +70,7 @@ export class Log {
    * @param {boolean} fresh something new came from others
    */
   draw(messages, conversation, unreadFrom, fresh) {
+    const follow = this.#follows();
     const rows = this.#plan(messages, unreadFrom);
     const keep = new Set(rows.map((row) => row.id));
     for (const [id, { node }] of this.#rows) {
@@ -81,7 +90,7 @@ export class Log {
       node.classList.toggle("last", row.last);
       setMeta(node, row.message, row.last ?? false, conversation, this.#acts);
     }
-    if (this.#atEnd) this.toEnd();
+    if (follow) this.toEnd();
     else if (fresh) this.#pill.hidden = false;
   }
 

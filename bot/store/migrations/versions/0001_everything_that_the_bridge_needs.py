@@ -439,8 +439,25 @@ def upgrade() -> None:
             batch_op.f("ix_file_conversation_id"), ["conversation_id"], unique=False
         )
 
+    op.create_table(
+        "former_root",
+        sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("thread_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["thread.id"], name=op.f("fk_former_root_thread_id_thread")
+        ),
+        sa.PrimaryKeyConstraint("platform", "value", name=op.f("pk_former_root")),
+    )
+    with op.batch_alter_table("former_root", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_root_thread_id"), ["thread_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("former_root", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_root_thread_id"))
+
+    op.drop_table("former_root")
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_file_conversation_id"))
 
