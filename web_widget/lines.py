@@ -33,9 +33,9 @@ class Line:
     """
 
     __slots__ = (
-        "_app",
         "_busy",
         "_look",
+        "_request",
         "_response",
         "_writer",
         "conversation_id",
@@ -50,13 +50,13 @@ class Line:
 
     def __init__(
         self,
-        app: web.Application,
+        request: web.Request,
         response: web.WebSocketResponse,
         writer: AbstractStreamWriter,
         conversation_id: ConversationId,
         token: Hash,
     ) -> None:
-        self._app, self._response, self._writer = app, response, writer
+        self._request, self._response, self._writer = request, response, writer
         self.conversation_id, self.token = conversation_id, token
         self.guest_id, self.language = GuestId(""), ""
         self.cursor = self.pushed = 0
@@ -70,7 +70,7 @@ class Line:
 
         Raises NotAllowed for the token, NotFound for a conversation that is not theirs.
         """
-        store = self._app[STORE]
+        store = self._request.app[STORE]
         entered = await store.read(enter, self.token, self.conversation_id, after)
         guest, news = entered.guest, entered.news
         self.guest_id, self.language, self.cursor = guest.id, guest.language, after
@@ -90,24 +90,24 @@ class Line:
 
     def revoked(self) -> None:
         """Look whether the token still holds."""
-        self._app[HUB].start(self._check())
+        self._request.app[HUB].start(self._check())
 
     def typing(self, face: Face) -> None:
         """Say that somebody else is typing; a page that is behind need not know."""
         if face.id != self.guest_id and not self._waits():
-            self._app[HUB].start(self._send({"type": "typing", "name": face.name}))
+            self._request.app[HUB].start(self._send({"type": "typing", "name": face.name}))
 
     def note(self) -> None:
         """Have written what the page said arrived or was read."""
-        writing = self.receipts.write(self._app[STORE], self.guest_id, self.conversation_id)
-        self._app[HUB].start(writing)
+        writing = self.receipts.write(self._request.app[STORE], self.guest_id, self.conversation_id)
+        self._request.app[HUB].start(writing)
 
     def sweep(self, now: float) -> None:
         """Ask a silent page whether it is there, and cut a line on which nothing comes any more."""
         if now - self.heard_at > DEAD_AFTER:
             self._cut()
         elif now - self.heard_at > PING_AFTER and not self._waits():
-            self._app[HUB].start(self._ping())
+            self._request.app[HUB].start(self._ping())
 
     async def send_away(self) -> None:
         """Close because the server stops."""
@@ -120,7 +120,7 @@ class Line:
     def _push(self) -> None:
         if self._look is not None and not self._busy:
             self._busy = True
-            self._app[HUB].start(self._push_all())
+            self._request.app[HUB].start(self._push_all())
 
     async def _push_all(self) -> None:
         try:
@@ -148,7 +148,7 @@ class Line:
         """Send the news, if there is anything for guests in it; the cursor moves on in any case."""
         self.cursor = news.changes.cursor
         self.receipts.sent(news.changes.messages)
-        shown = news_json(news, self.guest_id, self._app[LINKS], spoken(self.language))
+        shown = news_json(news, self.guest_id, self._request.app[LINKS], spoken(self.language))
         if shown["messages"] or shown["conversation"]:
             self.pushed += 1
             await self._send({"type": "changes", **shown})
@@ -168,7 +168,7 @@ class Line:
 
     async def _check(self) -> None:
         try:
-            await self._app[STORE].read(who, self.token)
+            await self._request.app[STORE].read(who, self.token)
         except FrontdeskError:
             await self._close(UNKNOWN)
 
@@ -180,13 +180,9 @@ class Line:
 
     def _waits(self) -> bool:
         """Tell whether the page has not taken what it was sent before."""
-        transport = self._transport()
+        transport = self._request.transport
         return transport is not None and transport.get_write_buffer_size() > ROOM
 
     def _cut(self) -> None:
-        if (transport := self._transport()) is not None:
-            transport.abort()
-
-    def _transport(self) -> asyncio.WriteTransport | None:
-        request = self._response._req  # noqa: SLF001  aiohttp keeps it, and a second reference costs memory
-        return request.transport if request is not None else None
+        if self._request.transport is not None:
+            self._request.transport.abort()

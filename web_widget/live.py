@@ -65,7 +65,7 @@ async def _serve(
     try:
         hello = await _hello(response)
         token = Hash(token_hash(hello.token))
-        line = Line(request.app, response, writer, conversation_id, token)
+        line = Line(request, response, writer, conversation_id, token)
         with _Watching(request.app, line):
             await line.begin(hello.after)
             await _listen(request.app, response, line)

@@ -7,7 +7,7 @@ from bot.deliver.surroundings import Surroundings
 from bot.domain.deliveries import Payload
 from bot.domain.ids import FileId, MessageId, Ref, ThreadId
 from bot.domain.messages import FileState
-from bot.ports import Refused, Upload
+from bot.ports import Refused, Retry, Upload
 from bot.store import Transaction
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -28,12 +28,14 @@ class PostFileHandler:
         self._around = around
 
     def read(self, tx: Transaction, payload: Payload) -> Posting | None:
-        """Find the bytes; None when the message was deleted, or its thread or its bytes are gone."""
+        """Find the bytes; None when the message was deleted since."""
         thread = tx.threads.get(ThreadId(payload["thread_id"]))
         message = tx.messages.get(MessageId(payload["message_id"]))
         file = next((f for f in message.files if f.id == payload["file_id"]), None)
-        if thread.root is None or file is None or file.state is not FileState.READY:
+        if file is None or file.state is not FileState.READY:
             return None
+        if thread.root is None:
+            raise Retry("waits for its thread")
         data = tx.files.get(file.id).data
         copy = tx.threads.copy_in(thread.id, message.id)
         after = copy.ref if copy else None

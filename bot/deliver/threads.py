@@ -9,7 +9,7 @@ from bot.domain.conversations import Thread
 from bot.domain.deliveries import Payload
 from bot.domain.ids import ConversationId, MessageId, Ref, ThreadId
 from bot.domain.messages import Message, MessageKind
-from bot.ports import Author, Card, Post, Refused
+from bot.ports import Author, Card, Post, Retry
 from bot.store import Transaction
 from bot.transcripts import notice_text
 
@@ -92,7 +92,7 @@ class PostMessageHandler:
         if message.deleted:
             return None
         if thread.root is None:
-            raise Refused("the thread was never opened")
+            raise Retry("waits for its thread")
         post = shown(tx, message, self._around)
         number = message.number if message.guest_id else None
         return Posting(thread.id, thread.root, post, message.conversation_id, number)

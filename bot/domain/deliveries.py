@@ -76,9 +76,19 @@ class InThread:
 
 @dataclass(frozen=True, slots=True)
 class OpenThread(InThread):
-    """Start one of the conversation's threads in its channel."""
+    """Start one of the conversation's threads in its channel; its messages wait for that."""
 
     kind: ClassVar[str] = "open_thread"
+
+    @property
+    def lane(self) -> str:
+        """Not the thread's own: when a lost root has to be replaced, messages may be waiting there."""
+        return f"open/{self.thread_id}"
+
+    @property
+    def key(self) -> str | None:
+        """A thread is opened once."""
+        return self.lane
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ LONGEST_FACT = 1000
 LONGEST_NAME = 80
 LONGEST_BODY = 11_000
 LONGEST_FALLBACK = 3000
+NOTHING = "-"
 NOTE_SIGN = "🔒 "
 CLOSED_SIGN = "✅ "
 BUTTON_ID = "card_"
@@ -81,12 +82,12 @@ def metadata(key: str) -> Json:
 
 def plain_text(text: str, longest: int) -> Json:
     """Return a text object without any markup, cut to what Slack takes; never empty."""
-    return {"type": "plain_text", "text": cut(text, longest) or "–", "emoji": False}
+    return {"type": "plain_text", "text": cut(text, longest) or NOTHING, "emoji": False}
 
 
 def rich_text(body: Body) -> Json:
     """Return a block of formatted text; one that says nothing is refused, so it shows a dash."""
-    elements = write_body(body) or write_body((Paragraph((Span("–"),)),))
+    elements = write_body(body) or write_body((Paragraph((Span(NOTHING),)),))
     return {"type": "rich_text", "elements": elements}
 
 
@@ -100,7 +101,7 @@ def fallback_text(text: str) -> str:
     """Return what notifications say, escaped, in fewer bytes than an edit may have."""
     whole = escape(text)
     if len(whole.encode()) <= LONGEST_FALLBACK:
-        return whole or "–"
+        return whole or NOTHING
     return escape(text.encode()[: LONGEST_FALLBACK // 5].decode("utf-8", "ignore")) + "…"
 
 
@@ -164,7 +165,7 @@ def _card_title(card: Card) -> str:
 
 def _under_title(card: Card, *, with_picture: bool) -> Iterator[Json]:
     if card.avatar_url and with_picture:
-        alt_text = cut(card.title, LONGEST_TITLE) or "–"
+        alt_text = cut(card.title, LONGEST_TITLE) or NOTHING
         yield {"type": "image", "image_url": card.avatar_url, "alt_text": alt_text}
     yield plain_text(card.subtitle, LONGEST_TITLE)
 
@@ -187,4 +188,4 @@ def author(one: Author | None) -> Json:
     """Return under whose name and picture a message stands; without one, under the app's own."""
     if one is None:
         return {}
-    return {"username": cut(one.name, LONGEST_NAME) or "–", "icon_url": one.avatar_url}
+    return {"username": cut(one.name, LONGEST_NAME) or NOTHING, "icon_url": one.avatar_url}

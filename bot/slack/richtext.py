@@ -25,6 +25,11 @@ from bot.slack.emoji import from_codes, to_unicode
 Json = Mapping[str, Any]
 Names = Mapping[str, str]
 DEEPEST = 8
+NAMED = {
+    "user": ("@", "user_id"),
+    "usergroup": ("@", "usergroup_id"),
+    "channel": ("#", "channel_id"),
+}
 STYLED = ("bold", "italic", "strike", "code")
 
 
@@ -119,7 +124,8 @@ def _spans(element: Json, names: Names) -> tuple[Span, ...]:
 def _span(leaf: Json, names: Names) -> Span:
     given = leaf.get("style")
     style = given if isinstance(given, dict) else {}
-    plain = Span(_words(leaf, names), **{name: bool(style.get(name)) for name in STYLED})
+    bold, italic, strike, code = (bool(style.get(name)) for name in STYLED)
+    plain = Span(_words(leaf, names), bold, italic, strike, code)
     address = (
         safe_link(str(leaf.get("url") or "")) if leaf.get("type") in ("link", "date") else None
     )
@@ -127,26 +133,18 @@ def _span(leaf: Json, names: Names) -> Span:
 
 
 def _words(leaf: Json, names: Names) -> str:
-    neutral = names.get("", "…")
-    match leaf.get("type"):
+    kind = str(leaf.get("type"))
+    if kind in NAMED:
+        sign, field = NAMED[kind]
+        return sign + names.get(str(leaf.get(field)), names.get("", "…"))
+    match kind:
         case "emoji":
             return _emoji(leaf)
-        case "user":
-            return "@" + names.get(str(leaf.get("user_id")), neutral)
-        case "usergroup":
-            return "@" + names.get(str(leaf.get("usergroup_id")), neutral)
-        case "channel":
-            return "#" + names.get(str(leaf.get("channel_id")), neutral)
         case "broadcast":
             return f"@{leaf.get('range')}"
-        case "color":
-            return str(leaf.get("value") or "")
         case "date":
             return str(leaf.get("fallback") or "") or _date(leaf.get("timestamp"))
-        case "link":
-            return str(leaf.get("text") or leaf.get("url") or "")
-        case _:
-            return str(leaf.get("text") or "")
+    return next((str(leaf[field]) for field in ("text", "url", "value") if leaf.get(field)), "")
 
 
 def _emoji(leaf: Json) -> str:

@@ -57,10 +57,12 @@ class Web:
     ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
         """Call a method of the Web API; return the answer and its headers."""
         given = {name: value for name, value in (arguments or {}).items() if value is not None}
-        body = {"json" if method.startswith(TAKE_JSON) else "data": given}
+        as_json = method.startswith(TAKE_JSON)
         async with unsure():
             try:
-                answer = await self.client(token).api_call(method, **body)
+                answer = await self.client(token).api_call(
+                    method, json=given if as_json else None, data=None if as_json else given
+                )
             except SlackApiError as problem:
                 raise read_error(problem) from None
             assert isinstance(answer.data, dict), "the SDK lets nothing else pass as ok"

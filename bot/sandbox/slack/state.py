@@ -31,8 +31,6 @@ from bot.sandbox.slack.records import (
 )
 from bot.sandbox.slack.socket_mode import Sockets
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-
 
 @dataclass
 class SlackSandbox:
@@ -92,11 +90,11 @@ class SlackSandbox:
 
     def new_id(self, prefix: str, length: int = 10) -> str:
         """Return a Slack-like id, the same ones again for the same seed."""
-        return prefix + "".join(self.rng.choices(_LETTERS, k=length))
+        return f"{prefix}{self.rng.getrandbits(4 * length):0{length}X}"
 
     def new_secret(self, length: int = 24) -> str:
         """Return a long random word of this seed."""
-        return "".join(self.rng.choices(_LETTERS + _LETTERS.lower(), k=length))
+        return f"{self.rng.getrandbits(4 * length):0{length}x}"
 
     def new_ts(self, channel: Channel) -> str:
         """Return a time stamp that no message of the channel has, later than all of them."""

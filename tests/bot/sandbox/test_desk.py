@@ -190,7 +190,9 @@ async def test_mounted_beside_another_program_it_learns_its_address():
 async def test_its_options_reach_the_sandbox(tmp_path, capsys):
     manifest = tmp_path / "manifest.json"
     manifest.write_text(json.dumps({"oauth_config": {"scopes": {"bot": ["chat:write"]}}}))
-    words = f"--seed 3 --manifest {manifest} --app-url http://127.0.0.1:9/ --retry-delays 0,1 --limits"
+    words = (
+        f"--seed 3 --manifest {manifest} --app-url http://127.0.0.1:9/ --retry-delays 0,1 --limits"
+    )
     options = read_options([*words.split(), "--faults", '{"rate_503": 0.0}'])
     stop = asyncio.Event()
     running = asyncio.ensure_future(serve(options, stop))

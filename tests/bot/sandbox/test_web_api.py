@@ -244,3 +244,50 @@ async def test_a_token_can_be_revoked(bot, refused):
     assert (await bot.auth_revoke(test=True))["revoked"] is False
     assert (await bot.auth_revoke())["revoked"] is True
     assert (await refused(bot.auth_test()))["error"] == "token_revoked"
+
+
+async def test_what_cannot_be_done_to_a_channel_is_refused(ada, bot, client, desk, app, refused):
+    mona, gil = client("xoxp-sandbox-mona"), client("xoxp-sandbox-gil")
+    direct = (await ada.conversations_open(users="U0BOB"))["channel"]["id"]
+    vip = (await ada.conversations_create(name="vip", is_private=True))["channel"]["id"]
+    for call, error in (
+        (ada.conversations_join(channel=direct), "method_not_supported_for_channel_type"),
+        (ada.conversations_join(channel=vip), "method_not_supported_for_channel_type"),
+        (ada.conversations_rename(channel=direct, name="x"), "method_not_supported_for_channel_type"),
+        (ada.conversations_rename(channel=seed.SALES, name="x"), "not_authorized"),
+        (mona.conversations_kick(channel=seed.GENERAL, user="U0BOB"), "cant_kick_from_general"),
+        (mona.conversations_kick(channel=seed.SALES, user="U0GIL"), "not_in_channel"),
+        (gil.conversations_kick(channel=seed.SUPPORT, user="U0BOB"), "restricted_action"),
+        (gil.conversations_create(name="mine"), "restricted_action"),
+        (ada.conversations_unarchive(channel=vip), "not_archived"),
+        (ada.conversations_invite(channel=vip, users=""), "invalid_arguments"),
+        (bot.conversations_open(users=""), "invalid_arguments"),
+        (ada.conversations_open(users="U0BOB,U1"), "user_not_found"),
+        (ada.conversations_setTopic(channel=vip, topic="x" * 251), "too_long"),
+        (ada.chat_postMessage(channel=(await ada.conversations_open(users="U0GIL"))["channel"]["id"]
+                              + "X", text="x"), "channel_not_found"),
+    ):  # fmt: skip
+        assert (await refused(call))["error"] == error
+    await ada.conversations_archive(channel=vip)
+    for call in (
+        ada.conversations_invite(channel=vip, users="U0BOB"),
+        ada.files_upload_v2(content=b"x", filename="x", channel=vip),
+    ):
+        assert (await refused(call))["error"] == "is_archived"
+    await desk.control("delete_channel", status=400, user="U0ADA", channel=seed.SALES)
+    await desk.control("delete_channel", user="U0MONA", channel=seed.SALES)
+    said = await refused(bot.chat_postMessage(channel=seed.SALES, text="x"))
+    assert said["error"] == "channel_not_found"
+    await desk.control("settled", verb="GET")
+    assert app.events("channel_deleted")[0]["channel"] == seed.SALES
+
+
+async def test_an_archived_channel_takes_no_edits_and_no_reactions(ada, bot, client, refused):
+    mona = client("xoxp-sandbox-mona")
+    ts = (await ada.chat_postMessage(channel=seed.SALES, text="x"))["ts"]
+    await mona.conversations_archive(channel=seed.SALES)
+    for call in (
+        ada.chat_update(channel=seed.SALES, ts=ts, text="y"),
+        ada.reactions_add(channel=seed.SALES, timestamp=ts, name="wave"),
+    ):
+        assert (await refused(call))["error"] == "is_archived"

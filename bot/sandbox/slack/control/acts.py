@@ -156,6 +156,19 @@ def _tell_user(slack: SlackSandbox, user: User, event: str) -> None:
     )
 
 
+async def delete_channel(slack: SlackSandbox, body: Json) -> Json:
+    """Delete a channel with all that is in it, as only an admin can."""
+    user = person(slack, body)
+    channel = channel_seen(slack, user, body)
+    if not user.is_admin or channel.kind in {"im", "mpim"}:
+        raise ControlError("not_allowed", "Only an admin deletes channels.")
+    events.channel_event(slack, channel, "deleted", user.id)
+    delta = {"type": "channel_deleted", "channel": channel.id}
+    slack.live.tell(Audience(channel.team_id, channel.id), lambda: delta)
+    del slack.channels[channel.id]
+    return {}
+
+
 async def uninstall(slack: SlackSandbox, body: Json) -> Json:
     """Take the app out of a workspace, as an admin does."""
     app, team_id = app_alone(slack, body), word(body, "team")

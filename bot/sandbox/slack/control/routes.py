@@ -27,6 +27,7 @@ POSTS: dict[str, Act] = {
     "presence": acts.presence,
     "profile": acts.profile,
     "join_team": acts.join_team,
+    "delete_channel": acts.delete_channel,
     "uninstall": acts.uninstall,
     "clock": bench.push_clock,
     "redeliver": bench.redeliver,

@@ -1,0 +1,64 @@
+"""What a person wrote, as our formatted text; and what they mean when they name us in it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.actions.agent_message import Written
+from bot.domain.richtext import Body, Paragraph, Quote, Span, plain, without_start
+from bot.slack.events import Said
+from bot.slack.mrkdwn import named_in, read_mrkdwn
+from bot.slack.richtext import mentioned, merged, read_blocks
+
+SPOKEN_MARK = re.compile(r"(reply|note)\b\s*[::]?\s*", re.IGNORECASE)
+OURSELVES = "frontdesk"
+
+
+def names_in(said: Said) -> set[str]:
+    """Return the ids of everybody and everything that it names."""
+    return mentioned(said.blocks) | named_in(said.text)
+
+
+def written(said: Said, names: Mapping[str, str]) -> Written:
+    """Return what was written, formatted."""
+    body = _body(said, names)
+    return Written(plain(body), body, tuple(said.files), said.version)
+
+
+def asked_of_us(said: Said, names: Mapping[str, str], bot_user: str) -> str:
+    """Return the words of a message without our name in it: a command."""
+    named = {**names, bot_user: OURSELVES}
+    return " ".join(plain(_body(said, named)).replace(f"@{OURSELVES}", " ").split(" ")).strip()
+
+
+def marked(said: Said, names: Mapping[str, str], bot_user: str) -> Written | None:
+    """Read `@Frontdesk reply …` and `@Frontdesk note …` as the agent's own message (CONV-08).
+
+    None when it is anything else that we are asked.
+    """
+    body = _body(said, {**names, bot_user: OURSELVES})
+    text = plain(body)
+    name = re.match(rf"\s*@{OURSELVES}[\s,::]*", text)
+    mark = SPOKEN_MARK.match(text, name.end()) if name else None
+    if mark is None or mark.end() == len(text):
+        return None
+    sign = f"{mark[1].lower()}: "
+    return Written(
+        sign + text[mark.end() :],
+        _begun(sign, without_start(body, mark.end())),
+        tuple(said.files),
+        said.version,
+    )
+
+
+def _body(said: Said, names: Mapping[str, str]) -> Body:
+    found = read_blocks(said.blocks, names)
+    return read_mrkdwn(said.text, names) if found is None else found
+
+
+def _begun(sign: str, body: Body) -> Body:
+    """Put a mark before the words; it is taken away again where its meaning is read."""
+    if not body or not isinstance(body[0], Paragraph | Quote):
+        return (Paragraph((Span(sign),)), *body)
+    first = body[0]
+    return (replace(first, children=merged((Span(sign), *first.children))), *body[1:])

@@ -1,0 +1,81 @@
+"""What the guests load, as files: small, joined without a clash, and said in every language."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from web_widget.joined import joined, without_comments
+
+WEB = Path(__file__).parents[2] / "web_widget"
+LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "ja", "ar"]
+HOLE = re.compile(r"\{\w+\}")
+
+
+def packed(text: str) -> int:
+    """Bytes after gzip."""
+    return len(gzip.compress(text.encode(), 9))
+
+
+def words(language: str) -> dict[str, str]:
+    """The sentences of a language."""
+    return json.loads((WEB / f"locales/{language}.json").read_text(encoding="utf-8"))
+
+
+def test_the_launcher_is_at_most_3_kb():  # WID-08
+    source = (WEB / "static/embed.js").read_text(encoding="utf-8")
+    assert packed(source) <= 3000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_frame_is_at_most_25_kb(language: str):  # WID-08
+    page = (WEB / "templates/page.html").read_text(encoding="utf-8")
+    style = without_comments((WEB / "static/style.css").read_text(encoding="utf-8"))
+    locale = (WEB / f"locales/{language}.json").read_text(encoding="utf-8")
+    parts = [page, style, joined(WEB / "static/widget/main.js"), locale]
+    assert sum(packed(part) for part in parts) <= 25 * 1024
+
+
+def test_every_module_is_part_of_the_page():
+    text = joined(WEB / "static/widget/main.js")
+    for module in (WEB / "static/widget").glob("*.js"):
+        names = re.findall(r"^export (?:class|const|function) (\w+)", module.read_text(), re.MULTILINE)
+        assert all(name in text for name in names), module.name
+    assert not re.search(r"^(import|export) ", text, re.MULTILINE)
+
+
+def test_a_name_taken_twice_is_refused(tmp_path: Path):
+    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nconst one = b;\n')
+    (tmp_path / "b.js").write_text("const one = 1;\nexport const b = one;\n")
+    with pytest.raises(ValueError, match="taken twice: one"):
+        joined(tmp_path / "a.js")
+
+
+def test_a_module_comes_once_and_before_those_that_need_it(tmp_path: Path):
+    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nimport { c } from "./c.js";\nb(c);\n')
+    (tmp_path / "b.js").write_text('import { c } from "./c.js";\nexport const b = () => c;\n')
+    (tmp_path / "c.js").write_text("/** Three. */\nexport const c = 3;\n")
+    assert joined(tmp_path / "a.js") == "const c = 3;\nconst b = () => c;\nb(c);\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_language_has_the_same_keys_and_holes(language: str):  # WID-07
+    english, other = words("en"), words(language)
+    assert list(other) == list(english)
+    for key, sentence in english.items():
+        assert sorted(HOLE.findall(other[key])) == sorted(HOLE.findall(sentence)), key
+        assert other[key].strip(), key
+
+
+def test_every_word_that_the_modules_say_is_there_and_none_is_idle():
+    sources = "".join(file.read_text(encoding="utf-8") for file in (WEB / "static").rglob("*.js"))
+    used = set(re.findall(r"""["`]([a-z]+\.[a-z_]+)["`]""", sources)) & {
+        key for key in re.findall(r"[a-z]+\.[a-z_]+", sources) if not key.endswith(".js")
+    }
+    made = {"presence", "form", "file", "errors", "notices", "missing"}  # put together from a value
+    english = set(words("en"))
+    assert {key for key in english if key.split(".")[0] not in made} <= used
+    said = set(re.findall(r"""\bt\(\s*["`]([a-z]+\.[a-z_]+)["`]""", sources))
+    assert said <= english
