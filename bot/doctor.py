@@ -1,7 +1,7 @@
 """`doctor` looks at everything that can be wrong, and says for each thing what to do about it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from bot.lists import markdown
 from bot.mail.smtp import SmtpMailer
 from bot.ports import ChatPlatform, Finding, Mailer, Refused, Retry
 from bot.settings import Problem, Settings
-from bot.settings_check import database_url, is_loopback, read_address
+from bot.settings_check import database_url, is_loopback, read_address, sentence
 from bot.store import Store, Transaction
 from bot.store.migrate import is_current
 from bot.texts import Texts
@@ -57,13 +57,13 @@ def from_problems(problems: Sequence[Problem], words: Texts) -> Sequence[Finding
     ]
 
 
-def sentence(problem: Problem, words: Texts) -> str:
-    """Say what is wrong with a setting, and what to do."""
-    return words.say(f"settings.{problem.key}", name=problem.name, **problem.values)
+def report(
+    findings: Sequence[Finding], words: Texts, shown: Callable[[str], str] = markdown
+) -> str:
+    """Write the findings as CommonMark: what is wrong first, each with its remedy.
 
-
-def report(findings: Sequence[Finding], words: Texts) -> str:
-    """Write the findings as CommonMark: what is wrong first, each with its remedy."""
+    `shown` makes values harmless where the report is shown; a terminal takes them as they are.
+    """
     wrong = [finding for finding in findings if not finding.is_fine]
     fine = [finding for finding in findings if finding.is_fine]
     title = (
@@ -71,13 +71,17 @@ def report(findings: Sequence[Finding], words: Texts) -> str:
         if wrong
         else words.say("doctor.title_fine")
     )
-    lines = [f"- {words.say('doctor.sign_wrong')} {_line(one, 'wrong', words)}" for one in wrong]
-    lines += [f"- {words.say('doctor.sign_fine')} {_line(one, 'fine', words)}" for one in fine]
+    lines = [
+        f"- {words.say('doctor.sign_wrong')} {_line(one, 'wrong', words, shown)}" for one in wrong
+    ]
+    lines += [
+        f"- {words.say('doctor.sign_fine')} {_line(one, 'fine', words, shown)}" for one in fine
+    ]
     return "\n".join((title, "", *lines))
 
 
-def _line(finding: Finding, how: str, words: Texts) -> str:
-    values = {name: markdown(value) for name, value in finding.values.items()}
+def _line(finding: Finding, how: str, words: Texts, shown: Callable[[str], str]) -> str:
+    values = {name: shown(value) for name, value in finding.values.items()}
     return words.say(f"doctor.{finding.key}.{how}", **values)
 
 

@@ -1,6 +1,7 @@
 """What has to be set, and what does not go together; everything is found at once."""
 
 from collections.abc import Iterator
+from email.utils import parseaddr
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -8,7 +9,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.settings import Problem, Settings, name_of
-from bot.texts import languages
+from bot.texts import Texts, languages
 
 SHORTEST_KEY = 32
 
@@ -23,6 +24,11 @@ def check_settings(settings: Settings) -> list[Problem]:
         *_mail(settings),
         *_language(settings),
     ]
+
+
+def sentence(problem: Problem, words: Texts) -> str:
+    """Say what is wrong with a setting, and what to do."""
+    return words.say(f"settings.{problem.key}", name=problem.name, **problem.values)
 
 
 def check_database(settings: Settings) -> list[Problem]:
@@ -141,8 +147,9 @@ def _mail(settings: Settings) -> Iterator[Problem]:
     name, url = name_of("mail", "url"), settings.mail.url.get_secret_value()
     if url == "console:":
         return
-    if not settings.mail.sender:
-        yield Problem(name_of("mail", "sender"), "mail_sender_missing")
+    if "@" not in parseaddr(settings.mail.sender)[1]:
+        key = "mail_sender_unreadable" if settings.mail.sender else "mail_sender_missing"
+        yield Problem(name_of("mail", "sender"), key)
     parts = read_address(url)
     if parts is None or parts.scheme not in ("smtp", "smtps") or parts.path not in ("", "/"):
         yield Problem(name, "mail_url")

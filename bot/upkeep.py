@@ -7,12 +7,12 @@ tick that comes late or twice does no harm.
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.deliveries import SyncAgent, SyncMembers
-from bot.store import Store, StoreBusy, Transaction
+from bot.store import Store, StoreBusy, Transaction, utc_now
 
 log = logging.getLogger(__name__)
 
@@ -26,22 +26,22 @@ FORGET_EVERY = timedelta(hours=1)
 class Upkeep:
     """Rings at fixed intervals, from `start` until `stop`."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, clock: Callable[[], datetime] = utc_now) -> None:
+        self._store, self._clock = store, clock
         self._at_work = asyncio.Lock()
         # A tick that comes late is still wanted, once (the library's default drops it).
         rules = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=rules)
 
     def start(self) -> None:
-        """Begin; in the running loop."""
+        """Begin, in the running loop: once with everything, then each in its own time."""
         for action, every in (
             (look_after_agents, AGENTS_EVERY),
             (look_after_members, MEMBERS_EVERY),
             (forget_old, FORGET_EVERY),
         ):
-            seconds = every.total_seconds()
-            self._scheduler.add_job(self._tick, "interval", [action], seconds=seconds)
+            rhythm = {"seconds": every.total_seconds(), "next_run_time": self._clock()}
+            self._scheduler.add_job(self._tick, "interval", [action], **rhythm)
         self._scheduler.start()
 
     async def stop(self) -> None:

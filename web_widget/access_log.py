@@ -17,7 +17,7 @@ LONGEST = 300
 
 
 class AccessLog(AbstractAccessLogger):
-    """Writes method, path, status, bytes and milliseconds; no query, no header, no address, no share token."""
+    """Writes method, path, status, bytes and milliseconds: no query, no header, no address, no token."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         """Write the line of one request."""

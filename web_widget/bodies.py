@@ -45,7 +45,10 @@ def refuse_encoded(request: web.Request) -> None:
 
 
 def parsed(body: bytes, model: type[Model]) -> Model:
-    """Read JSON; nothing at all counts as an empty object. Bad syntax is 400, a shape that we do not know 422 with the name of the field."""
+    """Read JSON; nothing at all counts as an empty object.
+
+    Bad syntax is 400, a shape that we do not know 422 with the name of the field.
+    """
     try:
         return model.model_validate_json(body or b"{}")
     except ValidationError as error:

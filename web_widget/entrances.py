@@ -1,6 +1,5 @@
 """Ways in, as a page needs them before anybody is known (ENT-01, ENT-03, ENT-06, ENT-08)."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 from bot.actions.cast import cast_of
@@ -29,12 +28,16 @@ def entrance_json(
         case EntranceKind.WIDGET:
             return _widget(tx, tx.entrances.widget(WidgetId(name)), links, language)
         case EntranceKind.CONTACT:
-            return {**_contact(tx.people.agent_by_slug(name), links), "id": name, "language": language}
+            return {
+                **_contact(tx.people.agent_by_slug(name), links),
+                "id": name,
+                "language": language,
+            }
         case EntranceKind.SHARE:
             return {**_share(tx, name, links), "language": language}
 
 
-def entrance_title(tx: Transaction, kind: EntranceKind, name: str) -> tuple[str, Sequence[str]]:
+def entrance_title(tx: Transaction, kind: EntranceKind, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the title of its page, and the sites that may frame it (WID-10); NotFound when there is none."""
     if kind is EntranceKind.CONTACT:
         return tx.people.agent_by_slug(name).name, ()

@@ -16,7 +16,9 @@ from bot.store import Transaction
 from web_widget.models import FirstFields, GuestFields
 
 OURS = "Frontdesk"
-EMAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@[^\s@<>(),;:\\\"\[\]]+\.[^\s@<>(),;:\\\"\[\].]{2,63}")
+EMAIL = re.compile(
+    r"[^\s@<>(),;:\\\"\[\]]{1,64}@[^\s@<>(),;:\\\"\[\]]+\.[^\s@<>(),;:\\\"\[\].]{2,63}"
+)
 PHONE = re.compile(r"\+?[0-9 ()./-]{3,30}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -53,7 +55,9 @@ def refuse_pretence(guest: Guest, taken: Iterable[str]) -> None:
         raise NotAllowed("name_pretends")
 
 
-def with_consent(tx: Transaction, guest: Guest, asked: Consent | None, given: FirstFields | None) -> Guest:
+def with_consent(
+    tx: Transaction, guest: Guest, asked: Consent | None, given: FirstFields | None
+) -> Guest:
     """Keep which text the guest agreed to, and when; NotAllowed when it is asked for and missing."""
     if asked is None or guest.consent_version == asked.version:
         return guest

@@ -13,7 +13,11 @@ API = {
     "Content-Security-Policy": NOTHING,
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-PUBLIC = {**ALWAYS, "Content-Security-Policy": NOTHING, "Cross-Origin-Resource-Policy": "cross-origin"}
+PUBLIC = {
+    **ALWAYS,
+    "Content-Security-Policy": NOTHING,
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 OWN = {**PUBLIC, "Cross-Origin-Resource-Policy": "same-origin"}
 FILE = {
     **API,
@@ -26,7 +30,9 @@ POWERLESS = (
 )
 
 
-def page_headers(origin: str, pictures: Sequence[str], framed_by: Sequence[str]) -> Mapping[str, str]:
+def page_headers(
+    origin: str, pictures: Sequence[str], framed_by: Sequence[str]
+) -> Mapping[str, str]:
     """Return the headers of a page of ours; nobody may frame it but `framed_by`."""
     rules = (
         "default-src 'none'",
@@ -41,7 +47,11 @@ def page_headers(origin: str, pictures: Sequence[str], framed_by: Sequence[str])
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
     )
-    alone = {} if framed_by else {"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin"}
+    alone = (
+        {}
+        if framed_by
+        else {"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin"}
+    )
     return {
         **ALWAYS,
         **alone,

@@ -40,23 +40,23 @@ class Watcher(Protocol):
     """A page that waits; none of these may block."""
 
     def wake(self, look: Look) -> None:
-        """Something happened in the conversation."""
+        """Take note that something happened in the conversation."""
         ...
 
     def revoked(self) -> None:
-        """The token that it came with may have been revoked."""
+        """Look again at the token, which may have been revoked."""
         ...
 
     def typing(self, face: Face) -> None:
-        """Somebody types."""
+        """Take note that somebody types."""
         ...
 
     def sweep(self, now: float) -> None:
-        """A moment has passed: look whether the other side is still there."""
+        """Look whether the other side is still there."""
         ...
 
     async def send_away(self) -> None:
-        """The server stops."""
+        """Go, since the server stops."""
         ...
 
 
@@ -132,7 +132,9 @@ class Hub:
 
     async def _typing(self, conversation_id: ConversationId, person: str) -> None:
         face = await self._store.read(typist, conversation_id, person)
-        for watcher in self._watchers.get(conversation_id, ()) if face else ():
+        if face is None:
+            return
+        for watcher in self._watchers.get(conversation_id, ()):
             watcher.typing(face)
 
     async def _sweep(self) -> None:

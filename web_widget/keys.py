@@ -17,7 +17,7 @@ from web_widget.limits import Limits
 STORE = web.AppKey("STORE", Store)
 HUB = web.AppKey("HUB", Hub)
 LINKS = web.AppKey("LINKS", Links)
-CLOCK = web.AppKey("CLOCK", Callable[[], datetime])  # type: ignore[type-abstract]  # a callable has no class
+CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("CLOCK")
 LIMITS = web.AppKey("LIMITS", Limits)
 ORIGIN = web.AppKey("ORIGIN", str)
 PICTURES_FROM = web.AppKey("PICTURES_FROM", tuple[str, ...])
@@ -26,7 +26,11 @@ ASSETS = web.AppKey("ASSETS", Assets)
 UPLOADS = web.AppKey("UPLOADS", Budget)
 PAINTERS = web.AppKey("PAINTERS", ThreadPoolExecutor)
 
-AVATARS_FROM = ("https://avatars.slack-edge.com", "https://ca.slack-edge.com", "https://*.gravatar.com")
+AVATARS_FROM = (
+    "https://avatars.slack-edge.com",
+    "https://ca.slack-edge.com",
+    "https://*.gravatar.com",
+)
 
 
 def set_up(

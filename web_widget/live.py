@@ -46,7 +46,11 @@ async def live(request: web.Request) -> web.StreamResponse:
     limits, address = request.app[LIMITS], address_of(request)
     response = web.WebSocketResponse(
         # `writer_limit`: lines wait for slow pages themselves, with an end.
-        compress=False, max_msg_size=LARGEST_FRAME, autoping=False, timeout=2, writer_limit=NEVER
+        compress=False,
+        max_msg_size=LARGEST_FRAME,
+        autoping=False,
+        timeout=2,
+        writer_limit=NEVER,
     )
     if not response.can_prepare(request):
         raise web.HTTPBadRequest
@@ -128,7 +132,7 @@ async def _listen(app: web.Application, response: web.WebSocketResponse, line: L
 class Pace:
     """How fast a page talks: so many frames a minute, and one more for each that it was sent."""
 
-    __slots__ = ("_allowed", "_count", "_since", "_sent", "typed_at")
+    __slots__ = ("_allowed", "_count", "_sent", "_since", "typed_at")
 
     def __init__(self, now: float, allowed: int) -> None:
         self._since, self._allowed = now, allowed

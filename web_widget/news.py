@@ -78,16 +78,18 @@ def news_after(
     """Read what happened after a cursor; ask inside one snapshot (`Store.read`)."""
     participants = tx.participants.all(conversation_id)
     guests = {
-        p.person: (p.delivered, p.seen)
-        for p in participants
-        if p.is_guest and p.left_at is None
+        p.person: (p.delivered, p.seen) for p in participants if p.is_guest and p.left_at is None
     }
     if not guests:
         return News(Changes((), cursor), {}, guests)
     changes = tx.messages.changes_after(conversation_id, cursor, limit, for_guests=True)
     if changes.cursor == cursor:
         return News(changes, {}, guests)
-    header = header_of(tx, tx.conversations.get(conversation_id)) if changes.header else None
+    header = (
+        header_of(tx, tx.conversations.get(conversation_id))
+        if changes.header or cursor == 0
+        else None
+    )
     return News(changes, faces_of(tx, changes.messages), guests, header)
 
 
@@ -98,7 +100,9 @@ def enter(
     guest = who(tx, token)
     news = news_after(tx, conversation_id, cursor, limit).for_guest(guest.id)
     delivered, _seen = news.guests[guest.id]
-    arrived = cursor > delivered and tx.messages.between(conversation_id, delivered, cursor, limit=1)
+    arrived = cursor > delivered and tx.messages.between(
+        conversation_id, delivered, cursor, limit=1
+    )
     return Entered(guest, news, arrived=bool(arrived))
 
 
@@ -106,7 +110,9 @@ def header_of(tx: Transaction, conversation: Conversation) -> Header:
     """Read how a conversation looks to guests."""
     cast = cast_of(tx, conversation)
     guests = (Face(one.id, one.shown_name, is_guest=True) for one in cast.guests)
-    agents = (Face(one.id, one.name, is_guest=False, avatar_url=one.avatar_url) for one in cast.agents)
+    agents = (
+        Face(one.id, one.name, is_guest=False, avatar_url=one.avatar_url) for one in cast.agents
+    )
     seen = (p.seen for p in tx.participants.all(conversation.id) if not p.is_guest)
     return Header(
         conversation=conversation,
@@ -123,6 +129,11 @@ def faces_of(tx: Transaction, messages: Sequence[Message]) -> Mapping[str, Face]
     """Read who wrote some messages, by id."""
     guests = list({m.guest_id for m in messages if m.guest_id})
     agents = list({m.agent_id for m in messages if m.agent_id})
-    faces = [Face(g.id, g.shown_name, is_guest=True) for g in tx.guests.some(guests)] if guests else []
-    faces += [Face(a.id, a.name, is_guest=False, avatar_url=a.avatar_url) for a in tx.people.agents(agents)]
+    faces = (
+        [Face(g.id, g.shown_name, is_guest=True) for g in tx.guests.some(guests)] if guests else []
+    )
+    faces += [
+        Face(a.id, a.name, is_guest=False, avatar_url=a.avatar_url)
+        for a in tx.people.agents(agents)
+    ]
     return {face.id: face for face in faces}

@@ -13,6 +13,7 @@ from bot.store import StoreBusy
 from bot.texts import Texts
 from web_widget import headers
 from web_widget.limits import TooMany
+from web_widget.pages import missing
 from web_widget.speech import spoken_to
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ CODES = {404: "not_found", 405: "method_refused", 413: "body_too_large"}
 async def guests_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn errors into answers, for `/api/` and what lies below it; other routes are left alone."""
     if not request.path.startswith("/api/"):
-        return await handler(request)
+        return await _page_or_missing(request, handler)
     try:
         return await handler(request)
     except (FrontdeskError, TooMany, StoreBusy, web.HTTPException) as error:
@@ -47,6 +48,17 @@ async def guests_problems(request: web.Request, handler: Handler) -> web.StreamR
     except Exception:
         log.exception("method=%s route=%s failed", request.method, _route(request))
         return problem(request, 500, "internal")
+
+
+async def _page_or_missing(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Say kindly that an address leads nowhere, to browsers; whoever else has a route here is left alone."""
+    is_browser = "text/html" in request.headers.get("Accept", "")
+    if request.match_info.http_exception is None or not is_browser:
+        return await handler(request)
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        return missing(request)
 
 
 def problem(

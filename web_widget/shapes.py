@@ -1,8 +1,8 @@
 """The shapes of what the guests' protocol answers; the OpenAPI document is made from them."""
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 PresenceName = Literal["online", "away", "closed"]
 AskedName = Literal["hidden", "optional", "required"]

@@ -1,4 +1,4 @@
-"""What a file really is, by its first bytes: the name and the type that a browser claims count for nothing (S8, B14)."""
+"""What a file really is, by its first bytes; what a browser claims counts for nothing (S8, B14)."""
 
 import re
 
@@ -26,7 +26,12 @@ STARTS = (
     (b"PK\x03\x04", ZIP),
 )
 RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
-BRANDS = {b"qt": "video/quicktime", b"M4A": "audio/mp4", b"hei": "image/heic", b"mif1": "image/heic"}
+BRANDS = {
+    b"qt": "video/quicktime",
+    b"M4A": "audio/mp4",
+    b"hei": "image/heic",
+    b"mif1": "image/heic",
+}
 # The first name of a type is given to files whose own does not fit.
 EXTENSIONS = {
     "image/png": ("png",),

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.actions.fan_out import mark_in_threads, post_to_threads, refresh_cards
-from bot.domain.conversations import Conversation, Source
+from bot.domain.conversations import Conversation, Source, Thread
 from bot.domain.deliveries import FetchFile
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, FileId, PlatformName, Ref
@@ -63,7 +63,7 @@ def receive_agent_message(
     `in_our_thread`: the platform says that the thread's root is a post of ours, so an unknown root is one
     that we have not recorded yet. Raises NotAllowed for what the rules refuse.
     """
-    thread = tx.threads.by_root(root)
+    thread = _thread_at(tx, root)
     if thread is None:
         if in_our_thread:
             tx.inbox.hold(root, EarlyAnswer(written_as, agent_id, _to_json(written)))
@@ -83,6 +83,13 @@ def receive_agent_message(
         _fetch_files(tx, message, written)
         post_to_threads(tx, message, written_in=thread.id if thread.root == root else None)
     return Heard(conversation, message)
+
+
+def _thread_at(tx: Transaction, root: Ref) -> Thread | None:
+    """Find the thread by its root, or by a post of ours that landed outside when its root was gone (B5)."""
+    thread = tx.threads.by_root(root)
+    copy = tx.threads.by_copy(root) if thread is None else None
+    return tx.threads.get(copy.thread_id) if copy else thread
 
 
 def release_early_answers(tx: Transaction, root: Ref) -> None:

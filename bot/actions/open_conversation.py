@@ -1,6 +1,7 @@
 """A guest starts a conversation with its first message, or comes back to theirs."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -18,7 +19,7 @@ from bot.domain.conversations import (
 )
 from bot.domain.entrances import EntranceKind
 from bot.domain.errors import NotAllowed
-from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId, WidgetId
+from bot.domain.ids import AgentId, ConversationId, FileId, GuestId, ServiceId, WidgetId
 from bot.domain.messages import Draft, Message
 from bot.domain.people import Agent, Service
 from bot.store import Transaction
@@ -38,19 +39,27 @@ class Opening:
 
 
 def write_first_message(
-    tx: Transaction, guest_id: GuestId, opening: Opening, draft: Draft, *, source: str
+    tx: Transaction,
+    guest_id: GuestId,
+    opening: Opening,
+    draft: Draft,
+    *,
+    source: str,
+    contents: Mapping[FileId, bytes] | None = None,
 ) -> Message:
     """Open the conversation of this guest with this service or agent, and write in it (ENT-04).
 
     Safe to repeat: the key of the conversation and the source of the message are both unique (CONV-04).
     """
     conversation = open_conversation(tx, guest_id, opening)
-    return receive_guest_message(tx, guest_id, conversation.id, draft, source=source)
+    return receive_guest_message(
+        tx, guest_id, conversation.id, draft, source=source, contents=contents
+    )
 
 
 def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> Conversation:
     """Return the guest's conversation with the service or agent, opening one if needed (CONV-02, 03)."""
-    service, agent, origin = _addressed(tx, opening)
+    service, agent, origin = addressed(tx, opening)
     service_id, agent_id = service.id if service else None, agent.id if agent else None
     earlier = tx.conversations.by_key(conversation_key(guest_id, service_id, agent_id))
     if earlier:
@@ -75,7 +84,7 @@ def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> C
     return conversation
 
 
-def _addressed(tx: Transaction, opening: Opening) -> tuple[Service | None, Agent | None, Origin]:
+def addressed(tx: Transaction, opening: Opening) -> tuple[Service | None, Agent | None, Origin]:
     """Say whom an entrance leads to (ENT-05)."""
     if opening.kind is EntranceKind.CONTACT:
         return None, tx.people.agent_by_slug(opening.id), Origin.LINK

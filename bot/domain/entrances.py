@@ -10,6 +10,8 @@ from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, ServiceId, WidgetId
 
 LONGEST_SLUG = 40
+# Origins go into a security policy as they are: nothing in them may end it or say more.
+HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|[0-9a-f:.]+")
 
 
 class EntranceKind(StrEnum):
@@ -93,13 +95,16 @@ def slug_of(name: str) -> str:
 
 def origin_of(address: str) -> str:
     """Return scheme, host and port of an address as browsers write an origin; else NotAllowed."""
+    if any(char.isspace() for char in address):
+        raise NotAllowed("origin_invalid", origin=address)
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
         raise NotAllowed("origin_invalid", origin=address) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    name = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(name) or "@" in parts.netloc:
         raise NotAllowed("origin_invalid", origin=address)
     usual = {"http": 80, "https": 443}[parts.scheme]
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")

@@ -18,10 +18,11 @@ class Words:
 def read_words(text: str) -> Words:
     """Read `close #142`, `#142 close` or `note #142 call back`: the number may come first or second.
 
-    Only there: a `#7` further on belongs to what is said.
+    Only there: a `#7` further on belongs to what is said. What no database keeps is left out.
     """
-    text, first = _number(text.strip())
-    name, _, rest = text.partition(" ") if text else ("", "", "")
+    storable = text.encode("utf-8", "replace").decode().replace("\0", "")
+    text, first = _number(storable.strip())
+    name, rest = (*text.split(maxsplit=1), "", "")[:2]
     rest, second = (rest.strip(), None) if first is not None else _number(rest.strip())
     return Words(name.lower(), first if first is not None else second, rest)
 

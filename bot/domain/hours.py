@@ -55,7 +55,9 @@ class Hours:
         if day in self.holidays:
             return
         for interval in self.weekdays.get(day.weekday(), ()):
-            yield self._instant(day, interval.start), self._instant(day, interval.end)
+            start, end = self._instant(day, interval.start), self._instant(day, interval.end)
+            if start < end:  # not an hour that the clocks skip
+                yield start, end
 
     def _instant(self, day: date, minute: int) -> datetime:
         local = datetime.combine(day + timedelta(days=minute // DAY), time(), ZoneInfo(self.zone))

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from bot.domain.people import Mode
 
-NOTE = re.compile(r"\s*(?:note|!note)\s*[::]\s*", re.IGNORECASE)
-REPLY = re.compile(r"\s*(?:reply|!reply)\s*[::]\s*", re.IGNORECASE)
-BANG = re.compile(r"\s*!([a-z][a-z-]*)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
-SLASH = re.compile(r"\s*/([a-z][a-z-]*)(?:\s+(.*))?$", re.IGNORECASE | re.DOTALL)
+NOTE = re.compile(r"\s*!?note\s*[:\uff1a]\s*", re.IGNORECASE)
+REPLY = re.compile(r"\s*!?reply\s*[:\uff1a]\s*", re.IGNORECASE)
+BANG = re.compile(r"\s*!([^\W\d_][\w-]*)\s*(.*)", re.DOTALL)
+SLASH = re.compile(r"\s*/[^\W\d_][\w-]*(?:\s.*)?$", re.DOTALL)
 
 
 class Meaning(StrEnum):

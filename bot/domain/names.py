@@ -10,7 +10,8 @@ LONGEST_NAME = 80
 MARKS_A_LETTER = 3
 JOINER = "\u200d"
 INVISIBLE = {"\u3164", "\uffa0", "\u115f", "\u1160", "\u2800"}
-# Cyrillic, Greek, Cherokee and digits that look like Latin letters.
+# Letters, digits and signs that look like others, once case and accents are folded: Cyrillic, Greek,
+# Cherokee, leet. What looks like l is an l, and rn stands for m.
 LOOKALIKES = {
     0x0430: "a",
     0x0435: "e",
@@ -19,7 +20,7 @@ LOOKALIKES = {
     0x0441: "c",
     0x0443: "y",
     0x0445: "x",
-    0x0456: "i",
+    0x0456: "l",
     0x04CF: "l",
     0x0455: "s",
     0x0458: "j",
@@ -33,20 +34,21 @@ LOOKALIKES = {
     0x03BD: "v",
     0x03C4: "t",
     0x03C1: "p",
-    0x03B9: "i",
+    0x03B9: "l",
     0x03B5: "e",
     0x03B7: "n",
     0x03C5: "u",
     0x0030: "o",
     0x0031: "l",
+    0x0069: "l",
+    0x006D: "rn",
     0x007C: "l",
     0x01C0: "l",
-    0x0131: "i",
-    0x0269: "i",
+    0x0131: "l",
+    0x0269: "l",
     0x13A0: "d",
+    0x13A2: "t",
     0x0261: "g",
-    0xAB72: "t",
-    0xAB70: "d",
     0x0033: "e",
     0x0035: "s",
     0x0024: "s",
@@ -56,19 +58,11 @@ LOOKALIKES = {
 
 def clean_name(text: str, longest: int = LONGEST_NAME) -> str:
     """Return the name as it is shown everywhere: one line, visible, of bounded length; maybe empty."""
-    kept: list[str] = []
-    marks = 0
-    for char in unicodedata.normalize("NFC", text):
-        category = unicodedata.category(char)
-        if category in ("Mn", "Me"):
-            marks += 1
-            if marks > MARKS_A_LETTER:
-                continue
-        else:
-            marks = 0
-        kept.append(" " if category in ("Cc", "Zl", "Zp", "Zs") else char)
-    visible = (c for n, c in enumerate(kept) if _visible(c) or (c == JOINER and _joins(kept, n)))
-    return " ".join("".join(visible).split())[:longest].strip()
+    spaced = (" " if _kind(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in text)
+    visible = [c for c in spaced if c == JOINER or _visible(c)]
+    joined = "".join(c for n, c in enumerate(visible) if c != JOINER or _joins(visible, n))
+    short = " ".join(_without_towers(joined).split())[:longest]
+    return short.rstrip(f" {JOINER}")
 
 
 def pretends(name: str, reserved: str) -> bool:
@@ -78,8 +72,8 @@ def pretends(name: str, reserved: str) -> bool:
 
 def skeleton(name: str) -> str:
     """Fold a name to what the eye sees: no case, no accents, no look-alike letters, no gaps."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(char for char in folded if not unicodedata.combining(char))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    letters = "".join(char for char in folded if _kind(char) not in ("Mn", "Me", "Cf"))
     return "".join(letters.translate(LOOKALIKES).split())
 
 
@@ -89,15 +83,34 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     chosen = words[:1] if len(words) == 1 else [words[0], words[-1]]
-    return "".join(word[0] for word in chosen).upper()
+    return "".join(word[0].upper()[0] for word in chosen)
+
+
+def _without_towers(text: str) -> str:
+    """Keep a few accents on a letter, and none that stand on nothing."""
+    kept: list[str] = []
+    room = 0
+    for char in unicodedata.normalize("NFC", text):
+        if _kind(char) not in ("Mn", "Me"):
+            room = 0 if char == " " else room if char == JOINER else MARKS_A_LETTER
+        elif room:
+            room -= 1
+        else:
+            continue
+        kept.append(char)
+    return "".join(kept)
 
 
 def _visible(char: str) -> bool:
-    return unicodedata.category(char) not in ("Cf", "Cs", "Co", "Cn") and char not in INVISIBLE
+    return _kind(char) not in ("Cf", "Cs", "Co", "Cn") and char not in INVISIBLE
 
 
 def _joins(chars: list[str], n: int) -> bool:
     """Keep the joiner that holds an emoji together."""
     return 0 < n < len(chars) - 1 and all(
-        unicodedata.category(char) in ("So", "Sk", "Mn") for char in (chars[n - 1], chars[n + 1])
+        _kind(char) in ("So", "Sk", "Mn") for char in (chars[n - 1], chars[n + 1])
     )
+
+
+def _kind(char: str) -> str:
+    return unicodedata.category(char)

@@ -90,10 +90,10 @@ def without_start(body: Body, count: int) -> Body:
     first = body[0]
     rest: list[Span] = []
     for span in first.children:
-        cut = span.text[count:]
+        cut = span.text[count:] if rest else span.text[count:].lstrip()
         count = max(0, count - len(span.text))
         if cut:
-            rest.append(replace(span, text=cut if rest else cut.lstrip()))
+            rest.append(replace(span, text=cut))
     return (replace(first, children=tuple(rest)), *body[1:]) if rest else body[1:]
 
 

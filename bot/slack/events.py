@@ -115,7 +115,7 @@ def read_said(where: Where, message: Json) -> Said:
 
 
 def _read_change(where: Where, event: Json) -> Edited | Deleted | None:
-    """A preview that was added is no edit; what is left of a deleted root is a deletion (B5, B6)."""
+    """Read a change: an added preview is no edit, what is left of a deleted root a deletion (B5, B6)."""
     message, before = event["message"], event.get("previous_message") or {}
     if message.get("subtype") == "tombstone":
         return Deleted(where.ref(str(message["ts"])))

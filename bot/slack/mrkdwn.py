@@ -18,6 +18,7 @@ PART = re.compile(
     r"|(?<![\w~])~(?P<strike>[^\s~](?:[^~\n]*[^\s~])?)~(?![\w~])"
     r"|:(?P<emoji>[a-z0-9_+'-]*[a-z_+'-][a-z0-9_+'-]*(?:::skin-tone-[2-6])?):"
 )
+ANY_TOKEN = re.compile(r"<([^<>\n]+)>")
 TOKEN = re.compile(r"<(?:@|#|!subteam\^)([A-Z0-9]+)")
 
 
@@ -110,3 +111,13 @@ def _token(inner: str, look: Span, names: Names) -> Span:
     address = unescape(target)
     words = label or address.removeprefix("mailto:")
     return replace(look, text=words, link=safe_link(address))
+
+
+def spoken(text: str, names: Names) -> str:
+    """Return a text with its tokens and entities in words, and everything else as it was typed."""
+    parts: list[str] = []
+    at = 0
+    for token in ANY_TOKEN.finditer(text):
+        parts.extend((unescape(text[at : token.start()]), _token(token[1], Span(""), names).text))
+        at = token.end()
+    return "".join((*parts, unescape(text[at:])))

@@ -53,7 +53,7 @@ class Web:
         self._ours = session is None
 
     async def call(
-        self, method: str, token: str, arguments: Mapping[str, Any] | None = None
+        self, method: str, token: str | None, arguments: Mapping[str, Any] | None = None
     ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
         """Call a method of the Web API; return the answer and its headers."""
         given = {name: value for name, value in (arguments or {}).items() if value is not None}

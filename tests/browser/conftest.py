@@ -1,4 +1,4 @@
-"""A real Chromium for the tests of pages, one for each module, and pages that report what went wrong in them."""
+"""A real Chromium for the tests of pages, one for each module; its pages report what went wrong in them."""
 
 import os
 from collections.abc import AsyncIterator
@@ -25,9 +25,7 @@ document.addEventListener("securitypolicyviolation", (e) =>
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         await chromium.close()
 

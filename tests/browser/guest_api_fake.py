@@ -5,7 +5,7 @@ cut and block sockets, and refuse calls.
 """
 
 import asyncio
-import datetime
+import datetime as dt
 import html
 import json
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c63f8cfc0f01f0005000180cd4d6b0f0000000049454e44ae426082"
 )
-START = datetime.datetime(2026, 11, 22, 13, 30, tzinfo=datetime.UTC)
+START = dt.datetime(2026, 11, 22, 13, 30, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -113,7 +113,7 @@ class GuestApi:
         author = {"name": "Ada", "kind": "agent", "avatar_url": None, "mine": False}
         message = {
             "number": number, "changed": number, "kind": "message", "text": text, "body": None,
-            "notice": None, "at": (START + datetime.timedelta(seconds=20 * number)).isoformat(),
+            "notice": None, "at": (START + dt.timedelta(seconds=20 * number)).isoformat(),
             "edited": False, "deleted": False, "author": author, "reactions": [], "files": [],
         } | values  # fmt: skip
         room.messages[number] = message
@@ -203,7 +203,7 @@ class GuestApi:
     def _template(self, name: str, values: dict[str, str]) -> web.Response:
         text = (ROOT / "templates" / name).read_text(encoding="utf-8")
         for key, value in values.items():
-            text = text.replace("{{%s}}" % key, html.escape(value))
+            text = text.replace("{{" + key + "}}", html.escape(value))
         headers = {"Content-Security-Policy": POLICY}
         return web.Response(text=text, content_type="text/html", headers=headers)
 
@@ -220,7 +220,11 @@ class GuestApi:
     async def _static(self, request: web.Request) -> web.Response:
         path = request.match_info.get("path", "embed.js")
         file = ROOT / (path if path.startswith("locales/") else f"static/{path}")
-        text = joined(file) if path == "widget/main.js" else file.read_text(encoding="utf-8")
+        text = (
+            joined(file.parent, file.name)
+            if path == "widget/main.js"
+            else file.read_text(encoding="utf-8")
+        )
         if path == "style.css":
             text = without_comments(text)
         kinds = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
@@ -228,9 +232,7 @@ class GuestApi:
 
     async def _entrance(self, request: web.Request) -> web.Response:
         kind = request.match_info["kind"]
-        return web.json_response(
-            self.entrance | {"kind": kind, "id": request.match_info["id"]}
-        )
+        return web.json_response(self.entrance | {"kind": kind, "id": request.match_info["id"]})
 
     def _guest(self, request: web.Request) -> str:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -266,7 +268,9 @@ class GuestApi:
 
     def _listed(self, room: Room) -> dict[str, Any]:
         messages = list(room.messages.values())
-        unread = [m for m in messages[room.unread_from :] if m["author"] and not m["author"]["mine"]]
+        unread = [
+            m for m in messages[room.unread_from :] if m["author"] and not m["author"]["mine"]
+        ]
         last = messages[-1] if messages else None
         shown = last and {
             "text": last["text"], "at": last["at"], "mine": bool((last["author"] or {}).get("mine"))
@@ -317,9 +321,7 @@ class GuestApi:
         if room.about["state"] == "closed":
             room.about |= {"state": "open"}
             room.touched = room.last + 1
-        message = await self.say(
-            room, body["text"], key=body["key"], author=author, files=files
-        )
+        message = await self.say(room, body["text"], key=body["key"], author=author, files=files)
         self.by_key[body["key"]] = (room.id, message["number"])
         return message
 

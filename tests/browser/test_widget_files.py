@@ -11,6 +11,10 @@ from web_widget.joined import joined, without_comments
 
 WEB = Path(__file__).parents[2] / "web_widget"
 LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "ja", "ar"]
+SINKS = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser"
+    r"|srcdoc|setHTML|createContextualFragment|setAttribute\(\"(style|on)"
+)
 HOLE = re.compile(r"\{\w+\}")
 
 
@@ -24,6 +28,11 @@ def words(language: str) -> dict[str, str]:
     return json.loads((WEB / f"locales/{language}.json").read_text(encoding="utf-8"))
 
 
+def test_our_sources_have_no_way_from_text_to_markup():  # S4
+    for file in (WEB / "static").rglob("*.js"):
+        assert not SINKS.search(file.read_text(encoding="utf-8")), file.name
+
+
 def test_the_launcher_is_at_most_3_kb():  # WID-08
     source = (WEB / "static/embed.js").read_text(encoding="utf-8")
     assert packed(source) <= 3000
@@ -34,14 +43,16 @@ def test_the_whole_frame_is_at_most_25_kb(language: str):  # WID-08
     page = (WEB / "templates/page.html").read_text(encoding="utf-8")
     style = without_comments((WEB / "static/style.css").read_text(encoding="utf-8"))
     locale = (WEB / f"locales/{language}.json").read_text(encoding="utf-8")
-    parts = [page, style, joined(WEB / "static/widget/main.js"), locale]
+    parts = [page, style, joined(WEB / "static/widget", "main.js"), locale]
     assert sum(packed(part) for part in parts) <= 25 * 1024
 
 
 def test_every_module_is_part_of_the_page():
-    text = joined(WEB / "static/widget/main.js")
+    text = joined(WEB / "static/widget", "main.js")
     for module in (WEB / "static/widget").glob("*.js"):
-        names = re.findall(r"^export (?:class|const|function) (\w+)", module.read_text(), re.MULTILINE)
+        names = re.findall(
+            r"^export (?:class|const|function) (\w+)", module.read_text(), re.MULTILINE
+        )
         assert all(name in text for name in names), module.name
     assert not re.search(r"^(import|export) ", text, re.MULTILINE)
 
@@ -50,14 +61,16 @@ def test_a_name_taken_twice_is_refused(tmp_path: Path):
     (tmp_path / "a.js").write_text('import { b } from "./b.js";\nconst one = b;\n')
     (tmp_path / "b.js").write_text("const one = 1;\nexport const b = one;\n")
     with pytest.raises(ValueError, match="taken twice: one"):
-        joined(tmp_path / "a.js")
+        joined(tmp_path, "a.js")
 
 
 def test_a_module_comes_once_and_before_those_that_need_it(tmp_path: Path):
-    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nimport { c } from "./c.js";\nb(c);\n')
+    (tmp_path / "a.js").write_text(
+        'import { b } from "./b.js";\nimport { c } from "./c.js";\nb(c);\n'
+    )
     (tmp_path / "b.js").write_text('import { c } from "./c.js";\nexport const b = () => c;\n')
     (tmp_path / "c.js").write_text("/** Three. */\nexport const c = 3;\n")
-    assert joined(tmp_path / "a.js") == "const c = 3;\nconst b = () => c;\nb(c);\n"
+    assert joined(tmp_path, "a.js") == "const c = 3;\nconst b = () => c;\nb(c);\n"
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])

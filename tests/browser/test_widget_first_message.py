@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 SEND = "Write a message"
 
 
-async def test_nothing_but_the_launcher_is_loaded_before_the_click(guests: GuestApi, shop: str, page_for: PageFor):  # WID-08
+async def test_nothing_but_the_launcher_is_loaded_before_the_click(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # WID-08
     guests.entrance["origins"] = [shop]
     page = await page_for()
     await page.goto(f"{shop}/host?desk={guests.url}")
@@ -28,7 +30,9 @@ async def test_nothing_but_the_launcher_is_loaded_before_the_click(guests: Guest
     assert not [call for call in guests.calls if call[0] != "GET"]
 
 
-async def test_the_session_and_the_conversation_begin_with_the_first_message(guests: GuestApi, page_for: PageFor):  # ENT-04
+async def test_the_session_and_the_conversation_begin_with_the_first_message(
+    guests: GuestApi, page_for: PageFor
+):  # ENT-04
     page = await page_for()
     await page.goto(f"{guests.url}/c/ada?x=1")
     await page.get_by_role("button", name="Start a conversation").click()
@@ -68,9 +72,14 @@ async def test_delivered_seen_and_typing_are_shown(guests: GuestApi, page_for: P
     await until(lambda: guests.seen[-1:] == [4])
 
 
-async def test_a_required_field_and_consent_are_asked_for_beside_the_message(guests: GuestApi, page_for: PageFor):  # WID-02
+async def test_a_required_field_and_consent_are_asked_for_beside_the_message(
+    guests: GuestApi, page_for: PageFor
+):  # WID-02
     guests.entrance["form"] = {"name": "hidden", "email": "required", "phone": "hidden"}
-    guests.entrance["consent"] = {"version": "2", "text": "I agree, see https://shop.example/privacy"}
+    guests.entrance["consent"] = {
+        "version": "2",
+        "text": "I agree, see https://shop.example/privacy",
+    }
     page = await page_for()
     await page.goto(f"{guests.url}/w/w_1")
     await page.get_by_role("button", name="Start a conversation").click()
@@ -102,7 +111,9 @@ async def test_several_services_let_the_guest_choose(guests: GuestApi, page_for:
     assert guests.sent[0]["entrance"]["service"] == "s2"
 
 
-async def test_the_page_says_when_somebody_is_back_in_the_guests_zone(guests: GuestApi, page_for: PageFor):  # ENT-08
+async def test_the_page_says_when_somebody_is_back_in_the_guests_zone(
+    guests: GuestApi, page_for: PageFor
+):  # ENT-08
     guests.entrance |= {"presence": "closed", "opens_at": "2036-11-24T08:00:00Z"}
     page = await page_for(timezone_id="Asia/Tokyo")
     await page.goto(f"{guests.url}/c/ada")
@@ -110,7 +121,9 @@ async def test_the_page_says_when_somebody_is_back_in_the_guests_zone(guests: Gu
     await expect(page.get_by_text("Leave a message, we will answer later")).to_be_visible()
 
 
-async def test_files_go_with_their_message_and_come_back_as_pictures(guests: GuestApi, page_for: PageFor):  # CONV-07
+async def test_files_go_with_their_message_and_come_back_as_pictures(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-07
     page = await page_for()
     await page.goto(f"{guests.url}/c/ada")
     await page.get_by_role("button", name="Start a conversation").click()

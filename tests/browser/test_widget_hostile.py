@@ -1,8 +1,6 @@
 """Hostile texts, hostile hosts, strict policies."""
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
@@ -12,12 +10,6 @@ from tests.browser.hostile_texts import ADDRESSES, TEXTS
 from tests.browser.pages import PageFor, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-STATIC = Path(__file__).parents[2] / "web_widget/static"
-SINKS = re.compile(
-    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser"
-    r"|srcdoc|setHTML|createContextualFragment|setAttribute\(\"(style|on)"
-)
 
 
 def hostile(number: int, text: str) -> dict:
@@ -32,7 +24,12 @@ def hostile(number: int, text: str) -> dict:
     return {
         "text": text,
         "body": body if number % 2 else None,
-        "author": {"name": text, "kind": "agent", "avatar_url": f"javascript:{text}", "mine": False},
+        "author": {
+            "name": text,
+            "kind": "agent",
+            "avatar_url": f"javascript:{text}",
+            "mine": False,
+        },
         "reactions": [{"emoji": text, "count": 1, "mine": False}],
         "files": [file, file | {"type": "image/svg+xml"}],
     }
@@ -47,22 +44,31 @@ async def test_no_text_from_outside_ever_runs(guests: GuestApi, page_for: PageFo
     scripts = await page.locator("script").count()
     for number, text in enumerate(TEXTS):
         await guests.say(room, **hostile(number, text))
-        await guests.say(room, kind="notice", author=None, text=text, notice={"key": text, "values": {}})
+        await guests.say(
+            room, kind="notice", author=None, text=text, notice={"key": text, "values": {}}
+        )
         await guests.about(room, title=text, share_url=text)
         await guests.typing(text)
     await expect(page.locator(".bubble")).to_have_count(len(TEXTS))
     for number, text in enumerate(TEXTS):
         if number % 2 == 0:
-            await expect(page.locator(".bubble").nth(number)).to_contain_text(text.strip("\x00")[:9])
+            await expect(page.locator(".bubble").nth(number)).to_contain_text(
+                text.strip("\x00")[:9]
+            )
     assert await page.locator("script").count() == scripts
-    assert await page.locator(".log :is(iframe, object, embed, style, form, svg:not(.icon))").count() == 0
+    assert (
+        await page.locator(".log :is(iframe, object, embed, style, form, svg:not(.icon))").count()
+        == 0
+    )
     links = await page.locator(".log a").evaluate_all("(all) => all.map((one) => one.href)")
     assert all(re.match(r"(https?|mailto):", link) for link in links)
     await page.get_by_role("button", name="Back").click()
     await expect(page.locator(".earlier li")).to_have_count(1)
 
 
-async def test_hostile_entrances_and_own_words_stay_words(guests: GuestApi, page_for: PageFor):  # S4
+async def test_hostile_entrances_and_own_words_stay_words(
+    guests: GuestApi, page_for: PageFor
+):  # S4
     for text in TEXTS[::6]:
         guests.entrance |= {
             "title": text, "greeting": text, "booking_url": f"javascript:{text}", "avatar_url": text,
@@ -76,19 +82,16 @@ async def test_hostile_entrances_and_own_words_stay_words(guests: GuestApi, page
         await page.locator(".door").click()
         await page.get_by_role("checkbox").check()
         await page.get_by_label("Write a message").fill(text)
+        before = len(guests.sent)
         await page.get_by_role("button", name="Send").click()
-        sent = len(guests.sent)
-        await until(lambda sent=sent: len(guests.sent) >= max(1, sent))
+        await until(lambda before=before: len(guests.sent) > before)
         await expect(page.locator(".mine .bubble").last).to_be_visible()
         await page.context.close()
 
 
-def test_our_sources_have_no_way_from_text_to_markup():  # S4
-    for file in STATIC.rglob("*.js"):
-        assert not SINKS.search(file.read_text(encoding="utf-8")), file.name
-
-
-async def test_only_an_allowed_page_may_hold_the_frame(guests: GuestApi, shop: str, page_for: PageFor):  # S13 # WID-10
+async def test_only_an_allowed_page_may_hold_the_frame(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # S13 # WID-10
     guests.entrance["origins"] = ["https://shop.example", shop + ".evil.example", shop + "0"]
     page = await page_for()
     await page.goto(f"{shop}/host?desk={guests.url}")
@@ -98,7 +101,9 @@ async def test_only_an_allowed_page_may_hold_the_frame(guests: GuestApi, shop: s
     assert not [call for call in guests.calls if call[0] != "GET"]
 
 
-async def test_an_empty_list_allows_our_own_origin_only(guests: GuestApi, shop: str, page_for: PageFor):  # S13
+async def test_an_empty_list_allows_our_own_origin_only(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # S13
     page = await page_for()
     await page.goto(f"{guests.url}/host?desk={guests.url}")
     await page.get_by_role("button", name="Chat").click()
@@ -108,28 +113,44 @@ async def test_an_empty_list_allows_our_own_origin_only(guests: GuestApi, shop: 
     await expect(page.frame_locator("iframe").get_by_text("not available")).to_be_visible()
 
 
-async def test_hostile_messages_to_the_frame_and_to_the_host_do_nothing(guests: GuestApi, shop: str, page_for: PageFor):  # S13
+async def test_hostile_messages_to_the_frame_and_to_the_host_do_nothing(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # S13
     guests.entrance["origins"] = [shop]
     page = await page_for("t1")
     await guests.open()
     await page.goto(f"{shop}/host?desk={guests.url}")
     await page.get_by_role("button", name="Chat").click()
-    frame = page.frame_locator("iframe")
+    frame = page.frame_locator("iframe[title=Chat]")
     await expect(frame.get_by_role("heading", name="Harbour Sales")).to_be_visible()
     bad = [None, 1, "x", [], {}, {"type": "close"}, {"frontdesk": "1", "type": "close"}]
-    bad += [{"frontdesk": 1, "type": kind} for kind in ("", "constructor", "__proto__", None, 7, {}, "close")]
+    bad += [
+        {"frontdesk": 1, "type": kind}
+        for kind in ("", "constructor", "__proto__", None, 7, {}, "close")
+    ]
     bad += [{"frontdesk": 1, "type": "identify", "name": value} for value in (None, {}, [], 5)]
     bad += [{"frontdesk": 1, "type": "hello", "page": {"url": text}} for text in TEXTS]
     bad += [{"frontdesk": 1, "type": "page", "page": text} for text in TEXTS]
-    sent = json.dumps(bad)
-    # from a stranger's frame beside ours, from inside ours, and from the host to itself
+    send = """([all, inside]) => { for (const one of all) {
+        parent.document.querySelector("div").shadowRoot.querySelector("iframe")
+            .contentWindow.postMessage(one, "*");
+        if (inside) parent.postMessage(one, "*"); } }"""
+    await page.evaluate(send, [bad, True])
+    # well-formed words from a window of an allowed origin that is neither the host nor our frame
     await page.evaluate(
-        """(all) => { const target = document.querySelector("div").shadowRoot.querySelector("iframe");
-        all.forEach((one) => { target.contentWindow.postMessage(one, "*"); window.postMessage(one, "*"); }); }""",
-        json.loads(sent),
+        "document.body.append(Object.assign(document.createElement('iframe'), {src: '/missing'}))"
     )
-    inner = page.frames[1]
-    await inner.evaluate("(all) => all.forEach((one) => window.postMessage(one, '*'))", json.loads(sent))
+    await until(lambda: page.frame(url=f"{shop}/missing"))
+    beside = page.frame(url=f"{shop}/missing")
+    well = [
+        {"frontdesk": 1, "type": kind, "name": "Eve"}
+        for kind in ("identify", "hidden", "close", "unread")
+    ]
+    await beside.evaluate(send, [well, True])
+    # and from inside of our own frame to itself
+    await page.frames[1].evaluate(
+        "(all) => all.forEach((one) => postMessage(one, '*'))", bad + well
+    )
     launcher = page.get_by_role("button", name="Chat")
     await expect(launcher).to_have_attribute("aria-expanded", "true")
     await frame.get_by_role("button", name="Start a conversation").click()
@@ -140,7 +161,9 @@ async def test_hostile_messages_to_the_frame_and_to_the_host_do_nothing(guests: 
     assert not [call for call in guests.calls if call[0] in {"PATCH", "DELETE"}]
 
 
-async def test_a_stranger_window_cannot_close_or_count(guests: GuestApi, shop: str, page_for: PageFor):  # S13
+async def test_a_stranger_window_cannot_close_or_count(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # S13
     guests.entrance["origins"] = [shop]
     page = await page_for()
     await page.goto(f"{shop}/host?desk={guests.url}")
@@ -151,10 +174,14 @@ async def test_a_stranger_window_cannot_close_or_count(guests: GuestApi, shop: s
         window.postMessage({frontdesk: 1, type, count: 99}, location.origin); }"""
     )
     assert await page.evaluate("new Promise((done) => setTimeout(() => done(1)))")
-    await expect(page.get_by_role("button", name="Chat", exact=True)).to_have_attribute("aria-expanded", "true")
+    await expect(page.get_by_role("button", name="Chat", exact=True)).to_have_attribute(
+        "aria-expanded", "true"
+    )
 
 
-async def test_the_host_api_opens_identifies_listens_and_leaves_nothing(guests: GuestApi, shop: str, page_for: PageFor):  # WID-08
+async def test_the_host_api_opens_identifies_listens_and_leaves_nothing(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # WID-08
     guests.entrance["origins"] = [shop]
     page = await page_for()
     await page.add_init_script(
@@ -173,7 +200,9 @@ async def test_the_host_api_opens_identifies_listens_and_leaves_nothing(guests: 
     assert guests.sent[0]["page"]["title"] == "Shop"
     assert await page.evaluate("heard") == ["open"]
 
-    await page.evaluate("Frontdesk('close'); Frontdesk('no such thing'); Frontdesk('identify'); Frontdesk()")
+    await page.evaluate(
+        "Frontdesk('close'); Frontdesk('no such thing'); Frontdesk('identify'); Frontdesk()"
+    )
     await guests.say(guests.room(), "are you there?")
     await expect(page.get_by_role("button", name="Chat (1)")).to_be_visible()
     await page.evaluate("Frontdesk('shutdown'); Frontdesk('open')")
@@ -181,7 +210,9 @@ async def test_the_host_api_opens_identifies_listens_and_leaves_nothing(guests: 
     await expect(page.get_by_role("button", name="Chat")).to_have_count(0)
 
 
-async def test_escape_closes_the_widget_and_the_focus_returns(guests: GuestApi, shop: str, page_for: PageFor):  # WID-11
+async def test_escape_closes_the_widget_and_the_focus_returns(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # WID-11
     guests.entrance["origins"] = [shop]
     page = await page_for()
     await page.goto(f"{shop}/host?desk={guests.url}")

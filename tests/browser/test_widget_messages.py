@@ -24,7 +24,9 @@ async def show(guests: GuestApi, page_for: PageFor, *messages: dict) -> tuple[Pa
     return page, room
 
 
-async def test_a_guest_corrects_and_deletes_an_own_message(guests: GuestApi, page_for: PageFor):  # CONV-07
+async def test_a_guest_corrects_and_deletes_an_own_message(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-07
     page, _ = await show(guests, page_for, {"text": "helo", "author": MINE})
     await page.get_by_role("button", name="Message options").click()
     await page.get_by_role("menuitem", name="Edit").click()
@@ -40,7 +42,9 @@ async def test_a_guest_corrects_and_deletes_an_own_message(guests: GuestApi, pag
     await expect(page.locator(".bubble")).to_have_text("Message deleted")
 
 
-async def test_an_agents_edit_and_delete_arrive_in_place(guests: GuestApi, page_for: PageFor):  # CONV-07
+async def test_an_agents_edit_and_delete_arrive_in_place(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-07
     page, room = await show(guests, page_for, {"text": "one"}, {"text": "two"})
     await guests.change(room, 1, text="uno", edited=True)
     await expect(page.locator(".bubble")).to_have_text(["uno", "two"])
@@ -89,7 +93,9 @@ async def test_rich_text_becomes_elements(guests: GuestApi, page_for: PageFor): 
     await expect(bubble.get_by_role("link").last).to_have_text("bank.example (evil.example)")  # S16
 
 
-async def test_addresses_in_plain_words_become_links_that_show_their_host(guests: GuestApi, page_for: PageFor):  # S16
+async def test_addresses_in_plain_words_become_links_that_show_their_host(
+    guests: GuestApi, page_for: PageFor
+):  # S16
     text = "see https://a.example/x?y=1). or http://bank.example@evil.example/ and ftp://no.example"
     page, _ = await show(guests, page_for, {"text": text})
     links = page.locator(".bubble a")
@@ -98,7 +104,9 @@ async def test_addresses_in_plain_words_become_links_that_show_their_host(guests
     )
 
 
-async def test_a_closed_conversation_says_so_and_reopens_with_a_message(guests: GuestApi, page_for: PageFor):  # CONV-09
+async def test_a_closed_conversation_says_so_and_reopens_with_a_message(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-09
     page, room = await show(guests, page_for, {"text": "one"})
     await page.get_by_role("button", name="Options").first.click()
     await page.get_by_role("menuitem", name="Close conversation").click()
@@ -115,14 +123,18 @@ async def test_a_rename_shows_at_once(guests: GuestApi, page_for: PageFor):  # T
     await expect(page.get_by_role("heading", name="Your order")).to_be_visible()
 
 
-async def test_unread_messages_stand_below_a_line_and_are_seen_when_in_sight(guests: GuestApi, page_for: PageFor):
+async def test_unread_messages_stand_below_a_line_and_are_seen_when_in_sight(
+    guests: GuestApi, page_for: PageFor
+):
     messages = [{"text": f"m{number}\n" * 8} for number in range(6)]
     page, _ = await show(guests, page_for, *messages)
     await expect(page.locator(".unread + .row .bubble")).to_contain_text("m0")
     await until(lambda: guests.seen == [6])
 
 
-async def test_new_messages_do_not_pull_the_guest_away_from_what_they_read(guests: GuestApi, page_for: PageFor):
+async def test_new_messages_do_not_pull_the_guest_away_from_what_they_read(
+    guests: GuestApi, page_for: PageFor
+):
     page, room = await show(guests, page_for, *({"text": "long\n" * 20} for _ in range(6)))
     scroller = page.get_by_role("log")
     await expect(page.locator(".bubble").last).to_be_in_viewport()
@@ -133,7 +145,9 @@ async def test_new_messages_do_not_pull_the_guest_away_from_what_they_read(guest
     await expect(page.get_by_role("button", name="New messages")).to_be_hidden()
 
 
-async def test_what_did_not_change_is_not_drawn_again(guests: GuestApi, page_for: PageFor):  # WID-11
+async def test_what_did_not_change_is_not_drawn_again(
+    guests: GuestApi, page_for: PageFor
+):  # WID-11
     page, room = await show(guests, page_for, {"text": "one"})
     await page.get_by_label(SEND).fill("mine")
     await page.evaluate(
@@ -148,7 +162,9 @@ async def test_what_did_not_change_is_not_drawn_again(guests: GuestApi, page_for
     assert len(await page.evaluate("added")) <= 2
 
 
-async def test_a_guest_renames_themselves_mutes_and_leaves(guests: GuestApi, page_for: PageFor):  # WID-06
+async def test_a_guest_renames_themselves_mutes_and_leaves(
+    guests: GuestApi, page_for: PageFor
+):  # WID-06
     page, _ = await show(guests, page_for, {"text": "one"})
     options = page.get_by_role("button", name="Options").first
     await options.click()

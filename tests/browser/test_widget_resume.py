@@ -80,7 +80,9 @@ async def test_a_lost_answer_does_not_send_twice(guests: GuestApi, page_for: Pag
     assert await texts(page) == ["hello"]
 
 
-async def test_two_tabs_send_what_waits_once_and_both_show_it(guests: GuestApi, page_for: PageFor):  # CONV-04
+async def test_two_tabs_send_what_waits_once_and_both_show_it(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-04
     await guests.open()
     first = await page_for("t1")
     await open_room(first, guests)
@@ -97,7 +99,9 @@ async def test_two_tabs_send_what_waits_once_and_both_show_it(guests: GuestApi, 
     assert sorted(sent["text"] for sent in guests.sent) == ["m0", "m1", "m2", "m3", "m4"]
 
 
-async def test_a_reload_comes_back_to_the_conversation_and_the_draft(guests: GuestApi, page_for: PageFor):
+async def test_a_reload_comes_back_to_the_conversation_and_the_draft(
+    guests: GuestApi, page_for: PageFor
+):
     room = await guests.open()
     await guests.say(room, "first")
     page = await page_for("t1")
@@ -122,7 +126,9 @@ async def test_a_cut_socket_resumes_after_the_cursor(guests: GuestApi, page_for:
     await until(lambda: {"type": "ack", "cursor": 3} in guests.frames)
 
 
-async def test_an_own_message_does_not_hide_what_others_wrote_before_it(guests: GuestApi, page_for: PageFor):  # B23
+async def test_an_own_message_does_not_hide_what_others_wrote_before_it(
+    guests: GuestApi, page_for: PageFor
+):  # B23
     room = await guests.open()
     page = await page_for("t1")
     await open_room(page, guests)
@@ -135,7 +141,9 @@ async def test_an_own_message_does_not_hide_what_others_wrote_before_it(guests: 
     await expect(page.locator(".bubble")).to_have_text(["theirs", "mine"])
 
 
-async def test_long_polling_takes_over_where_sockets_are_blocked(guests: GuestApi, page_for: PageFor):
+async def test_long_polling_takes_over_where_sockets_are_blocked(
+    guests: GuestApi, page_for: PageFor
+):
     guests.sockets_blocked = True
     room = await guests.open()
     page = await page_for("t1")
@@ -163,7 +171,9 @@ async def test_a_silent_line_is_given_up(guests: GuestApi, page_for: PageFor):  
     await expect(page.locator(".bubble")).to_have_text(["nobody hears"])
 
 
-async def test_a_long_history_comes_in_parts_and_ends_at_the_newest(guests: GuestApi, page_for: PageFor):
+async def test_a_long_history_comes_in_parts_and_ends_at_the_newest(
+    guests: GuestApi, page_for: PageFor
+):
     room = await guests.open()
     for number in range(450):
         await guests.say(room, f"m{number}")
@@ -175,7 +185,9 @@ async def test_a_long_history_comes_in_parts_and_ends_at_the_newest(guests: Gues
     assert len(feeds) == 3
 
 
-async def test_a_limit_is_waited_out_and_a_no_is_shown_at_its_message(guests: GuestApi, page_for: PageFor):  # B24
+async def test_a_limit_is_waited_out_and_a_no_is_shown_at_its_message(
+    guests: GuestApi, page_for: PageFor
+):  # B24
     await guests.open()
     page = await page_for("t1")
     await open_room(page, guests)
@@ -193,7 +205,9 @@ async def test_a_limit_is_waited_out_and_a_no_is_shown_at_its_message(guests: Gu
     await expect(page.locator(".failed")).to_have_count(0)
 
 
-async def test_a_revoked_token_begins_anew_and_keeps_the_words(guests: GuestApi, page_for: PageFor):  # S2
+async def test_a_revoked_token_begins_anew_and_keeps_the_words(
+    guests: GuestApi, page_for: PageFor
+):  # S2
     await guests.open()
     page = await page_for("t1")
     await open_room(page, guests)
@@ -207,7 +221,9 @@ async def test_a_revoked_token_begins_anew_and_keeps_the_words(guests: GuestApi,
     assert await page.evaluate("localStorage.getItem('frontdesk.token')") != "t1"
 
 
-async def test_everything_works_where_storage_is_blocked(guests: GuestApi, page_for: PageFor):  # S13
+async def test_everything_works_where_storage_is_blocked(
+    guests: GuestApi, page_for: PageFor
+):  # S13
     page = await page_for()
     await page.add_init_script(
         "for (const name of ['localStorage', 'sessionStorage'])"

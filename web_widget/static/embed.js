@@ -1,5 +1,5 @@
 /**
- * The launcher on the owner's page: one button, and on the first click a frame. Nothing else is loaded.
+ * The launcher on the owner's page: a button; the first click loads the frame.
  * <script async src="https://desk.example/embed.js" data-widget="w_…"></script>
  * Also: data-color, data-position, data-label, data-launcher="off", data-language.
  */
@@ -11,7 +11,8 @@
   const options = me.dataset;
   const origin = new URL(me.src).origin;
   const words = /** @type {Record<string, string>} */ ({ ja: "チャット", ar: "الدردشة", fr: "Discussion" });
-  const language = (options.language || document.documentElement.lang || navigator.language).slice(0, 2);
+  const language = (options.language || document.documentElement.lang).slice(0, 2);
+  const asked = { ...options, ...(options.launcher === "off" && { launcher: false }) };
   const label = options.label || words[language] || "Chat";
   /** @type {Record<string, Function[]>} */ const listeners = {};
   const root = document.createElement("div");
@@ -20,44 +21,44 @@
   const badge = document.createElement("span");
   /** @type {HTMLIFrameElement | null} */ let frame = null;
   /** @type {Record<string, unknown>} */ let own = {};
-  /** @type {unknown[]} */ let waiting = [];
+  /** @type {(() => void)[]} */ const waiting = [];
   let ready = false;
   let open = false;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
 :host{all:initial;--c:#2457d6;--t:#fff;--l:auto;--r:20px;color-scheme:light dark}
-button{all:unset;box-sizing:border-box;position:fixed;z-index:2147483646;bottom:20px;left:var(--l);right:var(--r);width:60px;height:60px;border-radius:50%;background:var(--c);color:var(--t);cursor:pointer;display:grid;place-items:center;box-shadow:0 4px 20px #0005;transition:transform .15s}
-button:hover{transform:scale(1.06)}
+button{all:unset;box-sizing:border-box;position:fixed;z-index:2147483646;bottom:20px;left:var(--l);right:var(--r);width:60px;height:60px;border-radius:50%;background:var(--c);color:var(--t);cursor:pointer;display:grid;place-items:center;box-shadow:0 4px 20px #0005}
 button:focus-visible{outline:3px solid #fff;outline-offset:-6px;box-shadow:0 0 0 4px #000}
 svg{width:28px;height:28px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 span{position:absolute;top:-3px;right:-3px;min-width:22px;height:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;background:#c81e1e;color:#fff;font:600 13px/22px system-ui,sans-serif;text-align:center}
 iframe{position:fixed;z-index:2147483647;bottom:92px;left:var(--l);right:var(--r);width:400px;height:min(700px,calc(100dvh - 112px));max-width:calc(100vw - 40px);border:0;border-radius:18px;box-shadow:0 12px 48px #0006;background:Canvas}
 [hidden]{display:none!important}
 @media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;max-width:none;border-radius:0}}
-@media(prefers-reduced-motion:reduce){button{transition:none}}
 @media(forced-colors:active){button{border:2px solid ButtonText}}`);
   shadow.adoptedStyleSheets = [sheet];
 
-  const set = (/** @type {string} */ name, /** @type {string} */ value) => root.style.setProperty(name, value);
-  const emit = (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    for (const listener of listeners[name] ?? []) {
-      try {
-        listener(value);
-      } catch (error) {
-        console.error(error);
-      }
+  const set = (/** @type {string} */ name, /** @type {string} */ value) =>
+    root.style.setProperty(name, value);
+  const safely = (/** @type {() => void} */ work) => {
+    try {
+      work();
+    } catch (error) {
+      console.error(error);
     }
+  };
+  const emit = (/** @type {string} */ name, /** @type {unknown} */ value) => {
+    for (const listener of listeners[name] ?? []) safely(() => listener(value));
   };
   const where = () => ({ url: location.href, title: document.title, referrer: document.referrer, ...own });
   const tell = (/** @type {string} */ type, values = {}) => {
     const data = { frontdesk: 1, type, ...values };
     if (ready || type === "hello") frame?.contentWindow?.postMessage(data, origin);
-    else waiting.push([type, values]);
+    else waiting.push(() => tell(type, values));
   };
 
   const theme = (/** @type {any} */ { color, position, launcher }) => {
-    const rgb = /^#([\da-f]{6})$/i.exec(color ?? "")?.[1];
+    const rgb = /^#([\da-f]{6})$/i.exec(color)?.[1];
     if (rgb) {
       const part = (/** @type {number} */ at) => (parseInt(rgb.slice(at, at + 2), 16) / 255) ** 2.2;
       set("--c", `#${rgb}`);
@@ -102,8 +103,8 @@ iframe{position:fixed;z-index:2147483647;bottom:92px;left:var(--l);right:var(--r
     }
     if (data.type === "ready") {
       ready = true;
-      theme({ ...data.theme, ...(options.color && { color: options.color }), ...(options.launcher === "off" && { launcher: false }) });
-      for (const [type, values] of /** @type {[string, {}][]} */ (waiting.splice(0))) tell(type, values);
+      theme({ ...data.theme, ...asked });
+      for (const send of waiting.splice(0)) send();
       emit("ready", undefined);
     }
   };
@@ -132,21 +133,20 @@ iframe{position:fixed;z-index:2147483647;bottom:92px;left:var(--l);right:var(--r
     },
   };
   const api = (/** @type {string} */ name, /** @type {any[]} */ ...values) => {
-    try {
-      does[name]?.(...values);
-    } catch (error) {
-      console.error(error);
-    }
+    safely(() => does[name]?.(...values));
   };
   api.on = true;
   const queue = page.Frontdesk?.q ?? [];
   page.Frontdesk = api;
 
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const draw = (/** @type {string} */ tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
+  const svg = draw("svg");
+  const path = draw("path");
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", "M12 4c5 0 9 3.2 9 7.5S17 19 12 19c-1 0-2-.1-2.9-.4L4 20.5l1.3-4C3.9 15.2 3 13.5 3 11.5 3 7.2 7 4 12 4z");
+  path.setAttribute(
+    "d",
+    "M12 4c5 0 9 3.2 9 7.5S17 19 12 19c-1 0-2-.1-2.9-.4L4 20.5l1.3-4C3.9 15.2 3 13.5 3 11.5 3 7.2 7 4 12 4z",
+  );
   svg.append(path);
   button.type = "button";
   button.setAttribute("aria-label", label);
@@ -155,7 +155,7 @@ iframe{position:fixed;z-index:2147483647;bottom:92px;left:var(--l);right:var(--r
   badge.hidden = true;
   button.append(svg, badge);
   shadow.append(button);
-  theme({ ...options, launcher: options.launcher !== "off" });
+  theme(asked);
   addEventListener("message", hear);
   document.addEventListener("keydown", key);
 

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox.__main__ import read_options, serve
 from bot.sandbox.app import build_sandbox
 from bot.sandbox.slack import seed
+from bot.sandbox.slack.control.routes import DELETES, GETS, POSTS, PUTS
 from bot.sandbox.slack.limits import Bucket
 from bot.sandbox.slack.state import SlackSandbox
 
@@ -228,6 +229,13 @@ async def test_it_runs_as_a_process_of_its_own():
     finally:
         process.terminate()
     assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+def test_every_control_is_documented():
+    document = Path(sys.modules["bot.sandbox"].__file__).with_name("CONTROL.md").read_text()
+    for verb, acts in (("POST", POSTS), ("PUT", PUTS), ("GET", GETS), ("DELETE", DELETES)):
+        for name in acts:
+            assert f"{verb} {name}" in document, f"{verb} {name} is not in CONTROL.md"
 
 
 def test_a_bucket_refills_to_its_size_and_no_further():

@@ -109,6 +109,18 @@ async def test_one_must_be_in_the_channel(bot, ada, client, desk, refused):
     assert said["error"] == "not_in_channel"
 
 
+async def test_names_become_mentions_only_on_request(bot):
+    # S5
+    text = "@here @bob @nobody #sales #none a@bob.example"
+    plain = await bot.chat_postMessage(channel=seed.SALES, text=text)
+    assert plain["message"]["text"] == text
+    for more in ({"link_names": True}, {"parse": "full"}):
+        said = await bot.chat_postMessage(channel=seed.SALES, text=text, **more)
+        assert said["message"]["text"] == (
+            "<!here> <@U0BOB> @nobody <#C0SALES> #none a@bob.example"
+        )
+
+
 async def test_a_long_text_is_cut_at_forty_thousand(bot):
     said = await bot.chat_postMessage(channel=seed.SALES, text="x" * 40_500)
     assert len(said["message"]["text"]) == 40_000

@@ -1,4 +1,5 @@
 /** What a message says, as elements. Its links are the only ones with an address from outside. @module */
+/** @import {Block, Child, Span} from "./types.js" */
 import { el } from "./dom.js";
 
 const ADDRESS = /https?:\/\/[^\s<>"']+/giu;
@@ -12,7 +13,10 @@ export function link(address, words, content = words) {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || !["http:", "https:", "mailto:"].includes(url.protocol)) return content;
   const real = url.host || url.pathname;
-  const shown = words.toLowerCase().replace(/^(https?:\/\/|mailto:)/, "").split(/[/?#]/)[0];
+  const shown = words
+    .toLowerCase()
+    .replace(/^(https?:\/\/|mailto:)/, "")
+    .split(/[/?#]/)[0];
   const honest = shown === real || !/\S\.\S/u.test(words);
   return el(
     "a",

@@ -1,4 +1,5 @@
 /** Where the guest writes: text, files by button, drop or paste, and corrections. @module */
+/** @import {Limits} from "./types.js" */
 import { el, icon, iconButton, say } from "./dom.js";
 import { size, t } from "./i18n.js";
 import { tab } from "./keep.js";
@@ -10,10 +11,27 @@ export class Composer {
   #draft;
   /** @type {File[]} */ #files = [];
   #editing = 0;
-  #area = el("textarea", { rows: 1, dir: "auto", enterkeyhint: "send", "aria-label": t("composer.label"), placeholder: t("composer.label") });
+  #area = el("textarea", {
+    rows: 1,
+    dir: "auto",
+    enterkeyhint: "send",
+    "aria-label": t("composer.label"),
+    placeholder: t("composer.label"),
+  });
   #chips = el("ul", { class: "attached", "aria-label": t("composer.files") });
-  #note = el("div", { class: "editing", hidden: true }, t("composer.editing"), iconButton("close", t("dialog.cancel"), () => this.#done()));
-  #picker = el("input", { type: "file", multiple: true, hidden: true, tabindex: -1, "aria-label": t("composer.attach") });
+  #note = el(
+    "div",
+    { class: "editing", hidden: true },
+    t("composer.editing"),
+    iconButton("close", t("dialog.cancel"), () => this.#done()),
+  );
+  #picker = el("input", {
+    type: "file",
+    multiple: true,
+    hidden: true,
+    tabindex: -1,
+    "aria-label": t("composer.attach"),
+  });
   node;
 
   /**
@@ -38,12 +56,19 @@ export class Composer {
     this.node = el(
       "form",
       { class: "composer", onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
-      this.#note, this.#chips, this.#picker,
+      this.#note,
+      this.#chips,
+      this.#picker,
       el(
-        "div", { class: "line" },
+        "div",
+        { class: "line" },
         iconButton("clip", t("composer.attach"), () => this.#picker.click()),
         this.#area,
-        el("button", { class: "tool send", "aria-label": t("composer.send"), title: t("composer.send") }, icon("send")),
+        el(
+          "button",
+          { class: "tool send", "aria-label": t("composer.send"), title: t("composer.send") },
+          icon("send"),
+        ),
       ),
     );
     this.node.onpaste = (event) => {
@@ -59,8 +84,10 @@ export class Composer {
   /** @param {FileList | null | undefined} list */
   attach(list) {
     for (const file of list ?? []) {
-      if (file.size > this.#limits.file_bytes) say(t("composer.file_large", { name: file.name, limit: size(this.#limits.file_bytes) }));
-      else if (this.#files.length >= this.#limits.files) say(t("composer.file_many", { limit: this.#limits.files }));
+      if (file.size > this.#limits.file_bytes)
+        say(t("composer.file_large", { name: file.name, limit: size(this.#limits.file_bytes) }));
+      else if (this.#files.length >= this.#limits.files)
+        say(t("composer.file_many", { limit: this.#limits.files }));
       else this.#files.push(file);
     }
     this.#list();
@@ -92,20 +119,24 @@ export class Composer {
     this.#chips.replaceChildren(
       ...this.#files.map((file, index) =>
         el(
-          "li", {},
-          el("bdi", {}, file.name), el("small", {}, size(file.size)),
+          "li",
+          {},
+          el("bdi", {}, file.name),
+          el("small", {}, size(file.size)),
           iconButton("close", t("composer.detach", { name: file.name }), () => {
             this.#files.splice(index, 1);
             this.#list();
             this.focus();
           }),
-        )),
+        ),
+      ),
     );
   }
 
   /** Enter sends, but not the one that ends a word of an input method. @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) this.#submit(event);
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229)
+      this.#submit(event);
     if (event.key === "Escape" && this.#editing) {
       event.stopPropagation();
       this.#done();
@@ -120,7 +151,10 @@ export class Composer {
     if (length > this.#limits.text) {
       say(t("composer.too_long", { length, limit: this.#limits.text }));
     } else if (this.#editing && text) {
-      this.#on.correct(this.#editing, text).then(() => this.#done(), (problem) => say(problem.title || t("error.network")));
+      this.#on.correct(this.#editing, text).then(
+        () => this.#done(),
+        (problem) => say(problem.title || t("error.network")),
+      );
     } else if ((text || this.#files.length) && this.#on.submit(text, this.#files)) {
       tab.set(this.#draft, null);
       this.#files = [];

@@ -1,14 +1,16 @@
 /** One conversation, begun or about to begin: what came, what waits, and what the guest can do. @module */
+/** @import {Answer, App, Batch, Place, Waiting} from "./types.js" */
 import { at, call, token } from "./api.js";
+import { messageActs } from "./acts.js";
 import { Composer } from "./composer.js";
-import { el, say } from "./dom.js";
+import { el } from "./dom.js";
 import { GuestForm } from "./form.js";
 import { header, presence } from "./header.js";
 import { t } from "./i18n.js";
 import { Live } from "./live.js";
 import { Log, unreadAfter } from "./log.js";
-import { askFirst, openMenu } from "./menu.js";
-import { PALETTE, asMessage } from "./message.js";
+import { openMenu } from "./menu.js";
+import { asMessage } from "./message.js";
 import { conversationMenu } from "./options.js";
 import { beep } from "./sound.js";
 import { Timeline } from "./timeline.js";
@@ -43,7 +45,12 @@ export class ConversationView {
     this.#place = place;
     this.#id = place.name === "conversation" ? place.id : "";
     this.#unread = unread;
-    this.#log = new Log(this.#acts(), () => this.#look());
+    const acts = messageActs(app.outbox, this.#timeline, {
+      id: () => this.#id,
+      change: (method, path, body) => this.#change(method, path, body),
+      edit: (number, text) => this.#composer.edit(number, text),
+    });
+    this.#log = new Log(acts, () => this.#look());
     this.#live = this.#id ? new Live(this.#id, this.#listener()) : null;
     const { limits, form, consent = null, greeting } = app.entrance;
     this.#composer = new Composer(limits, this.#id || "new", {
@@ -55,8 +62,25 @@ export class ConversationView {
       const fields = new GuestForm(form, { ...app.hints, ...app.known() }, consent);
       if (!fields.empty) this.#form = fields;
     }
-    const intro = !this.#id && el("div", { class: "intro" }, el("p", { dir: "auto" }, greeting || t("home.greeting")), this.#form?.node);
-    this.node = el("section", { class: "conversation" }, this.#head, this.#line, intro, this.#log.node, this.#typing, this.#closed, this.#composer.node);
+    const intro =
+      !this.#id &&
+      el(
+        "div",
+        { class: "intro" },
+        el("p", { dir: "auto" }, greeting || t("home.greeting")),
+        this.#form?.node,
+      );
+    this.node = el(
+      "section",
+      { class: "conversation" },
+      this.#head,
+      this.#line,
+      intro,
+      this.#log.node,
+      this.#typing,
+      this.#closed,
+      this.#composer.node,
+    );
     this.node.ondragover = (event) => event.preventDefault();
     this.node.ondrop = (event) => {
       event.preventDefault();
@@ -72,7 +96,9 @@ export class ConversationView {
     const { outbox } = this.#app;
     const { signal } = this.#stop;
     outbox.addEventListener("change", () => this.#draw(), { signal });
-    outbox.addEventListener("sent", (event) => this.#sent(/** @type {CustomEvent} */ (event).detail), { signal });
+    outbox.addEventListener("sent", (event) => this.#sent(/** @type {CustomEvent} */ (event).detail), {
+      signal,
+    });
     for (const name of ["online", "offline", "pageshow", "focus"]) {
       addEventListener(name, () => this.#woke(), { signal });
     }
@@ -116,9 +142,14 @@ export class ConversationView {
 
   async #pull() {
     try {
-      for (let more = true; more && !this.#stop.signal.aborted; ) {
+      for (let more = true; more && !this.#stop.signal.aborted;) {
         /** @type {Batch} */
-        const batch = await call("GET", at(this.#id, `/feed?after=${this.#timeline.cursor}&limit=200`), undefined, this.#stop.signal);
+        const batch = await call(
+          "GET",
+          at(this.#id, `/feed?after=${this.#timeline.cursor}&limit=200`),
+          undefined,
+          this.#stop.signal,
+        );
         more = batch.more;
         this.#take(batch);
       }
@@ -168,18 +199,28 @@ export class ConversationView {
     const { entrance } = this.#app;
     const service = entrance.services?.find((one) => one.id === this.#service);
     const who = conversation ?? (service ? { ...service, title: service.name } : entrance);
-    const agents = (conversation?.people ?? []).filter((one) => one.kind === "agent" && one.name !== who.title).map((one) => one.name);
-    const sub = [presence(who.presence, entrance.opens_at), ...agents.slice(0, 2)].filter(Boolean).join(" · ");
+    const agents = (conversation?.people ?? [])
+      .filter((one) => one.kind === "agent" && one.name !== who.title)
+      .map((one) => one.name);
+    const sub = [presence(who.presence, entrance.opens_at), ...agents.slice(0, 2)]
+      .filter(Boolean)
+      .join(" · ");
     const sign = JSON.stringify([who.title, who.avatar_url, who.presence, sub]);
     if (this.#head.dataset.sign === sign) return;
     this.#head.dataset.sign = sign;
-    this.#head.replaceChildren(header(this.#app, who, sub, true, this.#id ? (anchor) => this.#menu(anchor) : undefined));
+    this.#head.replaceChildren(
+      header(this.#app, who, sub, true, this.#id ? (anchor) => this.#menu(anchor) : undefined),
+    );
   }
 
   /** @param {Waiting} item */
   #isHere(item) {
     if (this.#id) return item.conversation === this.#id;
-    return !item.conversation && item.entrance?.id === this.#app.entry.id && (item.entrance.service ?? "") === this.#service;
+    return (
+      !item.conversation &&
+      item.entrance?.id === this.#app.entry.id &&
+      (item.entrance.service ?? "") === this.#service
+    );
   }
 
   get #service() {
@@ -193,7 +234,12 @@ export class ConversationView {
     const { entry, host, outbox } = this.#app;
     const where = this.#id
       ? { conversation: this.#id, entrance: null }
-      : { conversation: null, entrance: { ...entry, ...(this.#service && { service: this.#service }) }, guest: { ...this.#app.hints, ...guest }, page: host.page };
+      : {
+          conversation: null,
+          entrance: { ...entry, ...(this.#service && { service: this.#service }) },
+          guest: { ...this.#app.hints, ...guest },
+          page: host.page,
+        };
     this.#log.toEnd();
     outbox.add({ ...where, text, ...(files.length ? { files } : {}) });
     this.#unreadFrom = 0;
@@ -218,38 +264,14 @@ export class ConversationView {
     await this.#catchUp();
   }
 
-  /** @returns {Acts} */
-  #acts() {
-    const attempt = (/** @type {Promise<unknown>} */ work) =>
-      work.catch((problem) => say(problem.title || t("error.network")));
-    const react = (/** @type {number} */ number, /** @type {string} */ emoji, /** @type {boolean} */ add) =>
-      void attempt(this.#change(add ? "PUT" : "DELETE", `/messages/${number}/reactions/${encodeURIComponent(emoji)}`));
-    return {
-      id: () => this.#id,
-      react,
-      retry: (key) => this.#app.outbox.retry(key),
-      drop: (key) => this.#app.outbox.drop(key),
-      menu: (number, anchor) => {
-        const message = this.#timeline.message(number);
-        const mine = (/** @type {string} */ emoji) => message?.reactions.some((one) => one.emoji === emoji && one.mine);
-        const remove = () => askFirst(t("message.delete"), [el("p", {}, t("message.delete_ask"))], t("message.delete"), () => this.#change("DELETE", `/messages/${number}`));
-        openMenu(anchor, [
-          ...PALETTE.map((emoji) => ({ words: emoji, small: true, act: () => react(number, emoji, !mine(emoji)) })),
-          ...(message?.author?.mine
-            ? [
-                { words: t("message.edit"), act: () => this.#composer.edit(number, message.text) },
-                { words: t("message.delete"), danger: true, act: remove },
-              ]
-            : []),
-        ]);
-      },
-    };
-  }
-
   /** @param {HTMLElement} anchor */
   #menu(anchor) {
     const { conversation } = this.#timeline;
-    if (conversation) openMenu(anchor, conversationMenu(this.#app, conversation, () => this.#catchUp()));
+    if (conversation)
+      openMenu(
+        anchor,
+        conversationMenu(this.#app, conversation, () => this.#catchUp()),
+      );
   }
 
   /** Tells the others how far the guest has read, when they can really see it. */
@@ -258,7 +280,8 @@ export class ConversationView {
     const number = this.#log.lastInSight();
     if (number <= this.#seen) return;
     this.#seen = number;
-    if (!this.#live?.send({ type: "seen", up_to: number })) call("PUT", at(this.#id, "/seen"), { up_to: number }).catch(() => undefined);
+    if (!this.#live?.send({ type: "seen", up_to: number }))
+      call("PUT", at(this.#id, "/seen"), { up_to: number }).catch(() => undefined);
     this.#app.unread(unreadAfter(this.#timeline.messages, number));
   }
 
@@ -272,7 +295,14 @@ export class ConversationView {
   /** @param {string} name */
   #showTyping(name) {
     clearTimeout(this.#quiet);
-    this.#typing.replaceChildren(...(name ? [el("i", { "aria-hidden": "true" }), el("span", { dir: "auto" }, t("conversation.typing", { name }))] : []));
+    this.#typing.replaceChildren(
+      ...(name
+        ? [
+            el("i", { "aria-hidden": "true" }),
+            el("span", { dir: "auto" }, t("conversation.typing", { name })),
+          ]
+        : []),
+    );
     if (name) this.#quiet = setTimeout(() => this.#showTyping(""), 6000);
   }
 
@@ -285,7 +315,11 @@ export class ConversationView {
 
   /** @param {boolean} is */
   #connected(is) {
-    const words = navigator.onLine ? (is || !token() ? "" : t("conversation.reconnecting")) : t("conversation.offline");
+    const words = navigator.onLine
+      ? is || !token()
+        ? ""
+        : t("conversation.reconnecting")
+      : t("conversation.offline");
     if (this.#line.textContent !== words) this.#line.textContent = words;
     if (is) void this.#app.outbox.flush();
   }

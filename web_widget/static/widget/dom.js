@@ -2,6 +2,7 @@
  * Elements are made here, never from markup: a text stays a text, whatever it holds.
  * @module
  */
+/** @import {Child} from "./types.js" */
 
 /**
  * Functions become listeners (`onclick`), `true` an empty attribute; null, undefined and false are left out.
@@ -44,10 +45,13 @@ const LINES = {
 
 /** A picture beside words: hidden from screen readers. @param {string} name @returns {SVGElement} */
 export function icon(name) {
-  const make = (/** @type {string} */ tag) =>
-    document.createElementNS("http://www.w3.org/2000/svg", tag);
+  const make = (/** @type {string} */ tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
   const svg = make("svg");
-  for (const [key, value] of Object.entries({ class: `icon ${name}`, viewBox: "0 0 24 24", "aria-hidden": "true" })) {
+  for (const [key, value] of Object.entries({
+    class: `icon ${name}`,
+    viewBox: "0 0 24 24",
+    "aria-hidden": "true",
+  })) {
     svg.setAttribute(key, value);
   }
   const path = make("path");
@@ -74,9 +78,16 @@ export function iconButton(picture, label, onclick, more = {}) {
  * @param {string} name @param {string | null | undefined} url @param {string} [presence]
  */
 export function avatar(name, url, presence) {
-  const initials = name.split(/\s+/u).slice(0, 2).map((word) => [...word][0] ?? "").join("");
+  const initials = name
+    .split(/\s+/u)
+    .slice(0, 2)
+    .map((word) => [...word][0] ?? "")
+    .join("");
   const face = el("span", { class: "avatar", "aria-hidden": "true", "data-presence": presence }, initials);
-  face.style.setProperty("--hue", String([...name].reduce((sum, c) => sum + (c.codePointAt(0) ?? 0) * 47, 0) % 360));
+  face.style.setProperty(
+    "--hue",
+    String([...name].reduce((sum, c) => sum + (c.codePointAt(0) ?? 0) * 47, 0) % 360),
+  );
   if (url && URL.canParse(url, location.origin) && new URL(url, location.origin).origin === location.origin) {
     const image = el("img", { alt: "", src: url, onerror: () => image.remove() });
     face.append(image);

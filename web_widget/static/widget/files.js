@@ -1,4 +1,5 @@
 /** Files of a message. Their bytes need the guest's token, so they come by fetch and are shown as blobs. @module */
+/** @import {Attachment} from "./types.js" */
 import { ask, at } from "./api.js";
 import { el, icon, say } from "./dom.js";
 import { size, t } from "./i18n.js";
@@ -11,7 +12,8 @@ const blobs = new Map();
 
 /** The address of a file's bytes in this page. @param {string} path @returns {Promise<string>} */
 function blobOf(path) {
-  const known = blobs.get(path) ?? ask("GET", path).then(async (answer) => URL.createObjectURL(await answer.blob()));
+  const known =
+    blobs.get(path) ?? ask("GET", path).then(async (answer) => URL.createObjectURL(await answer.blob()));
   blobs.set(path, known);
   known.catch(() => blobs.delete(path));
   return known;
@@ -27,14 +29,20 @@ export async function download(path, name) {
 }
 
 /** Pictures are fetched when they come near the screen. */
-const near = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    near.unobserve(target);
-    const image = /** @type {HTMLImageElement} */ (target);
-    blobOf(image.dataset.path ?? "").then((url) => (image.src = url), () => (image.alt += ` (${t("file.unreachable")})`));
-  }
-}, { rootMargin: "400px" });
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      const image = /** @type {HTMLImageElement} */ (target);
+      blobOf(image.dataset.path ?? "").then(
+        (url) => (image.src = url),
+        () => (image.alt += ` (${t("file.unreachable")})`),
+      );
+    }
+  },
+  { rootMargin: "400px" },
+);
 
 /** A picture, or a row with name and size; both are buttons that download. @param {Attachment} file @param {string} conversation */
 export function fileNode(file, conversation) {
@@ -44,12 +52,21 @@ export function fileNode(file, conversation) {
   if (ready && SHOWN.test(file.type) && file.size < INLINE_UP_TO) {
     const image = el("img", { alt: file.name, width: file.width, height: file.height, "data-path": path });
     near.observe(image);
-    return el("button", { type: "button", class: "picture", title: t("file.download", { name: file.name }), onclick }, image);
+    return el(
+      "button",
+      { type: "button", class: "picture", title: t("file.download", { name: file.name }), onclick },
+      image,
+    );
   }
   return el(
     "button",
     { type: "button", class: "file", disabled: !ready, onclick },
     icon("file"),
-    el("span", {}, el("bdi", {}, file.name), el("small", {}, ready ? size(file.size) : t(`file.${file.state}`))),
+    el(
+      "span",
+      {},
+      el("bdi", {}, file.name),
+      el("small", {}, ready ? size(file.size) : t(`file.${file.state}`)),
+    ),
   );
 }

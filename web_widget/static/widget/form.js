@@ -1,4 +1,5 @@
 /** Who is writing: the fields a guest is asked for, and what they agree to (WID-02). @module */
+/** @import {Child, Form, GuestFields} from "./types.js" */
 import { plain } from "./body.js";
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
@@ -23,7 +24,13 @@ export class GuestForm {
       if (form[field] === "hidden" || (known[field] && !all)) continue;
       const required = form[field] === "required";
       const [type, autocomplete] = INPUTS[field];
-      this.#add(field, type ?? "text", required, [t(`form.${field}`), !required && ` (${t("form.optional")})`], { autocomplete, maxlength: 200, value: known[field] });
+      this.#add(
+        field,
+        type ?? "text",
+        required,
+        [t(`form.${field}`), !required && ` (${t("form.optional")})`],
+        { autocomplete, maxlength: 200, value: known[field] },
+      );
     }
     if (consent) this.#add("consent", "checkbox", true, plain(consent.text), { class: "check" });
   }
@@ -38,7 +45,15 @@ export class GuestForm {
     const input = el("input", { type, name, required, "aria-describedby": error.id, ...more });
     input.oninput = () => this.#mark(input, "");
     this.#inputs.set(name, input);
-    this.node.append(el("label", { class: type === "checkbox" ? "agree" : "field" }, el("span", { dir: "auto" }, ...label), input), error);
+    this.node.append(
+      el(
+        "label",
+        { class: type === "checkbox" ? "agree" : "field" },
+        el("span", { dir: "auto" }, ...label),
+        input,
+      ),
+      error,
+    );
   }
 
   /** @param {HTMLInputElement} input @param {string} words */
@@ -58,7 +73,9 @@ export class GuestForm {
     });
     wrong[0]?.focus();
     if (wrong.length) return null;
-    const filled = FIELDS.map((field) => [field, this.#inputs.get(field)?.value]).filter(([, value]) => value);
+    const filled = FIELDS.map((field) => [field, this.#inputs.get(field)?.value]).filter(
+      ([, value]) => value,
+    );
     return { ...Object.fromEntries(filled), ...(this.#consent ? { consent: this.#consent.version } : {}) };
   }
 }

@@ -1,4 +1,5 @@
 /** The line on top of every screen: who this is, whether somebody is there, and the way out. @module */
+/** @import {App, Presence} from "./types.js" */
 import { avatar, el, iconButton } from "./dom.js";
 import { opening, t } from "./i18n.js";
 
@@ -15,8 +16,11 @@ export function presence(state, opens) {
 export function header(app, who, sub, back, menu) {
   const open = (/** @type {Event} */ event) => menu?.(/** @type {HTMLElement} */ (event.currentTarget));
   return el(
-    "header", {},
-    back && app.entry.kind !== "share" && iconButton("back", t("header.back"), () => app.go({ name: "home" })),
+    "header",
+    {},
+    back &&
+      app.entry.kind !== "share" &&
+      iconButton("back", t("header.back"), () => app.go({ name: "home" })),
     avatar(who.title, who.avatar_url, who.presence),
     el("div", { class: "title" }, el("h1", { dir: "auto" }, who.title), el("p", { dir: "auto" }, sub)),
     menu && iconButton("more", t("header.menu"), open, { "aria-haspopup": "menu", "aria-expanded": "false" }),

@@ -1,4 +1,5 @@
 /** The first screens: where to begin (WID-01), or joining by a share link (ENT-06). @module */
+/** @import {App, Child, Listed, View} from "./types.js" */
 import { begin, call, token } from "./api.js";
 import { avatar, el, icon, iconButton, unseen } from "./dom.js";
 import { GuestForm } from "./form.js";
@@ -17,14 +18,21 @@ export function homeView(app) {
     const list = await app.list().catch(() => null);
     if (list) drawEarlier(app, earlier, list);
   };
-  const node = el("section", { class: "home" },
+  const node = el(
+    "section",
+    { class: "home" },
     el(
-      "div", { class: "hero" },
+      "div",
+      { class: "hero" },
       app.framed && iconButton("close", t("header.close"), () => app.host.tell("close")),
       avatar(entrance.title, entrance.avatar_url),
       el("h1", { dir: "auto" }, entrance.title),
       el("p", { dir: "auto" }, entrance.greeting || t("home.greeting")),
-      el("p", { class: "there", "data-presence": entrance.presence }, presence(entrance.presence, entrance.opens_at)),
+      el(
+        "p",
+        { class: "there", "data-presence": entrance.presence },
+        presence(entrance.presence, entrance.opens_at),
+      ),
     ),
     el("div", { class: "doors" }, ...doors(app)),
     earlier,
@@ -34,7 +42,14 @@ export function homeView(app) {
     timer = setInterval(refresh, REFRESH);
   };
   const stop = () => clearInterval(timer);
-  return { node, title: entrance.title, start, stop, shown: refresh, focus: () => /** @type {HTMLElement | null} */ (node.querySelector(".door"))?.focus() };
+  return {
+    node,
+    title: entrance.title,
+    start,
+    stop,
+    shown: refresh,
+    focus: () => /** @type {HTMLElement | null} */ (node.querySelector(".door"))?.focus(),
+  };
 }
 
 /** One door per service, and the calendar where there is one. @param {App} app */
@@ -42,17 +57,40 @@ function doors({ entrance, go }) {
   const services = entrance.services ?? [];
   const several = services.length > 1;
   const hint = t(entrance.presence === "closed" ? "home.leave" : "home.start_hint");
-  const door = (/** @type {Child} */ picture, /** @type {string} */ words, /** @type {string} */ sub, /** @type {() => void} */ onclick) =>
-    el("button", { type: "button", class: "door", onclick }, picture, el("span", { dir: "auto" }, words, el("small", {}, sub)), icon("next"));
+  const door = (
+    /** @type {Child} */ picture,
+    /** @type {string} */ words,
+    /** @type {string} */ sub,
+    /** @type {() => void} */ onclick,
+  ) =>
+    el(
+      "button",
+      { type: "button", class: "door", onclick },
+      picture,
+      el("span", { dir: "auto" }, words, el("small", {}, sub)),
+      icon("next"),
+    );
   const starts = several
-    ? services.map((one) => door(avatar(one.name, one.avatar_url, one.presence), one.name, t(`presence.${one.presence}`), () => go({ name: "new", service: one.id })))
+    ? services.map((one) =>
+        door(avatar(one.name, one.avatar_url, one.presence), one.name, t(`presence.${one.presence}`), () =>
+          go({ name: "new", service: one.id }),
+        ),
+      )
     : [door(icon("chat"), t("home.start"), hint, () => go({ name: "new", service: "" }))];
   const booking = entrance.booking_url;
   return [
     several && el("h2", {}, t("home.choose")),
     ...starts,
-    booking && URL.canParse(booking, location.href) && /^https?:/.test(new URL(booking, location.href).protocol)
-      && el("a", { class: "door", href: booking, target: "_blank", rel: "noopener" }, icon("date"), el("span", {}, t("home.book")), icon("next")),
+    booking &&
+      URL.canParse(booking, location.href) &&
+      /^https?:/.test(new URL(booking, location.href).protocol) &&
+      el(
+        "a",
+        { class: "door", href: booking, target: "_blank", rel: "noopener" },
+        icon("date"),
+        el("span", {}, t("home.book")),
+        icon("next"),
+      ),
   ];
 }
 
@@ -64,14 +102,24 @@ function drawEarlier(app, place, list) {
   place.hidden = !list.length;
   const row = (/** @type {Listed} */ { id, title, avatar_url, last, unread, presence: state }) =>
     el(
-      "li", {},
+      "li",
+      {},
       el(
-        "button", { type: "button", class: "door", onclick: () => app.go({ name: "conversation", id }) },
+        "button",
+        { type: "button", class: "door", onclick: () => app.go({ name: "conversation", id }) },
         avatar(title, avatar_url, state),
-        el("span", { dir: "auto" }, title, el("small", {}, last && (last.mine ? `${t("message.you")}: ${last.text}` : last.text))),
-        el("span", { class: "side" },
+        el(
+          "span",
+          { dir: "auto" },
+          title,
+          el("small", {}, last && (last.mine ? `${t("message.you")}: ${last.text}` : last.text)),
+        ),
+        el(
+          "span",
+          { class: "side" },
           last && el("time", { datetime: last.at }, when(last.at)),
-          unread > 0 && el("b", { class: "badge" }, String(unread), unseen(` ${t("home.unread")}`))),
+          unread > 0 && el("b", { class: "badge" }, String(unread), unseen(` ${t("home.unread")}`)),
+        ),
       ),
     );
   place.replaceChildren(el("h2", {}, t("home.earlier")), el("ul", {}, ...list.map(row)));
@@ -94,11 +142,31 @@ export function joinView(app) {
       error.textContent = /** @type {any} */ (problem).title || t("error.network");
     }
   };
-  const card = el("form", { class: "intro", onsubmit: join, novalidate: true }, el("p", {}, t("join.hint")), form.node, error, el("button", { class: "primary" }, t("join.button")));
+  const card = el(
+    "form",
+    { class: "intro", onsubmit: join, novalidate: true },
+    el("p", {}, t("join.hint")),
+    form.node,
+    error,
+    el("button", { class: "primary" }, t("join.button")),
+  );
   const node = el("section", { class: "conversation" }, header(app, entrance, "", false), card);
-  return { node, title: entrance.title, start() {}, stop() {}, shown() {}, focus: () => node.querySelector("input")?.focus() };
+  return {
+    node,
+    title: entrance.title,
+    start() {},
+    stop() {},
+    shown() {},
+    focus: () => node.querySelector("input")?.focus(),
+  };
 }
 
 /** A calm sentence instead of a screen. @param {string} words @param {() => void} [again] */
 export const sorry = (words, again) =>
-  el("section", { class: "sorry" }, icon("chat"), el("p", { role: "status" }, words), again && el("button", { type: "button", class: "primary", onclick: again }, t("error.again")));
+  el(
+    "section",
+    { class: "sorry" },
+    icon("chat"),
+    el("p", { role: "status" }, words),
+    again && el("button", { type: "button", class: "primary", onclick: again }, t("error.again")),
+  );

@@ -3,6 +3,7 @@
  * origin is one of the widget's own, and only in the shapes below; words go to that origin only.
  * @module
  */
+/** @import {Page} from "./types.js" */
 
 const KNOWN = ["hello", "page", "identify", "shown", "hidden"];
 
@@ -48,7 +49,8 @@ export class Host extends EventTarget {
 
   /** @param {string} type @param {Record<string, unknown>} [values] */
   tell(type, values = {}) {
-    if (this.framed && this.#origin) window.parent.postMessage({ frontdesk: 1, type, ...values }, this.#origin);
+    if (this.framed && this.#origin)
+      window.parent.postMessage({ frontdesk: 1, type, ...values }, this.#origin);
   }
 
   /** @param {MessageEvent} event */

@@ -3,6 +3,7 @@
  * carries state of its own: after any gap it asks for what came after the cursor.
  * @module
  */
+/** @import {Batch} from "./types.js" */
 import { Problem, at, call, token } from "./api.js";
 
 /**
@@ -166,7 +167,7 @@ export class Live {
     if (this.#polling) return;
     const stop = new AbortController();
     this.#polling = stop;
-    for (let fails = 0; !stop.signal.aborted; ) {
+    for (let fails = 0; !stop.signal.aborted;) {
       try {
         const query = `/feed?after=${this.#listener.cursor()}&wait=${fails ? 0 : 25}`;
         const batch = await call("GET", at(this.#id, query), undefined, stop.signal);

@@ -1,4 +1,5 @@
 /** The messages of a conversation on the screen: what did not change is not touched. @module */
+/** @import {Acts, Conversation, Shown} from "./types.js" */
 import { el, icon } from "./dom.js";
 import { day, t } from "./i18n.js";
 import { messageNode, setMeta, signature } from "./message.js";
@@ -16,11 +17,19 @@ export class Log {
   #pill = el(
     "button",
     { type: "button", class: "pill", hidden: true, onclick: () => this.toEnd() },
-    t("log.new"), icon("down"),
+    t("log.new"),
+    icon("down"),
   );
   #scroller = el(
     "div",
-    { class: "scroller", role: "log", "aria-live": "polite", "aria-label": t("log.label"), "aria-busy": "true", tabindex: 0 },
+    {
+      class: "scroller",
+      role: "log",
+      "aria-live": "polite",
+      "aria-label": t("log.label"),
+      "aria-busy": "true",
+      tabindex: 0,
+    },
     this.#list,
   );
   node = el("div", { class: "log" }, this.#scroller, this.#pill);
@@ -100,10 +109,15 @@ export class Log {
     let today = "";
     messages.forEach((message, index) => {
       const label = day(message.at);
-      if (label !== today) rows.push({ id: `day ${label}`, sign: "", make: () => el("h2", { class: "day" }, label) });
+      if (label !== today)
+        rows.push({ id: `day ${label}`, sign: "", make: () => el("h2", { class: "day" }, label) });
       today = label;
       if (unreadFrom && unreadFrom === message.number) {
-        rows.push({ id: "unread", sign: "", make: () => el("p", { class: "unread" }, el("span", {}, t("log.unread"))) });
+        rows.push({
+          id: "unread",
+          sign: "",
+          make: () => el("p", { class: "unread" }, el("span", {}, t("log.unread"))),
+        });
       }
       const key = message.author?.mine && message.key;
       rows.push({
@@ -125,13 +139,16 @@ export class Log {
     const node = row.make();
     this.#rows.set(row.id, { sign: row.sign, node });
     if (old) {
-      const act = old.node.contains(document.activeElement) && document.activeElement?.getAttribute("data-act");
+      const act =
+        old.node.contains(document.activeElement) && document.activeElement?.getAttribute("data-act");
       old.node.replaceWith(node);
-      if (act) /** @type {HTMLElement | null} */ (node.querySelector(`[data-act="${CSS.escape(act)}"]`))?.focus();
+      if (act)
+        /** @type {HTMLElement | null} */ (node.querySelector(`[data-act="${CSS.escape(act)}"]`))?.focus();
     }
     return node;
   }
 }
 
 /** How many messages of others came after a place. @param {Shown[]} messages @param {number} number */
-export const unreadAfter = (messages, number) => messages.filter((one) => isFromOthers(one) && one.number > number).length;
+export const unreadAfter = (messages, number) =>
+  messages.filter((one) => isFromOthers(one) && one.number > number).length;

@@ -1,4 +1,5 @@
 /** Starts the page: asks who stands behind the entrance, and shows one screen at a time. @module */
+/** @import {App, Entrance, Listed, Place, View} from "./types.js" */
 import { call, session, token } from "./api.js";
 import { ConversationView } from "./conversation.js";
 import { say } from "./dom.js";
@@ -20,7 +21,14 @@ const host = new Host();
 /** @param {Entrance} entrance @returns {App} */
 function makeApp(entrance) {
   return {
-    entrance, entry: { kind, id }, guest: null, hints: {}, framed: host.framed, shown: true, outbox: new Outbox(), host,
+    entrance,
+    entry: { kind, id },
+    guest: null,
+    hints: {},
+    framed: host.framed,
+    shown: true,
+    outbox: new Outbox(),
+    host,
     go: (place, replace) => {
       tab.set(PLACE, JSON.stringify(place));
       if (!host.framed) history[replace || place.name === "home" ? "replaceState" : "pushState"](null, "");
@@ -31,7 +39,8 @@ function makeApp(entrance) {
       document.title = `${count ? `(${count}) ` : ""}${view?.title ?? entrance.title}`;
     },
     watching: () => app.shown && !document.hidden && document.hasFocus(),
-    known: () => Object.fromEntries(Object.entries(app.guest ?? {}).filter(([key, value]) => value && key !== "id")),
+    known: () =>
+      Object.fromEntries(Object.entries(app.guest ?? {}).filter(([key, value]) => value && key !== "id")),
     list: async () => {
       /** @type {Listed[]} */ const list = (await call("GET", "/api/conversations")).conversations;
       for (const one of list) unreads.set(one.id, one.unread);
@@ -46,7 +55,8 @@ function makeApp(entrance) {
 function show(place, focus) {
   view?.stop();
   if (place.name === "home") view = kind === "share" ? joinView(app) : homeView(app);
-  else view = new ConversationView(app, place, place.name === "conversation" ? (unreads.get(place.id) ?? 0) : 0);
+  else
+    view = new ConversationView(app, place, place.name === "conversation" ? (unreads.get(place.id) ?? 0) : 0);
   main.replaceChildren(view.node);
   view.start();
   if (focus) view.focus();
@@ -87,7 +97,11 @@ function listen() {
   host.addEventListener("identify", (event) => {
     const fields = /** @type {CustomEvent} */ (event).detail;
     app.hints = Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
-    if (token()) call("PATCH", "/api/session", app.hints).then((answer) => (app.guest = answer.guest), () => undefined);
+    if (token() && Object.keys(app.hints).length)
+      call("PATCH", "/api/session", app.hints).then(
+        (answer) => (app.guest = answer.guest),
+        () => undefined,
+      );
   });
   host.addEventListener("hidden", () => (app.shown = false));
   host.addEventListener("shown", () => {
@@ -109,7 +123,10 @@ function listen() {
 async function start() {
   try {
     /** @type {[Entrance, void]} */
-    const [entrance] = await Promise.all([call("GET", `/api/entrances/${kind}/${encodeURIComponent(id)}`), loadWords()]);
+    const [entrance] = await Promise.all([
+      call("GET", `/api/entrances/${kind}/${encodeURIComponent(id)}`),
+      loadWords(),
+    ]);
     applyTheme(entrance.theme?.color ?? "");
     if (host.framed && !(mode === "frame" && (await host.greeted(entrance.origins ?? [])))) {
       main.replaceChildren(sorry(t("error.origin")));
@@ -124,7 +141,9 @@ async function start() {
     void app.outbox.flush();
   } catch (problem) {
     const { title, passing } = /** @type {import("./api.js").Problem} */ (problem);
-    main.replaceChildren(sorry(title || t("error.network"), passing === false ? undefined : () => location.reload()));
+    main.replaceChildren(
+      sorry(title || t("error.network"), passing === false ? undefined : () => location.reload()),
+    );
   }
 }
 

@@ -22,7 +22,14 @@ function place(anchor, menu) {
 function walk(menu, event) {
   const items = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll("button")]);
   const now = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  const steps = { ArrowDown: now + 1, ArrowRight: now + 1, ArrowUp: now - 1, ArrowLeft: now - 1, Home: 0, End: -1 };
+  const steps = {
+    ArrowDown: now + 1,
+    ArrowRight: now + 1,
+    ArrowUp: now - 1,
+    ArrowLeft: now - 1,
+    Home: 0,
+    End: -1,
+  };
   if (event.key === "Tab") menu.hidePopover();
   const to = /** @type {Record<string, number>} */ (steps)[event.key];
   if (to === undefined) return;
@@ -32,7 +39,12 @@ function walk(menu, event) {
 
 /** Opens at a button and gives the focus back to it. @param {HTMLElement} anchor @param {Choice[]} choices */
 export function openMenu(anchor, choices) {
-  const menu = el("div", { class: "menu", role: "menu", popover: "auto", "aria-label": anchor.getAttribute("aria-label") });
+  const menu = el("div", {
+    class: "menu",
+    role: "menu",
+    popover: "auto",
+    "aria-label": anchor.getAttribute("aria-label"),
+  });
   for (const { words, act, checked, danger, small } of choices) {
     const onclick = () => {
       menu.hidePopover();
@@ -40,7 +52,13 @@ export function openMenu(anchor, choices) {
     };
     const role = checked === undefined ? "menuitem" : "menuitemcheckbox";
     const kind = danger ? "danger" : small && "small";
-    menu.append(el("button", { type: "button", role, class: kind, "aria-checked": checked?.toString(), tabindex: -1, onclick }, words));
+    menu.append(
+      el(
+        "button",
+        { type: "button", role, class: kind, "aria-checked": checked?.toString(), tabindex: -1, onclick },
+        words,
+      ),
+    );
   }
   menu.addEventListener("keydown", (event) => walk(menu, event));
   menu.addEventListener("toggle", (event) => {
@@ -48,7 +66,7 @@ export function openMenu(anchor, choices) {
     anchor.setAttribute("aria-expanded", "false");
     menu.remove();
   });
-  document.body.append(menu);
+  anchor.closest("main")?.append(menu);
   anchor.setAttribute("aria-expanded", "true");
   anchor.focus();
   menu.showPopover();
@@ -65,9 +83,12 @@ export function askFirst(title, content, yes, act) {
   const form = el(
     "form",
     { method: "dialog" },
-    el("h2", {}, title), ...content, error,
+    el("h2", {}, title),
+    ...content,
+    error,
     el(
-      "div", { class: "actions" },
+      "div",
+      { class: "actions" },
       el("button", { type: "button", class: "plain", onclick: () => dialog.close() }, t("dialog.cancel")),
       el("button", { class: "primary" }, yes),
     ),
@@ -75,8 +96,11 @@ export function askFirst(title, content, yes, act) {
   const dialog = el("dialog", { "aria-label": title, onclose: () => dialog.remove() }, form);
   form.onsubmit = (event) => {
     event.preventDefault();
-    act().then(() => dialog.close(), (problem) => (error.textContent = problem.title || t("error.network")));
+    act().then(
+      () => dialog.close(),
+      (problem) => (error.textContent = problem.title || t("error.network")),
+    );
   };
-  document.body.append(dialog);
+  document.querySelector("main")?.append(dialog);
   dialog.showModal();
 }

@@ -1,22 +1,37 @@
 /** One message on the screen: its words, files, reactions and what became of it. @module */
+/** @import {Acts, Conversation, Shown, Waiting} from "./types.js" */
 import { content } from "./body.js";
 import { avatar, el, icon, iconButton, unseen } from "./dom.js";
 import { fileNode } from "./files.js";
 import { clock, t } from "./i18n.js";
-
-/** What the guest can answer with a click. */
-export const PALETTE = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 
 /**
  * A waiting message looks like any other, so that nothing jumps when it arrives.
  * @param {Waiting} item @returns {Shown}
  */
 export function asMessage(item) {
-  const files = (item.files ?? []).map(({ name, type, size }) => ({ id: name, name, type, size, state: "pending" }));
+  const files = (item.files ?? []).map(({ name, type, size }) => ({
+    id: name,
+    name,
+    type,
+    size,
+    state: "pending",
+  }));
   return /** @type {Shown} */ ({
-    number: 0, changed: 0, key: item.key, kind: "message", text: item.text, body: null, notice: null, at: item.at,
-    edited: false, deleted: false, author: { name: "", kind: "guest", avatar_url: null, mine: true },
-    reactions: [], files, waiting: item,
+    number: 0,
+    changed: 0,
+    key: item.key,
+    kind: "message",
+    text: item.text,
+    body: null,
+    notice: null,
+    at: item.at,
+    edited: false,
+    deleted: false,
+    author: { name: "", kind: "guest", avatar_url: null, mine: true },
+    reactions: [],
+    files,
+    waiting: item,
   });
 }
 
@@ -30,11 +45,17 @@ function reactions({ reactions, number }, acts) {
     el(
       "button",
       {
-        type: "button", class: "chip", "data-act": emoji, "aria-pressed": String(mine),
-        "aria-label": t("reaction.count", { emoji, count }), onclick: () => acts.react(number, emoji, !mine),
+        type: "button",
+        class: "chip",
+        "data-act": emoji,
+        "aria-pressed": String(mine),
+        "aria-label": t("reaction.count", { emoji, count }),
+        onclick: () => acts.react(number, emoji, !mine),
       },
-      emoji, el("span", {}, String(count)),
-    ));
+      emoji,
+      el("span", {}, String(count)),
+    ),
+  );
 }
 
 /**
@@ -56,20 +77,36 @@ export function messageNode(message, acts) {
       el("div", { class: "who" }, mine ? unseen(t("message.you")) : el("bdi", {}, name)),
       deleted
         ? el("div", { class: "bubble gone" }, t("message.deleted"))
-        : el("div", { class: "bubble", dir: "auto" }, ...content(message), ...message.files.map((file) => fileNode(file, acts.id()))),
+        : el(
+            "div",
+            { class: "bubble", dir: "auto" },
+            ...content(message),
+            ...message.files.map((file) => fileNode(file, acts.id())),
+          ),
       el("div", { class: "chips" }, ...reactions(message, acts)),
       el("div", { class: "meta" }),
     ),
-    number > 0 && !deleted && iconButton("more", t("message.menu"), (event) =>
-      acts.menu(number, /** @type {HTMLElement} */ (event.currentTarget)), { "data-act": "more", "aria-haspopup": "menu" }),
+    number > 0 &&
+      !deleted &&
+      iconButton(
+        "more",
+        t("message.menu"),
+        (event) => acts.menu(number, /** @type {HTMLElement} */ (event.currentTarget)),
+        { "data-act": "more", "aria-haspopup": "menu" },
+      ),
   );
 }
 
 /** @param {Shown} message @param {Conversation | null} conversation @returns {[string, string]} picture and words */
 function fate({ waiting, number }, conversation) {
   if (waiting?.state === "failed") return ["warn", waiting.error || t("status.failed")];
-  if (waiting?.progress) return ["wait", t("status.progress", { percent: Math.round(waiting.progress * 100) })];
-  if (waiting) return ["wait", navigator.onLine ? t("status.sending") : t(waiting.files ? "status.waiting_files" : "status.waiting")];
+  if (waiting?.progress)
+    return ["wait", t("status.progress", { percent: Math.round(waiting.progress * 100) })];
+  if (waiting)
+    return [
+      "wait",
+      navigator.onLine ? t("status.sending") : t(waiting.files ? "status.waiting_files" : "status.waiting"),
+    ];
   if (number <= (conversation?.seen_up_to ?? 0)) return ["both seen", t("status.seen")];
   if (number <= (conversation?.delivered_up_to ?? 0)) return ["both", t("status.delivered")];
   return ["sent", t("status.sent")];

@@ -1,4 +1,5 @@
 /** What the guest can do with a conversation and with themselves (WID-06). @module */
+/** @import {App, Conversation} from "./types.js" */
 import { at, call } from "./api.js";
 import { el, say } from "./dom.js";
 import { download } from "./files.js";
@@ -9,7 +10,12 @@ import { muted, setMuted } from "./sound.js";
 
 /** @param {App} app */
 function rename(app) {
-  const form = new GuestForm({ name: "optional", email: "optional", phone: "optional" }, app.known(), null, true);
+  const form = new GuestForm(
+    { name: "optional", email: "optional", phone: "optional" },
+    app.known(),
+    null,
+    true,
+  );
   askFirst(t("options.me"), [form.node], t("dialog.save"), async () => {
     const fields = form.read();
     if (fields) app.guest = (await call("PATCH", "/api/session", fields)).guest;
@@ -22,9 +28,13 @@ function rename(app) {
  * @returns {import("./menu.js").Choice[]}
  */
 export function conversationMenu(app, { id, state, number, share_url: share }, refresh) {
-  const post = (/** @type {string} */ what, /** @type {unknown} */ body) => call("POST", at(id, what), body).then(refresh);
+  const post = (/** @type {string} */ what, /** @type {unknown} */ body) =>
+    call("POST", at(id, what), body).then(refresh);
   const tell = (/** @type {Promise<unknown>} */ work, /** @type {string} */ done) =>
-    void work.then(() => done && say(done), (problem) => say(problem.title || t("error.network")));
+    void work.then(
+      () => done && say(done),
+      (problem) => say(problem.title || t("error.network")),
+    );
   const email = app.guest?.email;
   const leave = () =>
     askFirst(t("options.leave"), [el("p", {}, t("options.leave_ask"))], t("options.leave"), async () => {
@@ -34,9 +44,26 @@ export function conversationMenu(app, { id, state, number, share_url: share }, r
   return [
     { words: t("options.me"), act: () => rename(app) },
     { words: t("options.sounds"), checked: !muted(), act: () => setMuted(!muted()) },
-    { words: t("options.transcript"), act: () => void download(at(id, "/transcript?format=html"), `${number}.html`) },
-    ...(email ? [{ words: t("options.mail"), act: () => tell(post("/transcript", { email }), t("options.mailed", { email })) }] : []),
-    ...(share ? [{ words: t("options.share"), act: () => tell(navigator.clipboard.writeText(share), t("options.copied")) }] : []),
+    {
+      words: t("options.transcript"),
+      act: () => void download(at(id, "/transcript?format=html"), `${number}.html`),
+    },
+    ...(email
+      ? [
+          {
+            words: t("options.mail"),
+            act: () => tell(post("/transcript", { email }), t("options.mailed", { email })),
+          },
+        ]
+      : []),
+    ...(share
+      ? [
+          {
+            words: t("options.share"),
+            act: () => tell(navigator.clipboard.writeText(share), t("options.copied")),
+          },
+        ]
+      : []),
     state === "open"
       ? { words: t("options.close"), act: () => tell(post("/close", undefined), "") }
       : { words: t("options.reopen"), act: () => tell(post("/reopen", undefined), "") },

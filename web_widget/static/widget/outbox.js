@@ -3,6 +3,7 @@
  * reload; files wait in this page only. Each carries its key, so that sending twice is sending once.
  * @module
  */
+/** @import {Answer, Waiting} from "./types.js" */
 import { Problem, at, begin, call, upload } from "./api.js";
 import { local } from "./keep.js";
 
@@ -46,7 +47,13 @@ export class Outbox extends EventTarget {
   add(what) {
     const now = Date.now();
     this.#last = Math.max(now, this.#last + 1);
-    this.#put({ key: newKey(), at: new Date(now).toISOString(), order: this.#last, state: "queued", ...what });
+    this.#put({
+      key: newKey(),
+      at: new Date(now).toISOString(),
+      order: this.#last,
+      state: "queued",
+      ...what,
+    });
     void this.flush();
   }
 

@@ -31,7 +31,9 @@ function contrast(a, b) {
 /** Moves a colour towards another until it reads on a ground. @param {Rgb} color @param {Rgb} ground @param {Rgb} towards */
 function readable(color, ground, towards) {
   for (let part = 0; part <= 1; part += 0.05) {
-    const mixed = /** @type {Rgb} */ (color.map((value, i) => Math.round(value + ((towards[i] ?? 0) - value) * part)));
+    const mixed = /** @type {Rgb} */ (
+      color.map((value, i) => Math.round(value + ((towards[i] ?? 0) - value) * part))
+    );
     if (contrast(mixed, ground) >= 4.6) return mixed;
   }
   return towards;
@@ -43,9 +45,17 @@ export function applyTheme(color) {
   /** @type {Rgb} */ const black = [0, 0, 0];
   /** @type {Rgb} */ const white = [255, 255, 255];
   const style = document.documentElement.style;
-  const set = (/** @type {string} */ name, /** @type {Rgb} */ rgb) => style.setProperty(name, `rgb(${rgb.join(" ")})`);
+  const set = (/** @type {string} */ name, /** @type {Rgb} */ rgb) =>
+    style.setProperty(name, `rgb(${rgb.join(" ")})`);
   set("--accent", accent);
-  set("--on-accent", contrast(accent, white) >= 4.5 ? white : contrast(accent, black) > contrast(accent, white) ? black : white);
+  set(
+    "--on-accent",
+    contrast(accent, white) >= 4.5
+      ? white
+      : contrast(accent, black) > contrast(accent, white)
+        ? black
+        : white,
+  );
   set("--ink-light", readable(accent, [240, 242, 246], black));
   set("--ink-dark", readable(accent, [42, 46, 54], white));
 }

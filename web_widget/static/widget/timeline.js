@@ -3,6 +3,7 @@
  * cursor: the answer to an own call knows nothing of what others wrote before it.
  * @module
  */
+/** @import {Batch, Conversation, Message} from "./types.js" */
 
 /** Messages by their place, each once, as it is now. */
 export class Timeline {

@@ -1,6 +1,7 @@
 /**
  * The shapes of the guests' protocol (docs/guide/guest-api.md) and of our own modules, for the type
- * checker only: no page ever loads this file. Without imports and exports its names are global.
+ * checker only: no page ever loads this file. Others name it by `@import`.
+ * @module
  */
 
 /**
@@ -87,3 +88,5 @@
  *   known(): GuestFields, list(): Promise<Listed[]>,
  * }} App
  */
+
+export {};

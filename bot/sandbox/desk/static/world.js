@@ -52,8 +52,7 @@ export class World extends EventTarget {
     this.seq = Math.max(this.seq, delta.seq ?? 0);
     const known = !delta.channel || typeof delta.channel === "object" || this.channels.has(delta.channel);
     if (!known) return false;
-    const act = this.#acts[/** @type {keyof World["acts"]} */ (delta.type)];
-    act?.(delta);
+    this.#acts[delta.type]?.(delta);
     this.#tell(delta);
     return true;
   }
@@ -76,9 +75,6 @@ export class World extends EventTarget {
     presence: (d) => this.presence.set(d.user, d.presence),
     typing: (d) => this.#types(d.channel, d.thread_ts, d.user),
   };
-  get acts() {
-    return this.#acts;
-  }
 
   /** @param {string} id */
   #channel(id) {

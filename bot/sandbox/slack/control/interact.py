@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from bot.sandbox.slack import interactions, posting, responses, values, viewing
+from bot.sandbox.slack import interactions, mentions, posting, responses, values, viewing
 from bot.sandbox.slack.blocks import elements_of
 from bot.sandbox.slack.control.asked import (
     app_for,
@@ -17,9 +15,6 @@ from bot.sandbox.slack.control.asked import (
 from bot.sandbox.slack.errors import ControlError, Json, SlackError
 from bot.sandbox.slack.records import App, Channel, Message, User, View
 from bot.sandbox.slack.state import SlackSandbox
-
-_AT = re.compile(r"@([a-z0-9._-]+)", re.IGNORECASE)
-_HASH = re.compile(r"#([a-z0-9_-]+)")
 
 
 async def command(slack: SlackSandbox, body: Json) -> Json:
@@ -71,21 +66,9 @@ def _command_form(slack: SlackSandbox, app: App, user: User, channel: Channel) -
 
 
 def _escaped(slack: SlackSandbox, user: User, text: str) -> str:
-    """`@bob` and `#sales` become ids when the command asks for it."""
-    people = {one.name.lower(): one for one in slack.team_users(user.team_id)}
-    people |= {one.display_name.lower(): one for one in people.values() if one.display_name}
-    channels = {one.name: one for one in slack.channels_of(user) if one.name}
-
-    def at(found: re.Match[str]) -> str:
-        one = people.get(found.group(1).lower())
-        return f"<@{one.id}|{one.name}>" if one else found.group()
-
-    def hashed(found: re.Match[str]) -> str:
-        one = channels.get(found.group(1))
-        return f"<#{one.id}|{one.name}>" if one else found.group()
-
+    """Write `@bob` and `#sales` as ids, when the command asks for it."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _HASH.sub(hashed, _AT.sub(at, escaped))
+    return mentions.linked(slack, user, escaped, labels=True)
 
 
 def _slackbot(slack: SlackSandbox, channel: Channel, user: User, text: str) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from bot.sandbox.slack import posting
+from bot.sandbox.slack import mentions, posting
 from bot.sandbox.slack.blocks import message_blocks
 from bot.sandbox.slack.errors import Json, SlackError, invalid_arguments
 from bot.sandbox.slack.records import Channel, Message
@@ -59,6 +59,8 @@ def _content(call: Call) -> tuple[str, list[Json], list[Json]]:
     if not text.strip() and not blocks and not attachments:
         raise SlackError("no_text")
     checked = message_blocks(blocks, call.slack.new_secret) if blocks else []
+    if call.args.flag("link_names") or call.args.text("parse") == "full":
+        text = mentions.linked(call.slack, call.actor, text, labels=False)
     return normalise(text), checked, attachments
 
 

@@ -1,0 +1,230 @@
+"""Puts the parts together; the only module that knows all of them."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.deliver import Surroundings, handlers
+from bot.doctor import examine, from_problems, report
+from bot.domain.ids import PlatformName
+from bot.domain.links import Links
+from bot.health import Database, Health
+from bot.mail.address import read_mail_server
+from bot.mail.console import ConsoleMailer
+from bot.mail.smtp import SmtpMailer
+from bot.outbox import Outbox
+from bot.ports import ChatPlatform, Mailer, Signals
+from bot.settings import Settings
+from bot.settings_check import check_settings, database_url
+from bot.signals.local import LocalSignals
+from bot.signals.postgres import EVERYTHING, PostgresSignals
+from bot.slack.app import Slack, build_slack
+from bot.slack.settings import SlackSettings
+from bot.store import Store, utc_now
+from bot.store.outbox import OUTBOX_TOPIC
+from bot.texts import Texts, texts
+from bot.upkeep import Upkeep
+from web_widget.access_log import AccessLog
+from web_widget.hub import Hub
+from web_widget.keys import set_up
+from web_widget.limits import Limits
+from web_widget.routes import add_guest_routes
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 1024
+REQUESTS_WITHIN = 3.0
+DELIVERIES_WITHIN = 3.0
+CONSOLE_SENDER = "Frontdesk <frontdesk@localhost>"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that stands for itself: what the server runs on, and what one command may need."""
+
+    settings: Settings
+    signals: Signals
+    store: Store
+    slack: Slack
+    mailer: Mailer
+    words: Texts
+    links: Links
+
+    @property
+    def platforms(self) -> dict[PlatformName, ChatPlatform]:
+        """Return the chat platforms that are set up."""
+        return {PlatformName.SLACK: self.slack.platform}
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of the database."""
+        await self.store.close()
+        if isinstance(self.signals, PostgresSignals):
+            await asyncio.to_thread(self.signals.close)
+
+
+def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
+    """Make the parts; nothing is started, no neighbour is called yet. The settings have been checked."""
+    url = database_url(settings)
+    signals = PostgresSignals(url) if url.startswith("postgresql") else LocalSignals()
+    store = Store(url, signals, clock)
+    words = texts(settings.language, "bot", "bot.slack")
+    links = Links(settings.public_url)
+    slack = build_slack(
+        store,
+        slack_settings(settings),
+        secret_key=settings.secret_key.get_secret_value(),
+        texts=words,
+        links=links,
+    )
+    return Parts(settings, signals, store, slack, mailer_of(settings), words, links)
+
+
+def build(parts: Parts, health: Health | None = None) -> web.Application:
+    """Build the web application; what works beside the requests starts and stops with it."""
+    settings, store = parts.settings, parts.store
+    outbox = Outbox(store, handlers(surroundings(parts)))
+    app = web.Application()
+    hub = set_up(
+        app,
+        store=store,
+        links=parts.links,
+        limits=Limits(utc_now, enabled=settings.limits),
+        trusted_proxies=settings.trusted_proxies,
+    )
+    add_guest_routes(app)
+    app.add_routes(parts.slack.routes())
+    health = health or Health()
+    app.router.add_get("/healthz", health.handle)
+
+    async def background(_app: web.Application) -> AsyncIterator[None]:
+        async with running(parts, outbox, hub, health):
+            yield
+
+    async def stop_taking(_app: web.Application) -> None:
+        outbox.stop()
+        await parts.slack.stop()
+
+    app.cleanup_ctx.append(background)
+    app.on_shutdown.append(stop_taking)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def running(parts: Parts, outbox: Outbox, hub: Hub, health: Health) -> AsyncIterator[None]:
+    """Run every task of the process: all are started here, and ended here."""
+    upkeep = Upkeep(parts.store)
+    delivering = asyncio.create_task(outbox.run(), name="outbox")
+    waking = asyncio.create_task(wake(parts.signals, outbox, hub), name="signals")
+
+    async def at_work() -> bool:
+        return not (delivering.done() or waking.done())
+
+    health.demand("database", Database(parts.store, database_url(parts.settings)).is_ready)
+    health.demand("work", at_work)
+    for task in (delivering, waking):
+        task.add_done_callback(_say_why)
+    upkeep.start()
+    await parts.slack.start()
+    try:
+        yield
+    finally:
+        await upkeep.stop()
+        outbox.stop()
+        await asyncio.wait([delivering], timeout=DELIVERIES_WITHIN)
+        for task in (waking, delivering):
+            task.cancel()
+        await asyncio.gather(waking, delivering, return_exceptions=True)
+        await parts.slack.stop()
+        await parts.close()
+
+
+async def wake(signals: Signals, outbox: Outbox, hub: Hub) -> None:
+    """Pass each signal on to whom it concerns."""
+    async for topic in signals.listen():
+        if topic == OUTBOX_TOPIC:
+            outbox.wake()
+        elif topic == EVERYTHING:
+            outbox.wake()
+            hub.wake_all()
+        else:
+            hub.wake(topic)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, before anything else is begun; OSError when somebody has it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+async def serve(
+    app: web.Application,
+    listening: socket.socket,
+    ready: Callable[[], None],
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT (or `stop`), then end in order; `ready` is called once it answers.
+
+    Nothing new is taken, pages are told to come again, what is in hand is finished, the store is closed.
+    """
+    stop = stop or asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=REQUESTS_WITHIN)
+    try:
+        await runner.setup()
+        await web.SockSite(runner, listening, backlog=BACKLOG).start()
+        ready()
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+        listening.close()
+
+
+def surroundings(parts: Parts) -> Surroundings:
+    """Return what deliveries need besides the database."""
+
+    async def look() -> str:
+        problems = from_problems(check_settings(parts.settings), parts.words)
+        found = await examine(parts.settings, parts.store, parts.platforms, parts.mailer)
+        return report([*problems, *found], parts.words)
+
+    return Surroundings(
+        platforms=parts.platforms,
+        mailer=parts.mailer,
+        links=parts.links,
+        texts=parts.words,
+        sender=parts.settings.mail.sender or CONSOLE_SENDER,
+        examine=look,
+    )
+
+
+def slack_settings(settings: Settings) -> SlackSettings:
+    """Return what the Slack adapter has to be told."""
+    slack = settings.slack
+    return SlackSettings(
+        signing_secret=slack.signing_secret.get_secret_value(),
+        bot_token=slack.bot_token.get_secret_value(),
+        app_token=slack.app_token.get_secret_value(),
+        client_id=slack.client_id,
+        client_secret=slack.client_secret.get_secret_value(),
+        api_url=slack.api_url,
+    )
+
+
+def mailer_of(settings: Settings) -> Mailer:
+    """Return where mails go."""
+    url = settings.mail.url.get_secret_value()
+    return ConsoleMailer() if url == "console:" else SmtpMailer(read_mail_server(url))
+
+
+def _say_why(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("a part of the program ended: part=%s", task.get_name(), exc_info=error)

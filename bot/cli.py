@@ -1,0 +1,178 @@
+"""The command `frontdesk`: what each of its words does.
+
+Exit codes: 0 done; 1 not done, and why; 2 the settings or the command line are wrong.
+Whatever takes long to import is imported where it is used, so that every command starts at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.app import Parts
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--env-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with FRONTDESK_… settings; the environment wins over it.",
+)
+@click.pass_context
+def main(context: click.Context, env_file: Path | None) -> None:
+    """Serve guests from the web without leaving Slack."""
+    context.obj = env_file
+
+
+@main.command()
+@click.option("--no-migrate", is_flag=True, help="Leave the database's tables as they are.")
+@click.pass_obj
+def serve(env_file: Path | None, *, no_migrate: bool) -> None:
+    """Run Frontdesk."""
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+
+    Errand(env_file).serve(migrate=not no_migrate)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Instead of FRONTDESK_PORT.")
+@click.pass_obj
+def demo(env_file: Path | None, port: int | None) -> None:
+    """Try Frontdesk with a stand-in for Slack: no account, nothing leaves this machine."""
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+
+    Errand(env_file).demo(port)
+
+
+@main.command()
+@click.pass_obj
+def migrate(env_file: Path | None) -> None:
+    """Bring the database's tables up to date; safe to repeat."""
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+
+    click.echo(Errand(env_file).migrate())
+
+
+@main.command()
+@click.pass_obj
+def doctor(env_file: Path | None) -> None:
+    """Look at everything that can be wrong, and say what to do about it."""
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+
+    is_fine, text = Errand(env_file).examine()
+    click.echo(text)
+    sys.exit(0 if is_fine else 1)
+
+
+@main.group()
+def service() -> None:
+    """Add and list services: what guests can write to."""
+
+
+@service.command("add")
+@click.argument("name")
+@click.option("--slack-channel", required=True, metavar="ID", help="C0123456789, or TEAM/ID.")
+@click.option("--manager", metavar="ACCOUNT", help="Slack id, mail address or name.")
+@click.option(
+    "--mode",
+    type=click.Choice(["answers", "notes"]),
+    default="answers",
+    show_default=True,
+    help="What a plain reply in a thread is: an answer to the guest, or a note that stays inside.",
+)
+@click.pass_obj
+def add_service(
+    env_file: Path | None, name: str, slack_channel: str, manager: str | None, mode: str
+) -> None:
+    """Make a service whose conversations come to a Slack channel."""
+    from bot.domain.people import Mode  # noqa: PLC0415  slow to import
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+    from bot.setting_up import set_up_service  # noqa: PLC0415  the same
+
+    async def work(parts: Parts) -> str:
+        made, channel = await set_up_service(
+            parts.store, parts.slack, name, slack_channel, manager=manager, mode=Mode(mode)
+        )
+        return parts.words.say("cli.service_added", name=made.name, channel=channel)
+
+    click.echo(Errand(env_file).run(work))
+
+
+@service.command("list")
+@click.pass_obj
+def list_services(env_file: Path | None) -> None:
+    """Show the services, one a line."""
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+    from bot.setting_up import services_listed  # noqa: PLC0415  the same
+
+    async def work(parts: Parts) -> str:
+        rows = await parts.store.read(services_listed)
+        lines = [parts.words.say("cli.service_row", **row) for row in rows]
+        return "\n".join(lines) or parts.words.say("cli.service_none")
+
+    click.echo(Errand(env_file).run(work))
+
+
+@main.group()
+def widget() -> None:
+    """Add widgets: what web sites show."""
+
+
+@widget.command("add")
+@click.option("--service", "services", multiple=True, metavar="NAME", help="May be repeated.")
+@click.option("--agent", metavar="ACCOUNT", help="Lead to one agent instead of a service.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    required=True,
+    metavar="URL",
+    help="A site that may show it, as in https://www.example.com; may be repeated.",
+)
+@click.pass_obj
+def add_widget(
+    env_file: Path | None, services: tuple[str, ...], agent: str | None, origins: tuple[str, ...]
+) -> None:
+    """Make a widget, and print the script tag for the site."""
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+    from bot.setting_up import set_up_widget  # noqa: PLC0415  the same
+
+    async def work(parts: Parts) -> str:
+        made = await set_up_widget(parts.store, parts.slack, services, agent, origins)
+        click.echo(parts.words.say("cli.widget_added", origins=", ".join(made.origins)), err=True)
+        return parts.links.snippet(made.id)
+
+    click.echo(Errand(env_file).run(work))
+
+
+@main.command()
+@click.argument("account")
+@click.pass_obj
+def link(env_file: Path | None, account: str) -> None:
+    """Print somebody's contact link: for a Slack id, a mail address or a name."""
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+    from bot.setting_up import find_agent  # noqa: PLC0415  the same
+
+    async def work(parts: Parts) -> str:
+        agent = await find_agent(parts.store, parts.slack, account)
+        return parts.links.contact(agent.slug)
+
+    click.echo(Errand(env_file).run(work))
+
+
+@main.group()
+def manifest() -> None:
+    """Print what a platform wants to know about the app."""
+
+
+@manifest.command("slack")
+@click.pass_obj
+def slack_manifest(env_file: Path | None) -> None:
+    """Print the manifest to paste into Slack, with our public address in it."""
+    from bot.errands import Errand  # noqa: PLC0415  slow to import
+
+    click.echo(Errand(env_file).slack_manifest(), nl=False)

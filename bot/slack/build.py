@@ -1,0 +1,148 @@
+"""Puts the parts of the Slack adapter together."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from aiohttp import ClientSession, web
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.ids import PlatformName, Ref
+from bot.domain.links import Links
+from bot.ports import Refused
+from bot.slack.dispatch import Dispatcher, listens
+from bot.slack.history import History
+from bot.slack.home_events import HomeEvents
+from bot.slack.inbound import Desk, MessageEvents
+from bot.slack.ingress import Entrance
+from bot.slack.install import Installer, can_install
+from bot.slack.interactions import Interactions
+from bot.slack.opening import Views
+from bot.slack.outbound import SlackPlatform
+from bot.slack.people import People
+from bot.slack.refs import place_ref
+from bot.slack.services import Services
+from bot.slack.settings import SlackSettings
+from bot.slack.socket_mode import SocketMode
+from bot.slack.surface import COMMAND, EVENTS_PATH, SHORTCUT
+from bot.slack.web import Web
+from bot.slack.workspace_events import WorkspaceEvents
+from bot.slack.workspaces import Tokens, Workspaces
+from bot.store import Store, utc_now
+from bot.texts import texts
+
+Json = Mapping[str, Any]
+
+
+class Slack:
+    """The adapter as the program uses it: a platform to send by, and entrances to hear by."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: SlackSettings,
+        desk: Desk,
+        http: Web,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._web = http
+        self._desk = desk
+        history = History(http, clock)
+        self.platform = SlackPlatform(http, desk.workspaces, desk.people, history)
+        self.dispatcher = Dispatcher(desk, http)
+        register(self.dispatcher, desk, http)
+        self._routes: list[web.RouteDef] = []
+        if settings.signing_secret:
+            entrance = Entrance(settings.signing_secret, self.dispatcher, clock)
+            self._routes.append(web.post(EVENTS_PATH, entrance.handle))
+        if can_install(settings):
+            installer = Installer(store, http, desk.workspaces, desk.texts, desk.links.public_url)
+            self._routes.extend(installer.routes())
+        token = settings.app_token
+        self.socket = SocketMode(http, self.dispatcher, token) if token else None
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what the web application has to serve for Slack."""
+        return self._routes
+
+    async def start(self) -> None:
+        """Open the socket, where there is one."""
+        if self.socket:
+            await self.socket.start()
+
+    async def stop(self) -> None:
+        """Close what was opened."""
+        if self.socket:
+            await self.socket.stop()
+        await self._web.close()
+
+    async def channel(self, named: str) -> Ref:
+        """Return the ref of a channel given by id: `C…`, or `T…/C…` where there are several workspaces.
+
+        Refused when it is not clear which workspace is meant; Retry when Slack cannot be asked.
+        """
+        return await self._ref(named)
+
+    async def account(self, named: str) -> Ref:
+        """Return the ref of a person given by id: `U…`, or `T…/U…`; like `channel`."""
+        return await self._ref(named)
+
+    async def _ref(self, named: str) -> Ref:
+        if "/" in named:
+            return Ref(PlatformName.SLACK, named)
+        workspaces = await self._desk.workspaces.all()
+        if len(workspaces) != 1:
+            raise Refused("name the workspace too, as T…/C…")
+        return place_ref(workspaces[0].team, named)
+
+
+def build_slack(
+    store: Store,
+    settings: SlackSettings,
+    *,
+    links: Links,
+    language: str,
+    secret_key: str,
+    clock: Callable[[], datetime] = utc_now,
+    session: ClientSession | None = None,
+) -> Slack:
+    """Build the adapter; nothing is asked of Slack before it is used or started."""
+    http = Web(settings, session)
+    workspaces = Workspaces(store, http, Tokens(secret_key), settings.bot_token)
+    people = People(http, workspaces)
+    desk = Desk(store, workspaces, people, texts(language, "bot", "bot.slack"), links)
+    return Slack(store, settings, desk, http, clock)
+
+
+def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
+    """Say who listens to what; the listener for everything else comes last."""
+    bolt = dispatcher.bolt
+    views = Views(desk, http)
+    services = Services(desk, views, http)
+    asked = Interactions(desk, views, services)
+    said, around, home = MessageEvents(desk), WorkspaceEvents(desk), HomeEvents(desk, views)
+    listens(bolt, "message", said.on_message)
+    listens(bolt, "app_mention", said.on_mention)
+    listens(bolt, re.compile("^reaction_(added|removed)$"), said.on_reaction)
+    listens(bolt, re.compile("^member_(joined|left)_channel$"), around.on_membership)
+    listens(bolt, "user_change", around.on_user_change)
+    listens(bolt, re.compile("^(channel|group)_(archive|deleted)$"), around.on_channel_gone)
+    listens(bolt, re.compile("^(app_uninstalled|tokens_revoked)$"), around.on_removed)
+    listens(bolt, "app_home_opened", home.on_opened)
+    bolt.command(COMMAND)(asked.on_command)
+    bolt.shortcut(SHORTCUT)(asked.on_shortcut)
+    bolt.action(re.compile("^card_"))(asked.on_press)
+    bolt.action(re.compile("^setup_"))(services.on_button)
+    bolt.view(re.compile(".*"))(asked.on_submit)
+    bolt.action(re.compile(".*"))(_nothing_to_do)
+    # Slack counts what nobody took as a failure, and sends it again.
+    listens(bolt, re.compile(".*"), _not_ours)
+
+
+async def _nothing_to_do(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def _not_ours(body: Json, event: Json) -> None:
+    """Take what we have not asked for, and do nothing with it."""

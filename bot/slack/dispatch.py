@@ -1,0 +1,137 @@
+"""The one Bolt application, and the one way into it: by HTTP and by Socket Mode alike."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from bot.ports import Refused, Retry
+from bot.slack.inbound import Desk, team_of
+from bot.slack.web import Web
+from bot.store import StoreBusy
+
+log = logging.getLogger(__name__)
+Json = Mapping[str, Any]
+Headers = dict[str, str | Sequence[str]]
+REMOVALS = {"app_uninstalled", "tokens_revoked"}
+# Below this Bolt writes bodies into the log.
+for _name in ("slack_bolt", "slack_sdk"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class Dispatcher:
+    """Hands requests to Bolt, those about one thread one after the other."""
+
+    def __init__(self, desk: Desk, web: Web) -> None:
+        self._desk = desk
+        self._lanes = Lanes()
+        # Signatures are checked at the entrance, our own posts are told apart where messages are read.
+        self.bolt = AsyncApp(
+            name="frontdesk",
+            logger=_quiet_logger(),
+            client=web.client(),
+            authorize=self._authorize,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ignoring_self_events_enabled=False,
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+        )
+        self.bolt.error(_answer_error)
+
+    async def __call__(self, body: Json, headers: Headers) -> BoltResponse:
+        """Do what a request asks, and answer when it is done; only 2xx means that it is."""
+        try:
+            team = team_of(body)
+            if not team:
+                return BoltResponse(status=400)
+            if not await self._is_wanted(team, body):
+                return BoltResponse(status=200)
+            async with self._lanes.lane(thread_of(body)):
+                request = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers=headers)
+                return await self.bolt.async_dispatch(request)
+        except Exception as error:  # noqa: BLE001  an answer that is not 2xx makes Slack repeat
+            return await _answer_error(error)
+
+    async def _is_wanted(self, team: str, body: Json) -> bool:
+        """Tell whether the app is in the workspace; one that removed it may still say so."""
+        if (body.get("event") or {}).get("type") in REMOVALS:
+            return True
+        return await self._desk.workspaces.find(team) is not None
+
+    async def _authorize(self, team_id: str | None, body: dict[str, Any]) -> AuthorizeResult:
+        workspace = await self._desk.workspace(body)
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=workspace.team or team_id,
+            bot_user_id=workspace.bot_user,
+            bot_id=workspace.bot,
+            bot_token=workspace.token,
+        )
+
+
+class Lanes:
+    """Lets the requests about one thread pass in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._wanted: defaultdict[str, int] = defaultdict(int)
+
+    @asynccontextmanager
+    async def lane(self, name: str | None) -> AsyncIterator[None]:
+        """Wait for one's turn; without a name there is nothing to wait for."""
+        if name is None:
+            yield
+            return
+        lock = self._locks.setdefault(name, asyncio.Lock())
+        self._wanted[name] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._wanted[name] -= 1
+            if not self._wanted[name]:
+                del self._locks[name], self._wanted[name]
+
+
+def thread_of(body: Json) -> str | None:
+    """Return which thread a message event is about; None for everything else."""
+    event = body.get("event") or {}
+    if event.get("type") not in ("message", "app_mention"):
+        return None
+    inner = event.get("message") or event.get("previous_message") or event
+    root = inner.get("thread_ts") or inner.get("ts")
+    return f"{team_of(body)}/{event.get('channel')}/{root}"
+
+
+Listener = Callable[[Json, Json], Awaitable[None]]
+
+
+def listens(bolt: AsyncApp, name: Any, listener: Listener) -> None:
+    """Register a listener of events."""
+
+    async def heard(body: dict[str, Any], event: dict[str, Any]) -> None:
+        await listener(body, event)
+
+    bolt.event(name)(heard)
+
+
+async def _answer_error(error: Exception) -> BoltResponse:
+    """Say that it did not work, so that Slack repeats; the log names no words of anybody."""
+    if isinstance(error, Retry | Refused | StoreBusy):
+        log.warning("not now, Slack will repeat: %s: %s", type(error).__name__, error)
+        return BoltResponse(status=503)
+    log.error("a request from Slack failed", exc_info=error)
+    return BoltResponse(status=500)
+
+
+def _quiet_logger() -> logging.Logger:
+    logger = logging.getLogger("slack_bolt.frontdesk")
+    logger.setLevel(logging.WARNING)
+    return logger

@@ -1,0 +1,199 @@
+"""What an event from Slack does, each in one transaction, and once however often Slack tells it (B1)."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.actions.agent_change import (
+    receive_agent_deletion,
+    receive_agent_edit,
+    receive_agent_reaction,
+)
+from bot.actions.agent_message import Written
+from bot.actions.meet_agent import meet_agent
+from bot.actions.thread_state import thread_root_deleted
+from bot.commands import Asked, Reply, answer, hear, press
+from bot.domain.conversations import Conversation
+from bot.domain.deliveries import FlagFailure, SyncAgent, SyncMembers, Whisper
+from bot.domain.errors import FrontdeskError
+from bot.domain.ids import ConversationId, PlatformName, Ref
+from bot.domain.links import Links
+from bot.domain.people import Agent
+from bot.ports import CardAction, Profile
+from bot.slack.refs import read_place
+from bot.store import Transaction
+from bot.texts import Texts
+
+# An edit can overtake its message by seconds; one of an old message says nothing new about it.
+OVERTAKES = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person who may speak, where they are looking, and in which language we answer."""
+
+    account: Ref
+    profile: Profile
+    place: Ref
+    texts: Texts
+    links: Links
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A command that was filled in: for which conversation, and with which words."""
+
+    conversation_id: ConversationId
+    command: str
+    words: str
+
+
+def key_of(ref: Ref) -> str:
+    """Return under which key a message is remembered."""
+    return f"message {ref}"
+
+
+def take_answer(
+    tx: Transaction,
+    speaker: Speaker,
+    root: Ref,
+    written: Written,
+    *,
+    written_as: Ref,
+    in_our_thread: bool,
+) -> None:
+    """Take what an agent typed in a thread: an answer, a note, a command."""
+    if tx.inbox.first_time(key_of(written_as)):
+        asked = _asked(tx, speaker, "", None)
+        hear(tx, asked, root, written, written_as=written_as, in_our_thread=in_our_thread)
+
+
+def take_edit(
+    tx: Transaction,
+    speaker: Speaker,
+    root: Ref,
+    written: Written,
+    *,
+    written_as: Ref,
+    in_our_thread: bool,
+) -> None:
+    """Take the new words of a message; an edit that overtook its message takes its place (B6)."""
+    ts = read_place(written_as).ts or "0"
+    age = tx.now - datetime.fromtimestamp(float(ts), UTC)
+    if age < OVERTAKES and tx.threads.by_copy(written_as) is None:
+        take_answer(tx, speaker, root, written, written_as=written_as, in_our_thread=in_our_thread)
+    else:
+        receive_agent_edit(tx, written_as, written)
+
+
+def take_deletion(tx: Transaction, ref: Ref) -> None:
+    """Take away what was deleted; if it is only heard of later, it is known to be gone."""
+    tx.inbox.first_time(key_of(ref))
+    if thread_root_deleted(tx, ref) is None:
+        receive_agent_deletion(tx, ref)
+
+
+def take_reaction(
+    tx: Transaction, event_id: str, speaker: Speaker, ref: Ref, emoji: str, *, there: bool
+) -> None:
+    """Show a reaction, or that it is gone."""
+    if tx.inbox.first_time(event_id):
+        agent = meet_agent(tx, speaker.account, speaker.profile)
+        receive_agent_reaction(tx, ref, agent.id, emoji, there=there)
+
+
+def take_command(
+    tx: Transaction, key: str, speaker: Speaker, words: str, *, aloud: bool
+) -> Reply | None:
+    """Run a command; None when it ran before. `aloud`: the answer is whispered where they look."""
+    if not tx.inbox.first_time(key):
+        return None
+    thread = tx.threads.by_root(speaker.place)
+    conversation = tx.conversations.get(thread.conversation_id) if thread else None
+    reply = answer(tx, _asked(tx, speaker, words, conversation))
+    if aloud:
+        whisper(tx, speaker, reply.text)
+    return reply
+
+
+def take_press(
+    tx: Transaction, key: str, speaker: Speaker, pressed: tuple[str, CardAction], *, aloud: bool
+) -> Reply | None:
+    """Do what a button does for a conversation; None when it was done before.
+
+    `aloud`: the answer is whispered where they look, unless a dialog opens instead.
+    """
+    if not tx.inbox.first_time(key):
+        return None
+    conversation = tx.conversations.get(ConversationId(pressed[0]))
+    reply = press(tx, _asked(tx, speaker, "", conversation), pressed[1])
+    if aloud and reply.text and not reply.dialog:
+        whisper(tx, speaker, reply.text)
+    return reply
+
+
+def take_form(tx: Transaction, key: str, speaker: Speaker, form: Form) -> Reply | None:
+    """Run what a dialog asks for about one conversation; None when it ran before."""
+    if not tx.inbox.first_time(key):
+        return None
+    conversation = tx.conversations.get(form.conversation_id)
+    words = f"{form.command} #{conversation.number} {form.words}"
+    return answer(tx, _asked(tx, speaker, words, conversation))
+
+
+def tell_refusal(
+    tx: Transaction, speaker: Speaker, error: FrontdeskError, *, written_as: Ref | None = None
+) -> None:
+    """Say why something could not be done, and mark the message that it was about."""
+    whisper(tx, speaker, speaker.texts.say(f"errors.{error.key}", **error.values))
+    if written_as:
+        tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
+
+
+def turn_away(tx: Transaction, key: str, speaker: Speaker, *, written_as: Ref | None) -> None:
+    """Tell somebody who may not speak to guests that nothing of theirs was sent."""
+    if tx.inbox.first_time(key):
+        whisper(tx, speaker, speaker.texts.say("slack.may_not_speak"))
+        if written_as:
+            tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
+
+
+def whisper(tx: Transaction, speaker: Speaker, text: str) -> None:
+    """Tell one person something where they are looking."""
+    tx.outbox.add(Whisper(PlatformName.SLACK, speaker.account.value, speaker.place.value, text))
+
+
+def sync_members(tx: Transaction, channel: Ref) -> None:
+    """Have another look at who is in a channel of ours (MEM-07)."""
+    for service in tx.people.services_in(channel):
+        tx.outbox.add(SyncMembers(service.id))
+
+
+def sync_agent(tx: Transaction, account: Ref) -> None:
+    """Have another look at somebody whom we know."""
+    agent = tx.people.agent_by_account(account)
+    if agent:
+        tx.outbox.add(SyncAgent(agent.id))
+
+
+def met(tx: Transaction, speaker: Speaker) -> Agent:
+    """Return the agent that somebody is."""
+    return meet_agent(tx, speaker.account, speaker.profile)
+
+
+def acting(tx: Transaction, speaker: Speaker) -> Agent:
+    """Return them with the rights that Slack says they have now, not those when we met them."""
+    return replace(met(tx, speaker), manages=speaker.profile.manages)
+
+
+def _asked(
+    tx: Transaction, speaker: Speaker, words: str, conversation: Conversation | None
+) -> Asked:
+    return Asked(
+        agent=acting(tx, speaker),
+        account=speaker.account,
+        words=words,
+        conversation=conversation,
+        place=speaker.place,
+        texts=speaker.texts,
+        links=speaker.links,
+    )

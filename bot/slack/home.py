@@ -1,0 +1,106 @@
+"""The Home tab: one's own links, one's conversations, who waits, and the services (ENT-07, MGR-02)."""
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.links import Links
+from bot.domain.people import Agent, Service
+from bot.domain.richtext import Code
+from bot.lists import found_lines
+from bot.slack import effects, setup
+from bot.slack.dialogs import said
+from bot.slack.effects import Speaker
+from bot.slack.render import plain_text, rich_text
+from bot.store import Transaction
+from bot.texts import Texts
+
+Json = dict[str, Any]
+MOST_BLOCKS = 100
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the Home tab of one agent shows; no services for whom may not set up."""
+
+    agent: Agent
+    mine: Sequence[str]
+    waiting: Sequence[str]
+    services: Sequence[Service] | None
+    managers: Mapping[str, str]
+
+
+def read_home(tx: Transaction, speaker: Speaker) -> Shown:
+    """Collect it; somebody who opens the tab for the first time becomes an agent, with a link of theirs."""
+    agent = effects.met(tx, speaker)
+    services = tx.people.services() if setup.may_set_up(tx, speaker) else None
+    return Shown(
+        agent,
+        found_lines(tx, tx.search.held_by(agent.id, SHOWN), speaker.texts),
+        found_lines(tx, tx.search.queue(SHOWN), speaker.texts),
+        services,
+        manager_names(tx, services or ()),
+    )
+
+
+def manager_names(tx: Transaction, services: Sequence[Service]) -> Mapping[str, str]:
+    """Return the names of those who answer for services."""
+    ids = [service.manager_id for service in services if service.manager_id]
+    return {agent_id: tx.people.agent(agent_id).name for agent_id in ids}
+
+
+def home_view(shown: Shown, texts: Texts, links: Links, *, with_picture: bool = True) -> Json:
+    """Return the tab."""
+    blocks = [
+        _header(texts.say("home.link")),
+        *_links(shown.agent, texts, links, with_picture=with_picture),
+        _header(texts.say("home.mine")),
+        said(_list(shown.mine, texts.say("command.mine_empty"))),
+        _header(texts.say("home.waiting")),
+        said(_list(shown.waiting, texts.say("command.queue_empty"))),
+    ]
+    if shown.services is not None:
+        blocks.append(_header(texts.say("home.services")))
+        blocks.extend(setup.listing(shown.services, shown.managers, texts))
+    return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
+
+
+def closed_view(texts: Texts) -> Json:
+    """Return the tab of somebody who may not speak to guests."""
+    return {"type": "home", "blocks": [said(texts.say("slack.may_not_speak"))]}
+
+
+def signature(link: str, texts: Texts) -> str:
+    """Return the lines of HTML that go under one's e-mails."""
+    words = html.escape(texts.say("home.write_to_me"))
+    return f'<a href="{html.escape(link)}">{words}</a>'
+
+
+def _links(agent: Agent, texts: Texts, links: Links, *, with_picture: bool) -> list[Json]:
+    link = links.contact(agent.slug)
+    blocks = [
+        said(texts.say("home.link_text")),
+        rich_text((Code(link),)),
+        said(texts.say("home.signature_text")),
+        rich_text((Code(signature(link, texts)),)),
+    ]
+    if with_picture:
+        blocks.append(
+            {
+                "type": "image",
+                "image_url": links.qr_code(agent.slug),
+                "alt_text": texts.say("home.qr_code"),
+                "title": plain_text(texts.say("home.qr_code"), 150),
+            }
+        )
+    return blocks
+
+
+def _header(text: str) -> Json:
+    return {"type": "header", "text": plain_text(text, 150)}
+
+
+def _list(lines: Sequence[str], empty: str) -> str:
+    return "\n".join(f"- {line}" for line in lines) if lines else empty

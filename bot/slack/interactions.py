@@ -1,0 +1,196 @@
+"""Slash commands, buttons, the message shortcut and dialogs: every way to ask for something."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.cards import card_of
+from bot.commands import Reply
+from bot.domain.ids import ConversationId, PlatformName, Ref
+from bot.lists import conversation_summary
+from bot.ports import Button, CardAction
+from bot.slack import dialogs, effects
+from bot.slack.dialogs import Context
+from bot.slack.effects import Form, Speaker
+from bot.slack.inbound import Desk, event_key
+from bot.slack.mrkdwn import named_in, spoken
+from bot.slack.opening import Views
+from bot.slack.refs import owned_ref, place_ref
+from bot.slack.render import BUTTON_ID, reply_content
+from bot.slack.services import Services
+from bot.slack.workspaces import Workspace
+from bot.store import Transaction
+
+Json = Mapping[str, Any]
+COMMAND_OF = {dialogs.ASSIGN: "take"}
+
+
+class Interactions:
+    """Does what is asked once, however often Slack tells it, and answers the one who asked."""
+
+    def __init__(self, desk: Desk, views: Views, services: Services) -> None:
+        self._desk = desk
+        self._views = views
+        self._services = services
+
+    async def on_command(self, ack: AsyncAck, body: Json) -> None:
+        """Run `/frontdesk …`; the answer is the acknowledgement itself, seen by who asked alone."""
+        workspace = await self._desk.workspace(body)
+        channel = place_ref(workspace.team, str(body["channel_id"]))
+        account = owned_ref(workspace.team, str(body["user_id"]))
+        speaker = await self._desk.speaker(account, channel, is_stranger=False)
+        if speaker is None:
+            await ack(**_answer(self._desk.texts.say("slack.may_not_speak")))
+            return
+        text = str(body.get("text") or "")
+        neutral = self._desk.texts.say("slack.somebody")
+        words = spoken(text, await self._desk.people.names(workspace.team, named_in(text), neutral))
+        reply = await self._desk.store.run(
+            effects.take_command, event_key(body), speaker, words, aloud=False
+        )
+        shown = reply is None or await self._open(workspace, body, speaker, reply)
+        await (ack() if reply is None or shown else ack(**_answer(reply.text)))
+
+    async def on_press(self, ack: AsyncAck, body: Json, action: Json) -> None:
+        """Do what a button of a card does, on the card itself or in the shortcut's dialog."""
+        workspace = await self._desk.workspace(body)
+        account = owned_ref(workspace.team, str(body["user"]["id"]))
+        place = _place_of(workspace, body)
+        speaker = await self._desk.speaker(
+            account, place, is_stranger=_is_stranger(workspace, body)
+        )
+        if speaker is None:
+            nobody = self._desk.stranger(account, place)
+            await self._desk.store.run(effects.turn_away, event_key(body), nobody, written_as=None)
+        else:
+            await self._press(workspace, body, action, speaker)
+        await ack()
+
+    async def on_shortcut(self, ack: AsyncAck, body: Json) -> None:
+        """Open what can be done with the conversation that a message belongs to."""
+        workspace = await self._desk.workspace(body)
+        account = owned_ref(workspace.team, str(body["user"]["id"]))
+        place = _place_of(workspace, body)
+        speaker = await self._desk.speaker(
+            account, place, is_stranger=_is_stranger(workspace, body)
+        )
+        title, texts = self._desk.texts.say("dialog.choosing_title"), self._desk.texts
+        if speaker is None:
+            words = texts.say("slack.may_not_speak")
+            view = dialogs.telling(title, words, Context(), texts)
+        else:
+            view = await self._desk.store.read(read_choices, speaker)
+        await self._views.open(workspace, body, view)
+        await ack()
+
+    async def on_submit(self, ack: AsyncAck, body: Json) -> None:
+        """Take what was filled in; what the rules refuse is said at its field."""
+        workspace, view = await self._desk.workspace(body), body["view"]
+        account = owned_ref(workspace.team, str(body["user"]["id"]))
+        context = dialogs.read_context(view)
+        place = Ref(PlatformName.SLACK, context.place) if context.place else account
+        speaker = await self._desk.speaker(
+            account, place, is_stranger=_is_stranger(workspace, body)
+        )
+        name = str(view["callback_id"])
+        if speaker is None:
+            await ack(response_action="clear")
+        elif name == "service":
+            await self._services.on_submit(ack, workspace, body, speaker)
+        else:
+            await self._take(ack, body, speaker, context)
+
+    async def _take(self, ack: AsyncAck, body: Json, speaker: Speaker, context: Context) -> None:
+        name = str(body["view"]["callback_id"])
+        words = dialogs.filled_in(body["view"])
+        command = COMMAND_OF.get(name, name)
+        form = Form(ConversationId(context.conversation), command, words)
+        reply = await self._desk.store.run(effects.take_form, event_key(body), speaker, form)
+        if reply is None or reply.conversation:
+            await ack(response_action="clear")
+        elif name in dialogs.WRITTEN:
+            await ack(response_action="errors", errors={dialogs.FIELD: reply.text})
+        else:
+            title = self._desk.texts.say("dialog.choosing_title")
+            told = dialogs.telling(title, reply.text, context, self._desk.texts)
+            await ack(response_action="update", view=told)
+
+    async def _press(
+        self, workspace: Workspace, body: Json, action: Json, speaker: Speaker
+    ) -> None:
+        in_dialog = body["container"]["type"] == "view"
+        what = CardAction(str(action["action_id"]).removeprefix(BUTTON_ID))
+        reply = await self._desk.store.run(
+            effects.take_press,
+            event_key(body),
+            speaker,
+            (str(action["value"]), what),
+            aloud=not in_dialog,
+        )
+        if reply is None or await self._open(workspace, body, speaker, reply):
+            return
+        if in_dialog:
+            title = self._desk.texts.say("dialog.choosing_title")
+            told = dialogs.telling(title, reply.text, Context(), self._desk.texts)
+            await self._views.change(workspace, body, told)
+        elif reply.dialog:
+            failed = self._desk.texts.say("slack.dialog_failed")
+            await self._desk.store.run(effects.whisper, speaker, failed)
+
+    async def _open(self, workspace: Workspace, body: Json, speaker: Speaker, reply: Reply) -> bool:
+        """Open the dialog that an answer asks for; False when there is none, or it does not open."""
+        texts = self._desk.texts
+        if reply.dialog is None:
+            return False
+        if reply.dialog == "setup":
+            view = await self._services.overview()
+        elif reply.conversation is None:
+            title = texts.say("dialog.help_title")
+            view = dialogs.telling(title, reply.text, Context(), texts)
+        else:
+            context = Context(reply.conversation.id, speaker.place.value)
+            view = dialogs.about_conversation(
+                reply.dialog, context, texts, title=reply.conversation.title or ""
+            )
+        return await self._views.open(workspace, body, view)
+
+
+def read_choices(tx: Transaction, speaker: Speaker) -> dict[str, Any]:
+    """Return the dialog of what can be done with the conversation of a thread."""
+    texts = speaker.texts
+    thread = tx.threads.by_root(speaker.place)
+    if thread is None:
+        title, words = texts.say("dialog.choosing_title"), texts.say("slack.no_conversation")
+        return dialogs.telling(title, words, Context(), texts)
+    conversation = tx.conversations.get(thread.conversation_id)
+    buttons = {one.action: one for one in card_of(tx, thread, texts, speaker.links).buttons}
+    for action in (CardAction.NOTE, CardAction.REPLY):
+        buttons.setdefault(action, Button(action, texts.say(f"card.{action}")))
+    summary = conversation_summary(tx, conversation, texts, speaker.links)
+    context = Context(conversation.id, speaker.place.value)
+    return dialogs.choosing(summary, list(buttons.values()), context, texts)
+
+
+def _place_of(workspace: Workspace, body: Json) -> Ref:
+    """Return the thread in which something was pressed, or which a dialog remembers."""
+    if body.get("view"):
+        place = dialogs.read_context(body["view"]).place
+        user = owned_ref(workspace.team, str(body["user"]["id"]))
+        return Ref(PlatformName.SLACK, place) if place else user
+    message = body.get("message") or {}
+    container = body.get("container") or {}
+    told = (message.get("thread_ts"), container.get("thread_ts"), message.get("ts"))
+    root = next((str(ts) for ts in (*told, container.get("message_ts")) if ts), None)
+    return place_ref(workspace.team, str(body["channel"]["id"]), root)
+
+
+def _is_stranger(workspace: Workspace, body: Json) -> bool:
+    """Tell whether who pressed belongs to another workspace (Slack Connect)."""
+    home = body["user"].get("team_id")
+    return home not in (None, "", workspace.team)
+
+
+def _answer(text: str) -> dict[str, Any]:
+    content = reply_content(text)
+    return {"response_type": "ephemeral", "text": content["text"], "blocks": content["blocks"]}

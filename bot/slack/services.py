@@ -1,0 +1,105 @@
+"""Services, set up from dialogs and from the Home tab."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.errors import FrontdeskError
+from bot.domain.ids import Ref, ServiceId
+from bot.ports import Profile, Refused, Retry
+from bot.slack import setup
+from bot.slack.dialogs import Context, read_context, telling
+from bot.slack.effects import Speaker
+from bot.slack.home import manager_names
+from bot.slack.inbound import Desk, event_key
+from bot.slack.opening import Views
+from bot.slack.refs import owned_ref, read_place
+from bot.slack.web import Web
+from bot.slack.workspaces import Workspace
+from bot.store import Transaction
+
+Json = Mapping[str, Any]
+FIELD_OF = {"service_name_taken": setup.NAME, "service_name_empty": setup.NAME}
+
+
+class Services:
+    """Shows and takes the dialogs in which managers set up services (MGR-02)."""
+
+    def __init__(self, desk: Desk, views: Views, web: Web) -> None:
+        self._desk = desk
+        self._views = views
+        self._web = web
+
+    async def overview(self) -> Json:
+        """Return the dialog that lists the services."""
+
+        def read(tx: Transaction) -> Json:
+            services = tx.people.services()
+            return setup.overview(services, manager_names(tx, services), self._desk.texts)
+
+        return await self._desk.store.read(read)
+
+    async def on_button(self, ack: AsyncAck, body: Json, action: Json) -> None:
+        """Open the dialog of a service, or of a new one, for whom may set up."""
+        workspace = await self._desk.workspace(body)
+        account = owned_ref(workspace.team, str(body["user"]["id"]))
+        speaker = await self._desk.speaker(account, account, is_stranger=False)
+        wanted = "" if action["action_id"] == setup.ADD else str(action["value"])
+        if speaker is not None:
+            view = await self._desk.store.read(self._read_form, speaker, wanted)
+            await self._views.open(workspace, body, view)
+        await ack()
+
+    async def on_submit(
+        self, ack: AsyncAck, workspace: Workspace, body: Json, speaker: Speaker
+    ) -> None:
+        """Keep a service; what is wrong with it is said at its field."""
+        context = read_context(body["view"])
+        filled, user = setup.read_form(workspace.team, body["view"], context.service)
+        if not await self._is_in(workspace, filled.channel):
+            await self._refuse(ack, setup.CHANNEL, "slack.invite_me")
+            return
+        if user:
+            manager = await self._manager(workspace, user)
+            if manager is None:
+                await self._refuse(ack, setup.MANAGER, "slack.no_manager")
+                return
+            filled = replace(filled, manager=manager)
+        try:
+            await self._desk.store.run(setup.save, event_key(body), speaker, filled)
+        except FrontdeskError as error:
+            field = FIELD_OF.get(error.key, setup.NAME)
+            await self._refuse(ack, field, f"errors.{error.key}", **error.values)
+            return
+        await self._views.publish_home(workspace, speaker)
+        await ack(response_action="clear")
+
+    def _read_form(self, tx: Transaction, speaker: Speaker, wanted: str) -> Json:
+        texts = self._desk.texts
+        if not setup.may_set_up(tx, speaker):
+            title, words = texts.say("dialog.setup_title"), texts.say("errors.managers_only")
+            return telling(title, words, Context(), texts)
+        service = tx.people.service(ServiceId(wanted)) if wanted else None
+        held_by = tx.people.agent(service.manager_id) if service and service.manager_id else None
+        return setup.form(service, setup.manager_of(held_by.accounts) if held_by else "", texts)
+
+    async def _is_in(self, workspace: Workspace, channel: Ref) -> bool:
+        asked = {"channel": read_place(channel).channel}
+        try:
+            found, _ = await self._web.call("conversations.info", workspace.token, asked)
+        except Refused:
+            return False
+        return bool(found["channel"].get("is_member"))
+
+    async def _manager(self, workspace: Workspace, user: str) -> tuple[Ref, Profile] | None:
+        account = owned_ref(workspace.team, user)
+        try:
+            person = await self._desk.people.person(account)
+        except (Refused, Retry):
+            return None
+        return (account, person.profile) if person.may_speak else None
+
+    async def _refuse(self, ack: AsyncAck, field: str, key: str, **values: str) -> None:
+        await ack(response_action="errors", errors={field: self._desk.texts.say(key, **values)})

@@ -1,0 +1,52 @@
+"""Nothing is lost, nothing doubles, order is kept, however often the process is killed (CONV-07)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.chaos.plan import LONG, todays_plan
+from tests.chaos.run import Run, set_up
+from tests.databases import drop_database, new_database
+
+SHORT_SECONDS, LONG_SECONDS = 240, 3600
+DOORS = [
+    pytest.param("sqlite", "events", id="sqlite-events"),
+    pytest.param("postgresql", "events", id="postgresql-events"),
+    pytest.param("sqlite", "socket", id="sqlite-socket"),
+    *([pytest.param("postgresql", "socket", id="postgresql-socket")] if LONG else []),
+]
+
+
+@pytest.fixture
+def own_database(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of this kind."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'chaos.db'}"
+        return
+    url = new_database(request.getfixturevalue("postgres"))
+    yield url
+    drop_database(url)
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(LONG_SECONDS if LONG else SHORT_SECONDS)
+@pytest.mark.parametrize(("kind", "door"), DOORS)
+async def test_every_message_arrives_once_and_in_order_while_the_process_is_killed(
+    kind, door, own_database, tmp_path
+):  # CONV-07, B3, B10, B23, B24
+    plan = todays_plan()
+    house = set_up(tmp_path, own_database, socket_mode=door == "socket", seed=plan.seed)
+    limits = aiohttp.ClientTimeout(total=None, sock_connect=5)
+    connector = aiohttp.TCPConnector(limit=0)
+    try:
+        async with aiohttp.ClientSession(timeout=limits, connector=connector) as session:
+            run = Run(plan, house, session)
+            faults = await run.blow()
+            report = await run.report()
+    finally:
+        house.close()
+    print(f"{kind}, {door}\n{report}")
+    assert run.storm.kills == plan.kills
+    assert faults == [], f"{len(faults)} faults; logs in {tmp_path}\n{report}"

@@ -1,0 +1,61 @@
+"""What was lost, what came twice, and what came in the wrong order."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tests.chaos.agent import Agent, Burst
+from tests.chaos.guest import AGENT_TEXT, Guest
+
+
+def compare(what: str, expected: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Return every difference between what was said and what arrived, by name."""
+    counts = Counter(found)
+    lost = [f"{what}: lost {text}" for text in expected if not counts[text]]
+    doubled = [f"{what}: {text} came {times} times" for text, times in counts.items() if times > 1]
+    known = set(expected)
+    strange = [f"{what}: nobody said {text}" for text in counts if text not in known]
+    return [*lost, *doubled, *strange]
+
+
+def disorder(what: str, expected: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Return which messages overtook others; what is missing is told elsewhere."""
+    there = set(found)
+    wanted = [text for text in expected if text in there]
+    came = list(dict.fromkeys(found))
+    pairs = zip(wanted, came, strict=False)
+    return [f"{what}: {text} came where {want} belongs" for want, text in pairs if want != text]
+
+
+def in_order(bursts: Sequence[Burst], found: Sequence[str]) -> list[str]:
+    """Return what was said in the order that can be demanded: of a burst in a storm, as it came."""
+    places = {text: place for place, text in enumerate(found)}
+    wanted: list[str] = []
+    for burst in bursts:
+        texts = burst.texts
+        if not burst.calm:
+            texts = tuple(sorted(texts, key=lambda text: places.get(text, 0)))
+        wanted += texts
+    return wanted
+
+
+def judge_guest(guest: Guest, threads: Sequence[Sequence[str]]) -> list[str]:
+    """Compare what a guest said with what stands in Slack, in its one thread."""
+    who = f"guest {guest.number} in Slack"
+    said = [guest.text(place) for place in range(guest.acknowledged)]
+    if len(threads) != 1:
+        return [f"{who}: {len(threads)} threads"]
+    return compare(who, said, threads[0]) + disorder(who, said, threads[0])
+
+
+def judge_agent(agent: Agent, history: Sequence[tuple[int, str]]) -> list[str]:
+    """Compare what an agent said with what the guest's page showed, and with what a new page shows."""
+    faults = [f"page {agent.guest.number}: {fault}" for fault in agent.guest.faults]
+    kept = [text for _number, text in history if AGENT_TEXT.fullmatch(text)]
+    for what, found in (("page", agent.guest.heard), ("history", kept)):
+        who = f"{what} {agent.guest.number}"
+        wanted = in_order(agent.bursts, found)
+        faults += compare(who, wanted, found) + disorder(who, wanted, found)
+    own = [(number, text) for number, text in history if not AGENT_TEXT.fullmatch(text)]
+    if own != sorted(agent.guest.own.items()):
+        faults.append(f"history {agent.guest.number}: not the guest's messages in their order")
+    return faults

@@ -1,0 +1,81 @@
+"""The people, services and entrances that the tests share, and the time as a test says it."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.conversations import Conversation
+from bot.domain.entrances import EntranceKind, Widget
+from bot.domain.ids import AgentId, GuestId, PlatformName, Ref, ServiceId, WidgetId
+from bot.domain.links import Links
+from bot.domain.people import Agent, Guest, Mode, Service
+from bot.actions.open_conversation import Opening, open_conversation
+from bot.store import Transaction
+
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+LINKS = Links("https://desk.example")
+
+
+def slack(value: str) -> Ref:
+    """Name something on Slack."""
+    return Ref(PlatformName.SLACK, value)
+
+
+def teams(value: str) -> Ref:
+    """Name something on Teams."""
+    return Ref(PlatformName.TEAMS, value)
+
+
+SLACK_CHANNEL = slack("T1/C1")
+TEAMS_CHANNEL = teams("team/channel")
+ADA = Agent(AgentId("ada"), "Ada", "ada", (slack("T1/U1"),), "https://pics.example/ada.png")
+TIM = Agent(AgentId("tim"), "Tim", "tim", (teams("tim"),))
+EVE = Agent(AgentId("eve"), "Eve", "eve", (slack("T1/U3"),), manages=True)
+SALES = Service(ServiceId("sales"), "Sales", (SLACK_CHANNEL,))
+BOTH = Service(ServiceId("both"), "Both", (SLACK_CHANNEL, TEAMS_CHANNEL))
+INSIDE = Service(
+    ServiceId("inside"), "Inside", (slack("T1/C2"),), mode=Mode.NOTES, share_links=False
+)
+GUS = Guest(GuestId("gus"), "Gus", "gus@example.com")
+ANN = Guest(GuestId("ann"), "Ann")
+BOB = Guest(GuestId("bob"), "Bob")
+TO_SALES = Opening(EntranceKind.WIDGET, "w_sales")
+TO_BOTH = Opening(EntranceKind.WIDGET, "w_both")
+TO_INSIDE = Opening(EntranceKind.WIDGET, "w_inside")
+TO_ADA_BY_WIDGET = Opening(EntranceKind.WIDGET, "w_ada")
+TO_ADA = Opening(EntranceKind.CONTACT, "ada")
+
+
+class Clock:
+    """The time, as the test says."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+def set_up(tx: Transaction) -> None:
+    """Bring in everybody and every entrance; Ada and Eve are members of all services, Tim of one."""
+    for agent in (ADA, TIM, EVE):
+        tx.people.add_agent(agent)
+    for service in (SALES, BOTH, INSIDE):
+        tx.people.add_service(service)
+        tx.entrances.add_widget(Widget(WidgetId(f"w_{service.id}"), (service.id,)))
+        tx.people.set_members(service.id, [ADA.id, EVE.id])
+    tx.people.add_member(BOTH.id, TIM.id)
+    tx.entrances.add_widget(Widget(WidgetId("w_ada"), agent_id=ADA.id))
+    for guest in (GUS, ANN, BOB):
+        tx.guests.add(guest)
+
+
+def opened(
+    tx: Transaction, opening: Opening = TO_SALES, guest: Guest = GUS, root: str | None = None
+) -> Conversation:
+    """Have a conversation; `root`: its first thread has this root on Slack already."""
+    conversation = open_conversation(tx, guest.id, opening)
+    if root:
+        tx.threads.opened(tx.threads.of(conversation.id)[0].id, slack(root))
+    return conversation

@@ -1,0 +1,201 @@
+"""The guests' protocol for machines, made from the models and shapes that the code uses."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from web_widget import models, shapes
+from web_widget.assets import Asset, answer, asset_of
+
+REF = "#/components/schemas/{model}"
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+FORM = "multipart/form-data"
+BYTES = {"type": "string", "format": "binary"}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call: what it is for, what goes in, what comes out.
+
+    `files`: the body may also be a form with files. `binary`: the answer is a download. `query` has the
+    parameters that are integers, with their bounds.
+    """
+
+    summary: str
+    status: int = 200
+    body: type[BaseModel] | None = None
+    shape: Any = None
+    token: bool = True
+    files: bool = False
+    binary: bool = False
+    query: Mapping[str, Mapping[str, Any]] | None = None
+
+
+NUMBER = {"type": "integer", "minimum": 0}
+FEED_QUERY = {
+    "after": NUMBER,
+    "limit": {"type": "integer", "minimum": 1, "maximum": 200},
+    "wait": {"type": "integer", "minimum": 0, "maximum": 25},
+}
+FORMAT = {"format": {"type": "string", "enum": ["text", "html"]}}
+ONE = "/api/conversations/{conversation}"
+OPERATIONS: Mapping[tuple[str, str], Operation] = {
+    ("GET", "/api/entrances/{kind}/{id}"): Operation(
+        "Show a way in.", shape=shapes.EntranceShape, token=False
+    ),
+    ("POST", "/api/sessions"): Operation(
+        "Become a guest.", 201, models.NewSession, shapes.NewSessionShape, token=False
+    ),
+    ("GET", "/api/session"): Operation("Say who the token speaks for.", shape=shapes.SessionShape),
+    ("PATCH", "/api/session"): Operation(
+        "Correct name, e-mail or phone.", 200, models.GuestFields, shapes.SessionShape
+    ),
+    ("DELETE", "/api/session"): Operation("Revoke the token.", 204),
+    ("GET", "/api/conversations"): Operation(
+        "List one's conversations.", shape=shapes.ConversationsShape
+    ),
+    ("POST", "/api/conversations"): Operation(
+        "Start one with its first message.",
+        201,
+        models.NewConversation,
+        shapes.OpenedShape,
+        files=True,
+    ),
+    ("POST", "/api/shares/{token}/join"): Operation(
+        "Join by a share link.", 200, models.Joining, shapes.JoinedShape
+    ),
+    ("GET", ONE): Operation("Show a conversation.", shape=shapes.ConversationAnswer),
+    ("POST", f"{ONE}/close"): Operation("Close it.", 204),
+    ("POST", f"{ONE}/reopen"): Operation("Open it again.", 204),
+    ("POST", f"{ONE}/leave"): Operation("Leave it.", 204),
+    ("GET", f"{ONE}/transcript"): Operation("Download the transcript.", binary=True, query=FORMAT),
+    ("POST", f"{ONE}/transcript"): Operation(
+        "Have the transcript mailed.", 202, models.TranscriptTo
+    ),
+    ("POST", f"{ONE}/messages"): Operation(
+        "Write a message.", 201, models.NewMessage, shapes.SentShape, files=True
+    ),
+    ("PATCH", f"{ONE}/messages/{{number}}"): Operation(
+        "Edit one's own message.", 200, models.EditedText, shapes.SentShape
+    ),
+    ("DELETE", f"{ONE}/messages/{{number}}"): Operation("Delete one's own message.", 204),
+    ("PUT", f"{ONE}/messages/{{number}}/reactions/{{emoji}}"): Operation("React.", 204),
+    ("DELETE", f"{ONE}/messages/{{number}}/reactions/{{emoji}}"): Operation(
+        "Take a reaction back.", 204
+    ),
+    ("PUT", f"{ONE}/seen"): Operation("Have read so far.", 204, models.Seen),
+    ("POST", f"{ONE}/typing"): Operation("Be typing.", 204),
+    ("GET", f"{ONE}/files/{{file}}"): Operation("Download a file.", binary=True),
+    ("GET", f"{ONE}/feed"): Operation(
+        "Ask what happened after a cursor.", shape=shapes.FeedShape, query=FEED_QUERY
+    ),
+    ("GET", f"{ONE}/live"): Operation(
+        "Open a WebSocket; docs/guide/guest-api.md tells what its frames say.", 101, token=False
+    ),
+}
+
+
+async def get_openapi(request: web.Request) -> web.Response:
+    """Send the document."""
+    return answer(request, _document(), "public, max-age=300")
+
+
+@cache
+def _document() -> Asset:
+    return asset_of(json.dumps(document(), ensure_ascii=False).encode(), JSON)
+
+
+def document() -> dict[str, Any]:
+    """Describe every call as OpenAPI 3.1."""
+    paths: dict[str, dict[str, Any]] = {}
+    for (method, path), operation in OPERATIONS.items():
+        paths.setdefault(path, {})[method.lower()] = _operation(method, path, operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Frontdesk: the guests' protocol", "version": "1"},
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(method: str, path: str, operation: Operation) -> dict[str, Any]:
+    name = "_".join(part.strip("{}") for part in path.split("/") if part not in ("", "api"))
+    answers: dict[str, Any] = {
+        str(operation.status): _answer(operation),
+        "default": {
+            "description": "What is wrong.",
+            "content": {PROBLEM: _schema(shapes.ProblemShape)},
+        },
+    }
+    described: dict[str, Any] = {
+        "operationId": f"{method.lower()}_{name}",
+        "summary": operation.summary,
+        "parameters": [*_in_path(path), *_in_query(operation)],
+        "responses": answers,
+        "security": [{"token": []}] if operation.token else [],
+    }
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": _content(operation)}
+    return described
+
+
+def _answer(operation: Operation) -> dict[str, Any]:
+    if operation.binary:
+        return {"description": "A download.", "content": {"*/*": {"schema": BYTES}}}
+    if operation.shape is None:
+        return {"description": "It is done."}
+    return {"description": "As asked.", "content": {JSON: _schema(operation.shape)}}
+
+
+def _content(operation: Operation) -> dict[str, Any]:
+    plain = _schema(operation.body)
+    if not operation.files:
+        return {JSON: plain}
+    files = {"type": "array", "items": BYTES, "maxItems": 5}
+    form = {
+        "type": "object",
+        "properties": {"message": plain["schema"], "file": files},
+        "required": ["message"],
+    }
+    return {JSON: plain, FORM: {"schema": form}}
+
+
+def _schema(named: Any) -> dict[str, Any]:
+    return {"schema": {"$ref": REF.format(model=named.__name__)}}
+
+
+def _in_path(path: str) -> list[dict[str, Any]]:
+    parts = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
+    return [
+        {"name": p, "in": "path", "required": True, "schema": {"type": "string"}} for p in parts
+    ]
+
+
+def _in_query(operation: Operation) -> list[dict[str, Any]]:
+    asked = operation.query or {}
+    return [{"name": name, "in": "query", "schema": dict(schema)} for name, schema in asked.items()]
+
+
+def _schemas() -> dict[str, Any]:
+    """Collect the schemas of everything that goes in or out."""
+    bodies = {operation.body for operation in OPERATIONS.values() if operation.body}
+    answers = {operation.shape for operation in OPERATIONS.values() if operation.shape}
+    named = sorted(bodies, key=lambda model: model.__name__)
+    _, inward = models_json_schema([(m, "validation") for m in named], ref_template=REF)
+    shown = sorted((*answers, shapes.ProblemShape), key=lambda shape: str(shape.__name__))
+    outward: dict[str, Any] = {}
+    for shape in shown:
+        schema = TypeAdapter(shape).json_schema(ref_template=REF)
+        outward |= schema.pop("$defs", {})
+        outward[shape.__name__] = schema
+    return {**inward["$defs"], **outward}

@@ -1,0 +1,61 @@
+"""Every address of the guests' side, on one screen."""
+
+from aiohttp import web
+
+from web_widget.api import (
+    beginnings,
+    conversations,
+    entrances,
+    feed,
+    files,
+    messages,
+    sessions,
+    transcripts,
+)
+from web_widget.avatars import get_avatar
+from web_widget.live import live
+from web_widget.openapi import get_openapi
+from web_widget.pages import get_contact, get_embed, get_frame, get_joining, get_qr_code, get_static
+from web_widget.problems import guests_problems
+
+ONE = "/api/conversations/{conversation}"
+ROUTES = (
+    web.get("/c/{slug}", get_contact),
+    web.get("/c/{slug}/qr.png", get_qr_code),
+    web.get("/j/{token}", get_joining),
+    web.get("/w/{widget}", get_frame),
+    web.get("/embed.js", get_embed),
+    web.get("/static/{path:.+}", get_static),
+    web.get("/avatars/{picture}", get_avatar),
+    web.get("/api/openapi.json", get_openapi),
+    web.get("/api/entrances/{kind}/{id}", entrances.get_entrance),
+    web.post("/api/sessions", sessions.post_session),
+    web.get("/api/session", sessions.get_session),
+    web.patch("/api/session", sessions.patch_session),
+    web.delete("/api/session", sessions.delete_session),
+    web.get("/api/conversations", conversations.get_conversations),
+    web.post("/api/conversations", beginnings.post_conversation),
+    web.post("/api/shares/{token}/join", beginnings.post_join),
+    web.get(ONE, conversations.get_conversation),
+    web.post(f"{ONE}/close", conversations.post_close),
+    web.post(f"{ONE}/reopen", conversations.post_reopen),
+    web.post(f"{ONE}/leave", conversations.post_leave),
+    web.get(f"{ONE}/transcript", transcripts.get_transcript),
+    web.post(f"{ONE}/transcript", transcripts.post_transcript),
+    web.post(f"{ONE}/messages", messages.post_message),
+    web.patch(f"{ONE}/messages/{{number}}", messages.patch_message),
+    web.delete(f"{ONE}/messages/{{number}}", messages.delete_message),
+    web.put(f"{ONE}/messages/{{number}}/reactions/{{emoji}}", messages.put_reaction),
+    web.delete(f"{ONE}/messages/{{number}}/reactions/{{emoji}}", messages.delete_reaction),
+    web.put(f"{ONE}/seen", messages.put_seen),
+    web.post(f"{ONE}/typing", messages.post_typing),
+    web.get(f"{ONE}/files/{{file}}", files.get_file),
+    web.get(f"{ONE}/feed", feed.get_feed),
+    web.get(f"{ONE}/live", live, allow_head=False),
+)
+
+
+def add_guest_routes(app: web.Application) -> None:
+    """Serve the guests; `set_up` has to give the application what they need."""
+    app.middlewares.append(guests_problems)
+    app.add_routes(ROUTES)
