@@ -18,13 +18,12 @@ from bot.domain.links import Links
 from bot.health import Database, Health
 from bot.mail.address import read_mail_server
 from bot.mail.console import ConsoleMailer
-from bot.mail.smtp import SmtpMailer
 from bot.outbox import Outbox
 from bot.ports import ChatPlatform, Mailer, Signals
 from bot.settings import Settings
 from bot.settings_check import check_settings, database_url
+from bot.signals import EVERYTHING
 from bot.signals.local import LocalSignals
-from bot.signals.postgres import EVERYTHING, PostgresSignals
 from bot.slack.app import Slack, build_slack
 from bot.slack.settings import SlackSettings
 from bot.store import Store, utc_now
@@ -65,14 +64,13 @@ class Parts:
     async def close(self) -> None:
         """Finish what was begun and let go of the database."""
         await self.store.close()
-        if isinstance(self.signals, PostgresSignals):
-            await asyncio.to_thread(self.signals.close)
+        await asyncio.to_thread(self.signals.close)
 
 
 def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Make the parts; nothing is started, no neighbour is called yet. The settings have been checked."""
     url = database_url(settings)
-    signals = PostgresSignals(url) if url.startswith("postgresql") else LocalSignals()
+    signals = signals_for(url)
     store = Store(url, signals, clock)
     words = texts(settings.language, "bot", "bot.slack")
     links = Links(settings.public_url)
@@ -109,7 +107,8 @@ def build(parts: Parts, health: Health | None = None) -> web.Application:
 
     async def stop_taking(_app: web.Application) -> None:
         outbox.stop()
-        await parts.slack.stop()
+        if parts.slack.socket:
+            await parts.slack.socket.stop()
 
     app.cleanup_ctx.append(background)
     app.on_shutdown.append(stop_taking)
@@ -222,7 +221,20 @@ def slack_settings(settings: Settings) -> SlackSettings:
 def mailer_of(settings: Settings) -> Mailer:
     """Return where mails go."""
     url = settings.mail.url.get_secret_value()
-    return ConsoleMailer() if url == "console:" else SmtpMailer(read_mail_server(url))
+    if url == "console:":
+        return ConsoleMailer()
+    from bot.mail.smtp import SmtpMailer  # noqa: PLC0415  slow to import, and not needed without it
+
+    return SmtpMailer(read_mail_server(url))
+
+
+def signals_for(url: str) -> Signals:
+    """Return how the processes that share this database wake each other."""
+    if not url.startswith("postgresql"):
+        return LocalSignals()
+    from bot.signals.postgres import PostgresSignals  # noqa: PLC0415  slow to import, as above
+
+    return PostgresSignals(url)
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

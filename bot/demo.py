@@ -43,7 +43,9 @@ class Seeded:
     widget: Widget
 
 
-async def run_demo(settings: Settings, port: int, say: Callable[[str], None]) -> None:
+async def run_demo(
+    settings: Settings, port: int, say: Callable[[str], None], stop: asyncio.Event | None = None
+) -> None:
     """Run the demo until it is told to stop; `say` is given the addresses once it listens."""
     listening = listen(HOST, port)
     base = f"http://{HOST}:{listening.getsockname()[1]}"
@@ -54,7 +56,7 @@ async def run_demo(settings: Settings, port: int, say: Callable[[str], None]) ->
         sandbox = seed.seed_demo(SlackSandbox(base_url=base + PREFIX))
         seeded = await parts.store.run(begin, sandbox, base)
         app = compose(parts, sandbox, seeded)
-        await serve(app, listening, lambda: say(welcome(base, parts, seeded)))
+        await serve(app, listening, lambda: say(welcome(base, parts, seeded)), stop)
 
 
 def demo_settings(settings: Settings, base: str, folder: Path) -> Settings:

@@ -10,7 +10,6 @@ import aiohttp
 from bot.domain.ids import PlatformName, Ref
 from bot.health import NAME
 from bot.lists import markdown
-from bot.mail.smtp import SmtpMailer
 from bot.ports import ChatPlatform, Finding, Mailer, Refused, Retry
 from bot.settings import Problem, Settings
 from bot.settings_check import database_url, is_loopback, read_address, sentence
@@ -145,11 +144,11 @@ async def _public_url(settings: Settings) -> Sequence[Finding]:
 
 
 async def _mail(settings: Settings, mailer: Mailer) -> Sequence[Finding]:
-    if not isinstance(mailer, SmtpMailer):
-        public = read_address(settings.public_url)
-        return [Finding("mail_console", is_fine=is_loopback(public and public.hostname))]
     try:
-        await mailer.check()
+        reaches_people = await mailer.check()
     except (Retry, Refused) as problem:
         return [Finding("mail", is_fine=False, values={"reason": str(problem)})]
-    return [Finding("mail", is_fine=True)]
+    if reaches_people:
+        return [Finding("mail", is_fine=True)]
+    public = read_address(settings.public_url)
+    return [Finding("mail_console", is_fine=is_loopback(public and public.hostname))]

@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app, doctor
 from bot.app import Parts
-from bot.demo import HOST, run_demo
 from bot.domain.errors import FrontdeskError
 from bot.logs import set_up_logs
 from bot.ports import Finding, Refused, Retry
@@ -54,6 +53,8 @@ class Errand:
 
     def demo(self, port: int | None) -> None:
         """Run the demo until it is told to stop; of the settings it needs none."""
+        from bot.demo import HOST, run_demo  # noqa: PLC0415  nobody else needs the sandbox
+
         chosen = self.settings.port if port is None else port
         set_up_logs("warning")
         self._listen(run_demo(self.settings, chosen, click.echo), HOST, chosen)

@@ -184,6 +184,10 @@ class Mailer(Protocol):
         """Send one mail; its Message-ID is the same when it is sent again."""
         ...
 
+    async def check(self) -> bool:
+        """Go through everything but the mail itself; False where mails reach nobody by design."""
+        ...
+
 
 class Signals(Protocol):
     """Wake-up calls between nodes; they carry topics and no data."""
@@ -197,6 +201,10 @@ class Signals(Protocol):
 
     def listen(self) -> AsyncIterator[str]:
         """Yield the topics as they come."""
+        ...
+
+    def close(self) -> None:
+        """Send what still waits, and let go; it may take a moment."""
         ...
 
 

@@ -124,12 +124,12 @@ def _names(model: type[BaseModel], *path: str) -> Iterator[str]:
 def _unknown_names(file: Path | None) -> Iterator[Problem]:
     """Find names that begin like ours and mean nothing: a typing mistake would else stay unseen."""
     given = {*os.environ, *(dotenv_values(file) if file else ())}
-    known = sorted(known_names())
-    for name in sorted({name.upper() for name in given} - set(known)):
+    known = {name.removeprefix(PREFIX): name for name in sorted(known_names())}
+    for name in sorted({name.upper() for name in given} - set(known.values())):
         if name.startswith(PREFIX):
-            close = get_close_matches(name, known, n=1)
+            close = get_close_matches(name.removeprefix(PREFIX), known, n=1)
             key = "unknown_name_close" if close else "unknown_name"
-            yield Problem(name, key, {"close": close[0]} if close else {})
+            yield Problem(name, key, {"close": known[close[0]]} if close else {})
 
 
 def _why(path: tuple[str, ...]) -> str:

@@ -1,28 +1,20 @@
 """Fixtures shared by all tests: a database of one's own on each kind, a store, and the time."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlmodel import SQLModel
 
 from bot.signals.local import LocalSignals
-from bot.store import Store, migrate
-from tests.databases import drop_database, new_database, postgres_server, template
-from tests.world import Clock, set_up
+from bot.store import Store, Transaction, migrate
+from tests.databases import new_database, postgres_server
+from tests.world import START, Clock, set_up
 
-
-def fill(url: str) -> None:
-    """Make the tables and bring in the people that tests know."""
-
-    async def people() -> None:
-        store = Store(url, LocalSignals(), Clock())
-        await store.run(set_up)
-        await store.close()
-
-    migrate.upgrade(url)
-    asyncio.run(people())
+LET_GO = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 @pytest.fixture(scope="session")
@@ -32,28 +24,47 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str) -> str:
-    return template(postgres, fill)
+def postgres_database(postgres: str) -> Iterator[Engine]:
+    """Make one for the whole run: a new database costs more than most tests."""
+    url = new_database(postgres)
+    migrate.upgrade(url)
+    engine = create_engine(url, poolclass=NullPool)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "test.db"
-    fill(f"sqlite:///{path}")
+    migrate.upgrade(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}")
+    fill(engine)
+    engine.dispose()
     return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database with the people of `tests/world.py`; each test runs on both kinds."""
     if request.param == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
-        yield f"sqlite:///{copy}"
-        return
-    address = request.getfixturevalue("postgres")
-    url = new_database(address, request.getfixturevalue("postgres_template"))
-    yield url
-    drop_database(url)
+        template = request.getfixturevalue("sqlite_template")
+        return f"sqlite:///{shutil.copy(template, tmp_path / 'test.db')}"
+    engine = request.getfixturevalue("postgres_database")
+    fill(engine)
+    return engine.url.render_as_string(hide_password=False)
+
+
+def fill(engine: Engine) -> None:
+    """Take away what an earlier test left, and bring in the people that tests know."""
+    with engine.begin() as db:
+        if engine.dialect.name == "postgresql":
+            db.execute(text(LET_GO))
+            tables = (table.name for table in SQLModel.metadata.sorted_tables)
+            db.execute(text("SET session_replication_role = replica"))
+            for table in tables:
+                db.execute(text(f'DELETE FROM "{table}"'))
+            db.execute(text("SET session_replication_role = DEFAULT"))
+        set_up(Transaction(db, START))
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def settings(
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "HOST": "127.0.0.1",
         "PORT": str(port),
-        "SECRET_KEY": "a key that nobody needs to guess, for tests",
+        "SECRET_KEY": "a key for tests that nobody needs to guess",
         "LIMITS": "false",
         "LOG_LEVEL": "warning",
         "SLACK__BOT_TOKEN": BOT_TOKEN,

@@ -7,9 +7,9 @@ from aiohttp import hdrs, web
 from pydantic import BaseModel, ValidationError
 
 from bot.domain.errors import NotAllowed
+from web_widget.keys import LIMITS
 
 LARGEST = 64 * 1024
-PAUSE = 15.0
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -21,14 +21,14 @@ async def read_json(request: web.Request, model: type[Model]) -> Model:
     raise NotAllowed("body_type_refused")
 
 
-async def read_body(request: web.Request, largest: int = LARGEST, within: float = PAUSE) -> bytes:
+async def read_body(request: web.Request, largest: int = LARGEST) -> bytes:
     """Return the bytes of a body that is small and comes soon; NotAllowed otherwise."""
     refuse_encoded(request)
     if (request.content_length or 0) > largest:
         raise NotAllowed("body_too_large")
     body = bytearray()
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(request.app[LIMITS].rules.body_within):
             async for chunk in request.content.iter_any():
                 body += chunk
                 if len(body) > largest:

@@ -34,7 +34,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The limits of the guests' side; an operator may give others."""
+    """The limits of the guests' side, times in seconds; the times hold also where limits are off."""
 
     sessions: Rule = Rule("sessions/address", 20, HOUR)
     openings: Rule = Rule("conversations/guest", 6, 12 * HOUR)
@@ -47,6 +47,9 @@ class Rules:
     frames: int = 240
     sockets_of_guest: int = 20
     held_from: int = 500
+    hello_within: float = 10
+    stalled_after: float = 20
+    body_within: float = 15
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from aiohttp.abc import AbstractStreamWriter
 from bot.domain.errors import FrontdeskError, NotFound
 from bot.domain.ids import ConversationId, GuestId
 from web_widget.hub import Look
-from web_widget.keys import HUB, LINKS, STORE
+from web_widget.keys import HUB, LIMITS, LINKS, STORE
 from web_widget.news import Face, News, enter
 from web_widget.receipts import Receipts
 from web_widget.sessions import Hash, who
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 GOING_AWAY, OUR_FAULT, UNKNOWN, ABSENT = 1001, 1011, 4401, 4404
 ROOM = 64 * 1024
-STALLED_AFTER = 20.0
 PING_AFTER, DEAD_AFTER = 25.0, 75.0
 
 
@@ -37,7 +36,9 @@ class Line:
         "_look",
         "_request",
         "_response",
+        "_task",
         "_writer",
+        "closing",
         "conversation_id",
         "cursor",
         "guest_id",
@@ -64,6 +65,8 @@ class Line:
         self.receipts = Receipts(0, 0)
         self._look: Look | None = None
         self._busy = True
+        self._task = asyncio.current_task()
+        self.closing: int | None = None
 
     async def begin(self, after: int) -> None:
         """Look who it is and send what they missed; what wakes the line meanwhile is kept for later.
@@ -109,9 +112,9 @@ class Line:
         elif now - self.heard_at > PING_AFTER and not self._waits():
             self._request.app[HUB].start(self._ping())
 
-    async def send_away(self) -> None:
+    def send_away(self) -> None:
         """Close because the server stops."""
-        await self._close(GOING_AWAY)
+        self._close(GOING_AWAY)
 
     async def pong(self) -> None:
         """Answer that we are here."""
@@ -128,12 +131,12 @@ class Line:
                 look, self._look = self._look, None
                 await self._catch_up(look)
         except NotFound:
-            await self._close(ABSENT)
+            self._close(ABSENT)
         except ConnectionError:
             self._cut()
         except Exception:
             log.exception("conversation=%s could not be pushed", self.conversation_id)
-            await self._close(OUR_FAULT)
+            self._close(OUR_FAULT)
         finally:
             self._busy = False
 
@@ -157,7 +160,7 @@ class Line:
         """Send a frame, after what still waits: nobody else waits for this page, and not for long."""
         if self._waits():
             try:
-                async with asyncio.timeout(STALLED_AFTER):
+                async with asyncio.timeout(self._request.app[LIMITS].rules.stalled_after):
                     await self._writer.drain()
             except TimeoutError:
                 raise ConnectionResetError("the page stopped reading") from None
@@ -170,13 +173,18 @@ class Line:
         try:
             await self._request.app[STORE].read(who, self.token)
         except FrontdeskError:
-            await self._close(UNKNOWN)
+            self._close(UNKNOWN)
 
-    async def _close(self, code: int) -> None:
-        """Say why and close; a page that does not read is cut off."""
-        if self._waits():
+    def _close(self, code: int) -> None:
+        """Have the task that receives say why and close: only it can wait for the page's answer.
+
+        A page that does not read is cut off.
+        """
+        if self._waits() or self._task is None:
             self._cut()
-        await self._response.close(code=code)
+        elif self.closing is None:
+            self.closing = code
+            self._task.cancel()
 
     def _waits(self) -> bool:
         """Tell whether the page has not taken what it was sent before."""

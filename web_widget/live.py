@@ -21,7 +21,6 @@ from web_widget.models import Frame
 from web_widget.paths import conversation_in
 from web_widget.sessions import Hash, as_guest
 
-HELLO_WITHIN = 10.0
 LARGEST_FRAME = 64 * 1024
 TYPING_EVERY = 3.0
 MINUTE = 60.0
@@ -67,20 +66,34 @@ async def _serve(
 ) -> None:
     writer = await response.prepare(request)
     try:
-        hello = await _hello(response)
+        hello = await _hello(response, request.app[LIMITS].rules.hello_within)
         token = Hash(token_hash(hello.token))
         line = Line(request, response, writer, conversation_id, token)
         with _Watching(request.app, line):
-            await line.begin(hello.after)
-            await _listen(request.app, response, line)
+            await _converse(request.app, response, line, hello.after)
     except Closing as closing:
         await response.close(code=closing.code)
-    except NotFound:
-        await response.close(code=ABSENT)
-    except NotAllowed:
-        await response.close(code=UNKNOWN)
     except ConnectionError:
         return
+
+
+async def _converse(
+    app: web.Application, response: web.WebSocketResponse, line: Line, after: int
+) -> None:
+    """Serve a line until one side closes it."""
+    try:
+        await line.begin(after)
+        await _listen(app, response, line)
+    except NotFound:
+        raise Closing(ABSENT) from None
+    except NotAllowed:
+        raise Closing(UNKNOWN) from None
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if line.closing is None or task is None:
+            raise
+        task.uncancel()
+        raise Closing(line.closing) from None
 
 
 class _Watching:
@@ -101,10 +114,10 @@ class _Watching:
         self._hub.leave(self._line, self._line.conversation_id, self._line.token)
 
 
-async def _hello(response: web.WebSocketResponse) -> Frame:
+async def _hello(response: web.WebSocketResponse, within: float) -> Frame:
     """Wait for the first frame, which must say who it is."""
     try:
-        async with asyncio.timeout(HELLO_WITHIN):
+        async with asyncio.timeout(within):
             frame = _frame(await response.receive())
     except TimeoutError:
         raise Closing(LATE) from None
@@ -115,7 +128,7 @@ async def _hello(response: web.WebSocketResponse) -> Frame:
 
 async def _listen(app: web.Application, response: web.WebSocketResponse, line: Line) -> None:
     """Take the page's frames until it goes."""
-    pace = Pace(line.heard_at, app[LIMITS].rules.frames)
+    pace = Pace(line.heard_at, app[LIMITS].rules.frames, line.pushed)
     while not response.closed:
         message = await response.receive()
         line.heard_at = asyncio.get_running_loop().time()
@@ -134,9 +147,9 @@ class Pace:
 
     __slots__ = ("_allowed", "_count", "_sent", "_since", "typed_at")
 
-    def __init__(self, now: float, allowed: int) -> None:
+    def __init__(self, now: float, allowed: int, sent: int) -> None:
         self._since, self._allowed = now, allowed
-        self._count = self._sent = 0
+        self._count, self._sent = 0, sent
         self.typed_at = now - TYPING_EVERY
 
     def is_too_fast(self, now: float, sent: int) -> bool:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import FileId
 from bot.domain.messages import MOST_FILES, File
-from web_widget.bodies import LARGEST, PAUSE, parsed, read_json, refuse_encoded
+from web_widget.bodies import LARGEST, parsed, read_json, refuse_encoded
 from web_widget.budget import Budget
 from web_widget.keys import LIMITS, PAINTERS, UPLOADS
 from web_widget.sessions import Hash
@@ -78,6 +78,7 @@ class _Form:
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
         self._taken = 0
+        self._pause = request.app[LIMITS].rules.body_within
 
     async def read(self, model: type[Model]) -> Received[Model]:
         """Read the message and then its files."""
@@ -114,7 +115,7 @@ class _Form:
         return tuple(files), contents
 
     async def _next(self, reader: MultipartReader) -> BodyPartReader | None:
-        async with asyncio.timeout(PAUSE):
+        async with asyncio.timeout(self._pause):
             part = await reader.next()
         if isinstance(part, MultipartReader):
             raise NotAllowed("body_invalid")
@@ -125,7 +126,7 @@ class _Form:
         chunks: list[bytes] = []
         size = 0
         while not part.at_eof():
-            async with asyncio.timeout(PAUSE):
+            async with asyncio.timeout(self._pause):
                 chunk = await part.read_chunk(CHUNK)
             size += len(chunk)
             if size > most:
@@ -137,7 +138,7 @@ class _Form:
     def _take(self, size: int) -> None:
         self._budget.take(size)
         self._taken += size
-        if self._loop.time() - self._began > PAUSE + self._taken / SLOWEST:
+        if self._loop.time() - self._began > self._pause + self._taken / SLOWEST:
             raise NotAllowed("body_too_slow")
 
     async def _checked(self, data: bytes, name: str) -> File:

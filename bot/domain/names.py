@@ -59,9 +59,9 @@ LOOKALIKES = {
 def clean_name(text: str, longest: int = LONGEST_NAME) -> str:
     """Return the name as it is shown everywhere: one line, visible, of bounded length; maybe empty."""
     spaced = (" " if _kind(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in text)
-    visible = [c for c in spaced if c == JOINER or _visible(c)]
+    visible = _without_towers("".join(c for c in spaced if c == JOINER or _visible(c)))
     joined = "".join(c for n, c in enumerate(visible) if c != JOINER or _joins(visible, n))
-    short = " ".join(_without_towers(joined).split())[:longest]
+    short = " ".join(unicodedata.normalize("NFC", joined).split())[:longest]
     return short.rstrip(f" {JOINER}")
 
 
@@ -105,7 +105,7 @@ def _visible(char: str) -> bool:
     return _kind(char) not in ("Cf", "Cs", "Co", "Cn") and char not in INVISIBLE
 
 
-def _joins(chars: list[str], n: int) -> bool:
+def _joins(chars: str, n: int) -> bool:
     """Keep the joiner that holds an emoji together."""
     return 0 < n < len(chars) - 1 and all(
         _kind(char) in ("So", "Sk", "Mn") for char in (chars[n - 1], chars[n + 1])

@@ -118,8 +118,8 @@ def _plain_block(block: Block) -> str:
             )
         case Quote(children):
             return "\n".join(f"> {line}" for line in _words(children).split("\n"))
-        case Paragraph(children):
-            return _words(children)
+        case _:
+            return _words(block.children)
 
 
 def _words(spans: Sequence[Span]) -> str:
@@ -142,8 +142,8 @@ def _block_json(block: Block) -> dict[str, Any]:
             return {"type": "list", "ordered": ordered, "items": lines}
         case Quote(children):
             return {"type": "quote", "children": _spans_json(children)}
-        case Paragraph(children):
-            return {"type": "paragraph", "children": _spans_json(children)}
+        case _:
+            return {"type": "paragraph", "children": _spans_json(block.children)}
 
 
 def _spans_json(spans: Sequence[Span]) -> list[dict[str, Any]]:

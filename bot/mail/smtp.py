@@ -1,8 +1,8 @@
 """Mails over SMTP (RFC 5321), one connection a mail: mails are rare, and an idle connection goes stale."""
 
+import contextlib
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -48,7 +48,7 @@ class SmtpMailer(Mailer):
             await client.connect()
         try:
             async with _translated():
-                wide = _is_wide([sender, *recipients], client)
+                wide = await _is_wide([sender, *recipients], client)
                 options = ["SMTPUTF8", "BODY=8BITMIME"] if wide else []
                 encoding = "utf-8" if wide else "ascii"
                 await client.mail(sender, options=options, encoding=encoding)
@@ -58,10 +58,12 @@ class SmtpMailer(Mailer):
             async with _translated(maybe_sent=True):
                 rules = policy.SMTPUTF8 if wide else policy.SMTP
                 await client.data(mail.as_bytes(policy=rules))
+            with contextlib.suppress(SMTPException):
+                await client.quit()
         finally:
             client.close()
 
-    async def check(self) -> None:
+    async def check(self) -> bool:
         """Connect, switch to TLS, log in and say goodbye; Retry or Refused when something is wrong."""
         client = self._client()
         async with _translated():
@@ -71,6 +73,7 @@ class SmtpMailer(Mailer):
                 await client.quit()
             finally:
                 client.close()
+        return True
 
     def _client(self) -> aiosmtplib.SMTP:
         return aiosmtplib.SMTP(
@@ -85,7 +88,7 @@ class SmtpMailer(Mailer):
         )
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def _translated(*, maybe_sent: bool = False) -> AsyncIterator[None]:
     """Turn what goes wrong into Retry or Refused; 4yz is "not now" and 5yz "never" (RFC 5321, 4.2.1)."""
     try:
@@ -114,10 +117,11 @@ def _envelope(mail: EmailMessage) -> tuple[str, Sequence[str]]:
     return senders[0][1], recipients
 
 
-def _is_wide(addresses: Sequence[str], client: aiosmtplib.SMTP) -> bool:
+async def _is_wide(addresses: Sequence[str], client: aiosmtplib.SMTP) -> bool:
     """Tell whether an address needs SMTPUTF8 (RFC 6531); Refused where the server does not know it."""
     if all(address.isascii() for address in addresses):
         return False
+    await client.ehlo()
     if not client.supports_extension("smtputf8"):
         raise Refused("the mail server takes no addresses with letters beyond ASCII")
     return True

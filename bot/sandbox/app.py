@@ -25,7 +25,7 @@ def build_sandbox(
 
     @web.middleware
     async def learn_base(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not slack.base_url:
+        if not slack.base_url and "/slack/" in request.path:
             prefix = request.path.partition("/slack/")[0]
             slack.base_url = f"{request.url.origin()}{prefix}"
         return await handler(request)

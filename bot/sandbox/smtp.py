@@ -45,7 +45,7 @@ class SmtpSandbox:
     mails: list[Received] = field(default_factory=list)
     port: int = 0
     _server: asyncio.Server | None = None
-    _sessions: set[asyncio.Task[None]] = field(default_factory=set)
+    _open: dict[asyncio.Task[None], asyncio.StreamWriter] = field(default_factory=dict)
 
     async def start(self) -> None:
         """Listen on a free port."""
@@ -59,19 +59,21 @@ class SmtpSandbox:
         """Hang up on everybody."""
         if self._server:
             self._server.close()
-        for session in self._sessions:
-            session.cancel()
-        await asyncio.gather(*self._sessions, return_exceptions=True)
+        await asyncio.sleep(0.01)  # who is at the door comes in, so that everybody can be sent away
+        for writer in self._open.values():
+            writer.transport.abort()
+        if self._open:
+            await asyncio.wait(self._open)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        assert task
-        self._sessions.add(task)
+        assert task, "the server starts one for each connection"
+        self._open[task] = writer
         try:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, _HungUp):
                 await _Session(self, reader, writer, over_tls=self.tls_at_once).run()
         finally:
-            self._sessions.discard(task)
+            del self._open[task]
             writer.close()
 
 
@@ -103,6 +105,7 @@ class _Session:
         await self._say("220 sandbox ESMTP")
         commands: dict[str, Callable[[str], Awaitable[None]]] = {
             "EHLO": self._ehlo,
+            "HELO": self._helo,
             "STARTTLS": self._starttls,
             "AUTH": self._auth,
             "MAIL": self._mail,
@@ -118,9 +121,9 @@ class _Session:
             run = commands.get(word.upper())
             if run is None:
                 await self._say("500 5.5.1 unknown command")
-            elif word.upper() not in ("EHLO", "NOOP", "QUIT", "RSET") and not self._greeted:
+            elif word.upper() not in ("EHLO", "HELO", "NOOP", "QUIT", "RSET") and not self._greeted:
                 await self._say("503 5.5.1 say EHLO first")
-            elif not await self._unkind(word.upper()):
+            elif not await self._unkind(word.upper().replace("HELO", "EHLO")):
                 await run(rest)
 
     async def _ehlo(self, name: str) -> None:
@@ -135,6 +138,10 @@ class _Session:
         for line in offered[:-1]:
             await self._say(f"250-{line}")
         await self._say(f"250 {offered[-1]}")
+
+    async def _helo(self, name: str) -> None:
+        self._greeted = bool(name)
+        await self._say("250 sandbox" if name else "501 5.5.4 HELO needs a name")
 
     async def _starttls(self, rest: str) -> None:
         if rest or self._over_tls or not self._server.context:

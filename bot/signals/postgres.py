@@ -16,12 +16,12 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import make_url
 
 from bot.ports import Signals
+from bot.signals import EVERYTHING
 from bot.signals.local import LocalSignals
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "frontdesk"
-EVERYTHING = "*"
 LONGEST = 7_900  # bytes; PostgreSQL takes fewer than 8,000
 MOST_WAITING = 5_000
 PAUSES = (0.05, 0.2, 1.0, 5.0)

@@ -36,7 +36,7 @@ class Dispatcher:
             name="frontdesk",
             logger=_quiet_logger(),
             client=web.client(),
-            authorize=self._authorize,
+            authorize=authorizer(desk),
             process_before_response=True,
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
@@ -64,16 +64,6 @@ class Dispatcher:
         if (body.get("event") or {}).get("type") in REMOVALS:
             return True
         return await self._desk.workspaces.find(team) is not None
-
-    async def _authorize(self, team_id: str | None, body: dict[str, Any]) -> AuthorizeResult:
-        workspace = await self._desk.workspace(body)
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=workspace.team or team_id,
-            bot_user_id=workspace.bot_user,
-            bot_id=workspace.bot,
-            bot_token=workspace.token,
-        )
 
 
 class Lanes:
@@ -108,6 +98,22 @@ def thread_of(body: Json) -> str | None:
     inner = event.get("message") or event.get("previous_message") or event
     root = inner.get("thread_ts") or inner.get("ts")
     return f"{team_of(body)}/{event.get('channel')}/{root}"
+
+
+def authorizer(desk: Desk) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Return what tells Bolt who we are in a workspace; it looks at the names of the arguments."""
+
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        workspace = await desk.workspaces.get(team_id or "")
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=workspace.team,
+            bot_user_id=workspace.bot_user,
+            bot_id=workspace.bot,
+            bot_token=workspace.token,
+        )
+
+    return authorize
 
 
 Listener = Callable[[Json, Json], Awaitable[None]]

@@ -1,6 +1,7 @@
 """Files: guests' into threads, and agents' out of Slack."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -63,7 +64,7 @@ class Files:
             raise Refused("the upload leads away from Slack")
         async with (
             unsure(),
-            self._web.session.post(address, data=upload.data, allow_redirects=False) as answer,
+            self._web.session.post(address, data=BytesIO(upload.data), allow_redirects=False) as answer,
         ):
             _check(answer)
         return str(granted["file_id"])

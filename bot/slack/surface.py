@@ -1,4 +1,4 @@
-"""What we ask of Slack and offer in it; a test holds `manifests/slack.yaml` against this."""
+"""What we ask of Slack and offer in it; `manifests/slack.yaml` is made from this."""
 
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
@@ -6,27 +6,28 @@ CALLBACK_PATH = "/slack/oauth/callback"
 COMMAND = "/frontdesk"
 SHORTCUT = "conversation_actions"
 
-SCOPES = (
-    "app_mentions:read",
-    "assistant:write",
-    "channels:history",
-    "channels:read",
-    "chat:write",
-    "chat:write.customize",
-    "commands",
-    "files:read",
-    "files:write",
-    "groups:history",
-    "groups:read",
-    "im:history",
-    "im:read",
-    "im:write",
-    "reactions:read",
-    "reactions:write",
-    "usergroups:read",
-    "users:read",
-    "users:read.email",
-)
+# Each right with the reason for it; the manifest says the same.
+SCOPES = {
+    "app_mentions:read": "To do what is asked with @Frontdesk in a thread.",
+    "assistant:write": "To show that a guest is typing.",
+    "channels:history": "To hear answers in public channels, and to find a post whose answer was lost.",
+    "channels:read": "To see who is in a public channel and what it is called.",
+    "chat:write": "To post what guests write.",
+    "chat:write.customize": "To show guests under their own names and pictures.",
+    "commands": "To offer /frontdesk and the message shortcut.",
+    "files:read": "To bring agents' files to guests.",
+    "files:write": "To show guests' files to agents.",
+    "groups:history": "The same as channels:history, for private channels.",
+    "groups:read": "The same as channels:read, for private channels.",
+    "im:history": "To hear answers in direct messages, where contact links lead.",
+    "im:read": "To know one's own direct messages.",
+    "im:write": "To begin direct messages with an agent.",
+    "reactions:read": "To see agents' reactions.",
+    "reactions:write": "To show what was delivered, seen, kept as a note, or failed.",
+    "usergroups:read": "To name user groups that agents mention.",
+    "users:read": "To show guests who answers, and whether anybody is there.",
+    "users:read.email": "To send managers and agents their mails.",
+}
 EVENTS = (
     "app_home_opened",
     "app_mention",

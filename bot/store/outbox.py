@@ -31,13 +31,13 @@ WAITS_IN_LANE = (t.outbox.c.lane == bindparam("of_lane"), t.outbox.c.buried_at.i
 BEHIND_OTHERS = exists().where(*WAITS_IN_LANE)
 FIRST_DUE = case((BEHIND_OTHERS, null()), else_=START)
 ADD = insert(t.outbox).values(due_at=FIRST_DUE)
-STARTED = t.outbox.c.attempts > 0
+IN_DOUBT = t.outbox.c.unsure > 0  # somebody has it in hand, or had, and nobody knows how that ended
 ADD_KEYED = {
     name: new(t.outbox)
     .values(due_at=FIRST_DUE)
     .on_conflict_do_update(
         index_elements=["key"],
-        set_={"again": STARTED, "payload": new(t.outbox).excluded.payload},
+        set_={"again": IN_DOUBT, "payload": new(t.outbox).excluded.payload},
     )
     for name, new in INSERTS.items()
 }
@@ -131,10 +131,12 @@ class OutboxTable:
         if lane is None:
             return
         self._lock(lane)
-        if self._db.execute(delete(t.outbox).where(waiting, ~STARTED)).rowcount:
-            self._advance(lane)
-        else:
+        taken_back = delete(t.outbox).where(waiting, ~IN_DOUBT).returning(t.outbox.c.due_at)
+        row = self._db.execute(taken_back).first()
+        if row is None:
             self._db.execute(update(t.outbox).where(waiting).values(again=False))
+        elif row.due_at is not None:  # it was the first of its lane
+            self._advance(lane)
 
     def claim(self, limit: int, lease: timedelta) -> Sequence[OutboxItem]:
         """Take up to `limit` items that are due, one per lane, until the lease ends."""

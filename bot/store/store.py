@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.ports import Signals
 from bot.store.engines import READERS, open_engines
 from bot.store.transaction import Transaction
@@ -56,13 +58,24 @@ class Store:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Look at one snapshot, beside the writers; the database refuses any change."""
+        """Look at one snapshot, beside the writers; the database refuses any change.
+
+        A connection that was lost meanwhile is replaced, and the query asked again.
+        """
 
         def look() -> T:
             with self._reading.begin() as db:
                 return query(Transaction(db, self._clock()), *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, look)
+        def look_again() -> T:
+            try:
+                return look()
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                return look()
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, look_again)
 
     async def close(self) -> None:
         """Finish everything that was asked for, then let go of the database."""

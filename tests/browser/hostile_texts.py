@@ -23,7 +23,7 @@ TEXTS = [
     f"<meta http-equiv=refresh content='0;javascript:{_RUN}'>", f"<form action=javascript:{_RUN}><button>x",
     f"<a href=javascript:{_RUN}>x</a>", f"&lt;img src=x onerror={_RUN}&gt;", f"\\u003cscript>{_RUN}</script>",
     f"{{{{constructor.constructor('{_RUN}')()}}}}", f"${{{_RUN}}}", f"'-{_RUN}-'", f'";{_RUN};//',
-    f"javascript:{_RUN}", f"https://x.example/\"onmouseover={_RUN}", f"https://x.example/<script>{_RUN}</script>",
+    f"javascript:{_RUN}", f'https://x.example/"onmouseover={_RUN}', f"https://x.example/<script>{_RUN}</script>",
     f"http://x.example/'><svg onload={_RUN}>", "\u202egnp.exe", f"\x00<script>{_RUN}</script>",
     f"<!--<img src=--><img src=x onerror={_RUN}>", f"<xss style=animation-name:x onanimationstart={_RUN}>",
 ]  # fmt: skip

@@ -173,6 +173,8 @@ async def test_nothing_overflows_on_small_screens(
     await page.locator(".earlier button").click()
     await expect(page.locator("textarea")).to_be_in_viewport()
     wide = await page.evaluate(
-        "[...document.querySelectorAll('body *')].filter((node) => !node.closest('.unseen, .who, pre') && (node.getBoundingClientRect().right > innerWidth + 1 || node.getBoundingClientRect().left < -1)).map((node) => node.className)"
+        """[...document.querySelectorAll("body *:not(.unseen, .who, .who *, pre, pre *)")]
+        .map((node) => [node.className, node.getBoundingClientRect()])
+        .filter(([, box]) => box.right > innerWidth + 1 || box.left < -1).map(([name]) => name)"""
     )
     assert wide == []

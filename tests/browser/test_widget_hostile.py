@@ -185,7 +185,8 @@ async def test_the_host_api_opens_identifies_listens_and_leaves_nothing(
     guests.entrance["origins"] = [shop]
     page = await page_for()
     await page.add_init_script(
-        "window.Frontdesk = window.Frontdesk || function () { (Frontdesk.q = Frontdesk.q || []).push(arguments) };"
+        "window.Frontdesk = window.Frontdesk ||"
+        " function () { (Frontdesk.q = Frontdesk.q || []).push(arguments) };"
         "window.heard = []; if (window === top) {"
         "Frontdesk('on', 'open', () => heard.push('open')); Frontdesk('on', 'close', () => { throw 1 });"
         "Frontdesk('identify', {name: 'Ann', email: 'ann@shop.example'}); Frontdesk('open'); }"

@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.guest_api_fake import GuestApi, Room
+from tests.browser.guest_api_fake import GuestApi
+from tests.browser.guest_desk_fake import Room
 from tests.browser.pages import PageFor, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

@@ -69,7 +69,7 @@ class Guest:
         while True:
             with contextlib.suppress(aiohttp.ClientError, OSError):
                 await once()
-            self.reconnects += 1
+            self.reconnects += self.by_socket
             await asyncio.sleep(PAUSE)
 
     async def history(self) -> list[tuple[int, str]]:

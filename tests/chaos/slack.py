@@ -57,7 +57,8 @@ class Slack:
         found: dict[int, list[tuple[str, str, list[str]]]] = defaultdict(list)
         for channel in seen["channels"]:
             for root in channel["messages"]:
-                texts = [found[0] for one in root["replies"] if (found := guest_text(one))]
+                said = [guest_text(one) for one in root["replies"]]
+                texts = [one[0] for one in said if one]
                 if texts:
                     place = int(GUEST_TEXT.fullmatch(texts[0])[1])
                     found[place].append((channel["id"], root["ts"], texts))

@@ -1,5 +1,6 @@
 """Nothing is lost, nothing doubles, order is kept, however often the process is killed (CONV-07)."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from tests.chaos.plan import LONG, todays_plan
 from tests.chaos.run import Run, set_up
 from tests.databases import drop_database, new_database
+from tests.processes import ROOT
+
+KEPT = ROOT / "build" / "chaos"
 
 SHORT_SECONDS, LONG_SECONDS = 240, 3600
 DOORS = [
@@ -48,5 +52,8 @@ async def test_every_message_arrives_once_and_in_order_while_the_process_is_kill
     finally:
         house.close()
     print(f"{kind}, {door}\n{report}")
+    if faults:
+        kept = KEPT / f"{kind}-{door}-{plan.seed}"
+        shutil.copytree(tmp_path, kept, dirs_exist_ok=True)
+        pytest.fail("\n".join((f"{len(faults)} faults; all is kept in {kept}", *faults, report)))
     assert run.storm.kills == plan.kills
-    assert faults == [], f"{len(faults)} faults; logs in {tmp_path}\n{report}"

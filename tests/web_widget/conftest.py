@@ -25,7 +25,7 @@ from tests.world import ADA, BOTH, SALES, Clock
 from web_widget.access_log import AccessLog
 from web_widget.hub import Hub
 from web_widget.keys import LIMITS, set_up
-from web_widget.limits import Limits
+from web_widget.limits import Limits, Rules
 from web_widget.routes import add_guest_routes
 
 ORIGIN = "https://desk.example"
@@ -275,3 +275,12 @@ async def several(store: Store) -> str:
     widget = Widget(WidgetId("w_several"), (SALES.id, BOTH.id), origins=("https://shop.example",))
     await store.run(lambda tx: tx.entrances.add_widget(widget))
     return widget.id
+
+
+@pytest.fixture
+async def hurried(store: Store, signals: LocalSignals, clock: Clock) -> AsyncIterator[Desk]:
+    """A desk that waits for nobody for long."""
+    rules = Rules(hello_within=0.1, stalled_after=0.3, body_within=0.3)
+    limits = Limits(clock, enabled=False, rules=rules)
+    async with desk_on(store, signals, clock, limits=limits) as desk:
+        yield desk

@@ -67,7 +67,9 @@ async def test_a_widget_of_an_agent_leads_to_the_agent(desk: Desk) -> None:
     }  # fmt: skip
 
 
-async def test_a_page_that_the_guest_came_from_is_kept_without_control_characters(desk: Desk) -> None:
+async def test_a_page_that_the_guest_came_from_is_kept_without_control_characters(
+    desk: Desk,
+) -> None:
     guest = await desk.new_guest()
     page = {"url": "https://shop.example/a\u0000b", "title": "Shop\r\nX", "referrer": None}
     conversation = await guest.opened(page=page)
@@ -183,7 +185,9 @@ async def test_an_entrance_that_is_none_opens_nothing(desk: Desk, entrance: dict
     assert (refused.status, refused.code) == (404, "entrance_unknown")
 
 
-async def test_where_there_are_several_services_one_has_to_be_chosen(desk: Desk, several: str) -> None:
+async def test_where_there_are_several_services_one_has_to_be_chosen(
+    desk: Desk, several: str
+) -> None:
     # ENT-03, ENT-05
     guest: Guest = await desk.new_guest()
     entrance = {"kind": "widget", "id": several}

@@ -85,6 +85,6 @@ class Poll:
     def sweep(self, now: float) -> None:
         """Do nothing: a poll ends by itself."""
 
-    async def send_away(self) -> None:
+    def send_away(self) -> None:
         """Answer now, since the server stops."""
         self._event.set()

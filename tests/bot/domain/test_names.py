@@ -57,6 +57,8 @@ TRICKY = st.text(
         ("a" + "\u0334" * 9, "a" + "\u0334" * MARKS_A_LETTER),
         ("a" + ("\u0334" * 3 + "\u200b") * 4, "a" + "\u0334" * MARKS_A_LETTER),
         ("a" + ("\u0334" * 3 + "\u200d") * 4, "a" + "\u0334" * MARKS_A_LETTER),
+        ("\u0301\u200d\U0001f468", "\U0001f468"),
+        ("e\u200d\u0301", "\u00e9"),
         ("x" * 200, "x" * LONGEST_NAME),
         ("x" * 79 + " y", "x" * 79),
         ("x" * 79 + FAMILY, "x" * 79 + "\U0001f468"),

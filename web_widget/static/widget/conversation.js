@@ -5,7 +5,7 @@ import { messageActs } from "./acts.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { GuestForm } from "./form.js";
-import { header, presence } from "./header.js";
+import { header, headline } from "./header.js";
 import { t } from "./i18n.js";
 import { Live } from "./live.js";
 import { Log, unreadAfter } from "./log.js";
@@ -14,6 +14,7 @@ import { asMessage } from "./message.js";
 import { conversationMenu } from "./options.js";
 import { beep } from "./sound.js";
 import { Timeline } from "./timeline.js";
+import { TypingLine } from "./typing.js";
 
 /** The screen of a conversation; without an id the first message makes one (ENT-04). */
 export class ConversationView {
@@ -30,11 +31,10 @@ export class ConversationView {
   #seen = 0;
   #ready = false;
   #typed = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #quiet;
   /** @type {Promise<void> | null} */ #catching = null;
   #stop = new AbortController();
   #head = el("div");
-  #typing = el("p", { class: "typing" });
+  #typing = new TypingLine();
   #line = el("p", { class: "banner", role: "status" });
   #closed = el("p", { class: "closed", hidden: true }, t("conversation.closed"));
   node;
@@ -62,14 +62,8 @@ export class ConversationView {
       const fields = new GuestForm(form, { ...app.hints, ...app.known() }, consent);
       if (!fields.empty) this.#form = fields;
     }
-    const intro =
-      !this.#id &&
-      el(
-        "div",
-        { class: "intro" },
-        el("p", { dir: "auto" }, greeting || t("home.greeting")),
-        this.#form?.node,
-      );
+    const hello = el("p", { dir: "auto" }, greeting || t("home.greeting"));
+    const intro = !this.#id && el("div", { class: "intro" }, hello, this.#form?.node);
     this.node = el(
       "section",
       { class: "conversation" },
@@ -77,7 +71,7 @@ export class ConversationView {
       this.#line,
       intro,
       this.#log.node,
-      this.#typing,
+      this.#typing.node,
       this.#closed,
       this.#composer.node,
     );
@@ -111,7 +105,6 @@ export class ConversationView {
   stop() {
     this.#stop.abort();
     this.#live?.stop();
-    clearTimeout(this.#quiet);
   }
 
   focus() {
@@ -128,7 +121,7 @@ export class ConversationView {
     return {
       cursor: () => this.#timeline.cursor,
       batch: (batch) => this.#take(batch),
-      typing: (name) => this.#showTyping(name),
+      typing: (name) => this.#typing.show(name),
       connected: (is) => this.#connected(is),
       gone: () => this.#app.go({ name: "home" }),
     };
@@ -175,7 +168,7 @@ export class ConversationView {
   }
 
   #heard() {
-    this.#showTyping("");
+    this.#typing.show("");
     if (this.#app.watching()) return;
     beep();
     const unseen = this.#timeline.firstOfLast(unreadAfter(this.#timeline.messages, this.#seen));
@@ -195,16 +188,7 @@ export class ConversationView {
   }
 
   #drawHead() {
-    const { conversation } = this.#timeline;
-    const { entrance } = this.#app;
-    const service = entrance.services?.find((one) => one.id === this.#service);
-    const who = conversation ?? (service ? { ...service, title: service.name } : entrance);
-    const agents = (conversation?.people ?? [])
-      .filter((one) => one.kind === "agent" && one.name !== who.title)
-      .map((one) => one.name);
-    const sub = [presence(who.presence, entrance.opens_at), ...agents.slice(0, 2)]
-      .filter(Boolean)
-      .join(" · ");
+    const { who, sub } = headline(this.#app, this.#service, this.#timeline.conversation);
     const sign = JSON.stringify([who.title, who.avatar_url, who.presence, sub]);
     if (this.#head.dataset.sign === sign) return;
     this.#head.dataset.sign = sign;
@@ -290,20 +274,6 @@ export class ConversationView {
     if (!this.#live || Date.now() - this.#typed < 5000) return;
     this.#typed = Date.now();
     if (!this.#live.send({ type: "typing" })) call("POST", at(this.#id, "/typing")).catch(() => undefined);
-  }
-
-  /** @param {string} name */
-  #showTyping(name) {
-    clearTimeout(this.#quiet);
-    this.#typing.replaceChildren(
-      ...(name
-        ? [
-            el("i", { "aria-hidden": "true" }),
-            el("span", { dir: "auto" }, t("conversation.typing", { name })),
-          ]
-        : []),
-    );
-    if (name) this.#quiet = setTimeout(() => this.#showTyping(""), 6000);
   }
 
   #woke() {

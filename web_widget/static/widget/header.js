@@ -1,5 +1,5 @@
 /** The line on top of every screen: who this is, whether somebody is there, and the way out. @module */
-/** @import {App, Presence} from "./types.js" */
+/** @import {App, Conversation, Presence} from "./types.js" */
 import { avatar, el, iconButton } from "./dom.js";
 import { opening, t } from "./i18n.js";
 
@@ -26,4 +26,17 @@ export function header(app, who, sub, back, menu) {
     menu && iconButton("more", t("header.menu"), open, { "aria-haspopup": "menu", "aria-expanded": "false" }),
     app.framed && iconButton("close", t("header.close"), () => app.host.tell("close")),
   );
+}
+
+/**
+ * Who stands in the header of a conversation, or of one that is about to begin with a service.
+ * @param {App} app @param {string} service @param {Conversation | null} conversation
+ */
+export function headline({ entrance }, service, conversation) {
+  const chosen = entrance.services?.find((one) => one.id === service);
+  const who = conversation ?? (chosen ? { ...chosen, title: chosen.name } : entrance);
+  const agents = (conversation?.people ?? []).filter((one) => one.kind === "agent").map((one) => one.name);
+  const others = agents.filter((name) => name !== who.title).slice(0, 2);
+  const sub = [presence(who.presence, entrance.opens_at), ...others].filter(Boolean).join(" · ");
+  return { who, sub };
 }

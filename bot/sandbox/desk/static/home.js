@@ -1,5 +1,4 @@
 /** The app's own page: its Home tab, and the way to its messages. @module */
-/** @import { View } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
 import { drawBlocks } from "./blocks.js";
 import { el } from "./dom.js";

@@ -196,7 +196,7 @@ export class Log {
 
   /** Edits what this person wrote last here; false when there is nothing. */
   editLast() {
-    const mine = this.#messages.findLast((one) => this.#isMine(one));
+    const mine = this.#messages.filter((one) => this.#isMine(one)).at(-1);
     if (mine) this.#edit(mine.ts);
     return Boolean(mine);
   }

@@ -61,7 +61,7 @@ function kindOf(line) {
 
 /** @param {string} kind @param {string[]} lines @returns {Node[]} */
 function block(kind, lines) {
-  if (kind === "heading") return lines.map((line) => el("p", { class: "heading" }, ...inline(line.replace(/^#+\s+/, ""))));
+  if (kind === "heading") return lines.map((line) => el("p", { class: "headline" }, ...inline(line.replace(/^#+\s+/, ""))));
   if (kind === "rule") return [el("hr")];
   if (kind === "list") return [list(lines)];
   if (kind === "quote") return [el("blockquote", {}, ...inline(lines.map((line) => line.replace(/^\s*>\s?/, "")).join("\n")))];

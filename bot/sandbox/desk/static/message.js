@@ -42,10 +42,10 @@ export function spread(answer) {
 /** @param {Message} message @param {string} channel @param {Desk} desk */
 function body(message, channel, desk) {
   const blocks = message.blocks ?? [];
-  if (message.subtype === "tombstone") return el("div", { class: "body gone" }, "This message was deleted.");
+  if (message.subtype === "tombstone") return el("div", { class: "said gone" }, "This message was deleted.");
   const place = surfaceOf(channel, message, desk);
   const card = isCard(blocks);
-  const whole = el("div", { class: card ? "body card" : "body" });
+  const whole = el("div", { class: card ? "said card" : "said" });
   if (blocks.length) whole.append(...drawBlocks(blocks, place, desk.world));
   else if (message.text) whole.append(el("div", { class: "rich" }, mrkdwn(message.text, desk.world)));
   if (message.edited) {
@@ -144,7 +144,7 @@ export function messageRow(message, channel, desk, how) {
   const status = desk.world.statuses.get(`${channel} ${message.ts}`);
   return el(
     "article", { class: kind, tabindex: "-1", "data-ts": message.ts, "aria-label": `${author.name}, ${CLOCK.format(moment(message.ts))}` },
-    how.compact ? el("time", { class: "side", "aria-hidden": "true" }, CLOCK.format(moment(message.ts))) : face,
+    how.compact ? el("time", { class: "at", "aria-hidden": "true" }, CLOCK.format(moment(message.ts))) : face,
     el(
       "div", { class: "what" },
       message.is_ephemeral && whisperNote(message, channel, desk),

@@ -8,7 +8,7 @@ import { openMenu, walk } from "./menu.js";
 function item(desk, channel) {
   const { world, place } = desk;
   const isHere = place.kind === "channel" && place.channel === channel.id;
-  const news = isHere && !desk.narrow ? 0 : desk.unread.inChannel(channel.id);
+  const news = desk.unread.inChannel(channel.id);
   const partner = channel.user ?? "";
   const title = world.titleOf(channel);
   const presence = world.presence.get(partner);

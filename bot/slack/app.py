@@ -8,9 +8,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.ids import PlatformName, Ref
 from bot.domain.links import Links
-from bot.ports import Refused
 from bot.slack.dispatch import Dispatcher, listens
 from bot.slack.history import History
 from bot.slack.home_events import HomeEvents
@@ -21,7 +19,6 @@ from bot.slack.interactions import Interactions
 from bot.slack.opening import Views
 from bot.slack.outbound import SlackPlatform
 from bot.slack.people import People
-from bot.slack.refs import place_ref
 from bot.slack.services import Services
 from bot.slack.settings import SlackSettings
 from bot.slack.socket_mode import SocketMode
@@ -30,7 +27,7 @@ from bot.slack.web import Web
 from bot.slack.workspace_events import WorkspaceEvents
 from bot.slack.workspaces import Tokens, Workspaces
 from bot.store import Store, utc_now
-from bot.texts import texts
+from bot.texts import Texts
 
 Json = Mapping[str, Any]
 
@@ -47,7 +44,7 @@ class Slack:
         clock: Callable[[], datetime],
     ) -> None:
         self._web = http
-        self._desk = desk
+        self.workspaces, self.people = desk.workspaces, desk.people
         history = History(http, clock)
         self.platform = SlackPlatform(http, desk.workspaces, desk.people, history)
         self.dispatcher = Dispatcher(desk, http)
@@ -77,41 +74,25 @@ class Slack:
             await self.socket.stop()
         await self._web.close()
 
-    async def channel(self, named: str) -> Ref:
-        """Return the ref of a channel given by id: `C…`, or `T…/C…` where there are several workspaces.
-
-        Refused when it is not clear which workspace is meant; Retry when Slack cannot be asked.
-        """
-        return await self._ref(named)
-
-    async def account(self, named: str) -> Ref:
-        """Return the ref of a person given by id: `U…`, or `T…/U…`; like `channel`."""
-        return await self._ref(named)
-
-    async def _ref(self, named: str) -> Ref:
-        if "/" in named:
-            return Ref(PlatformName.SLACK, named)
-        workspaces = await self._desk.workspaces.all()
-        if len(workspaces) != 1:
-            raise Refused("name the workspace too, as T…/C…")
-        return place_ref(workspaces[0].team, named)
-
 
 def build_slack(
     store: Store,
     settings: SlackSettings,
     *,
-    links: Links,
-    language: str,
     secret_key: str,
+    texts: Texts,
+    links: Links,
     clock: Callable[[], datetime] = utc_now,
     session: ClientSession | None = None,
 ) -> Slack:
-    """Build the adapter; nothing is asked of Slack before it is used or started."""
+    """Build the adapter; nothing is asked of Slack before it is used or started.
+
+    `texts` are those of the agents' language, of `bot` and of `bot.slack`.
+    """
     http = Web(settings, session)
     workspaces = Workspaces(store, http, Tokens(secret_key), settings.bot_token)
     people = People(http, workspaces)
-    desk = Desk(store, workspaces, people, texts(language, "bot", "bot.slack"), links)
+    desk = Desk(store, workspaces, people, texts, links)
     return Slack(store, settings, desk, http, clock)
 
 

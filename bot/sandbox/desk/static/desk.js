@@ -1,0 +1,186 @@
+/** The desk of one person: where they are, where they go, and what ties the parts together. @module */
+/** @import { Json, Message, Person, Place, Settings } from "./types.js" */
+import { Composer } from "./composer.js";
+import { say } from "./dom.js";
+import { Live } from "./live.js";
+import { Log } from "./log.js";
+import { authorOf } from "./message.js";
+import { Modals } from "./modal.js";
+import { Screen } from "./screen.js";
+import { order } from "./sidebar.js";
+import { Slack } from "./slack.js";
+import { Unread } from "./unread.js";
+import { World, where } from "./world.js";
+
+const EARLIER = 100;
+
+/** From sitting down to standing up. */
+export class Desk {
+  world = new World();
+  /** @type {Map<string, Map<string, unknown>>} */ #values = new Map();
+  #asked = false;
+
+  /** @param {Settings} settings @param {Person} person @param {Place} place @param {(person: Person, focus?: boolean) => void} sit */
+  constructor(settings, person, place, sit) {
+    this.settings = settings;
+    /** @type {Place} */ this.place = place;
+    this.sit = sit;
+    this.slack = new Slack(person);
+    this.unread = new Unread(this.world, person.user);
+    this.live = new Live(this.slack, this.world);
+    this.log = new Log(this, "Messages");
+    this.threadLog = new Log(this, "Thread");
+    this.composer = new Composer(this, false, () => this.log.editLast());
+    this.threadComposer = new Composer(this, true, () => this.threadLog.editLast());
+    this.modals = new Modals(this);
+    this.screen = new Screen(this);
+    this.log.earlier.onclick = () => void this.#earlier();
+    this.world.addEventListener("change", (event) => this.#heard(/** @type {CustomEvent} */ (event).detail));
+    this.live.start();
+  }
+
+  get node() {
+    return this.screen.node;
+  }
+
+  get channel() {
+    return this.world.channels.get(this.place.channel);
+  }
+
+  stop() {
+    this.live.stop();
+    this.modals.remove();
+  }
+
+  /** What was chosen in a message or view, by block and action. @param {string} key */
+  valuesOf(key) {
+    const known = this.#values.get(key) ?? new Map();
+    this.#values.set(key, known);
+    return known;
+  }
+
+  // --- hearing ---------------------------------------------------------------------------
+
+  /** @param {Json} delta */
+  #heard(delta) {
+    if (delta.type === "error") say(delta.text, true);
+    if (delta.type === "message" || delta.type === "ephemeral") this.#announce(delta.channel, delta.message);
+    if (delta.type === "state") this.#settle();
+    this.draw();
+  }
+
+  /** Says to a screen reader what others wrote here. @param {string} channel @param {Message} message */
+  #announce(channel, message) {
+    const thread = message.thread_ts === message.ts ? "" : (message.thread_ts ?? "");
+    const isHere = channel === this.place.channel && (!thread || thread === this.place.thread);
+    const place = document.getElementById("announce");
+    if (isHere && place && message.user !== this.world.me.id) place.textContent = `${authorOf(message, this).name}: ${message.text}`;
+  }
+
+  /** A place that this person cannot see becomes one that they can. */
+  #settle() {
+    if (this.channel || (this.place.kind === "home" && this.world.app)) return;
+    const all = [...this.world.channels.values()];
+    const first = all.find((one) => one.is_member && !one.is_im && one.name !== "general") ?? all[0];
+    this.place = { kind: "channel", channel: first?.id ?? "", thread: "" };
+  }
+
+  /** Draws once, however many deltas came. */
+  draw() {
+    if (this.#asked) return;
+    this.#asked = true;
+    queueMicrotask(() => {
+      this.#asked = false;
+      if (this.world.ready) this.screen.draw();
+    });
+  }
+
+  // --- going somewhere -------------------------------------------------------------------
+
+  /** @param {Place} place */
+  #go(place) {
+    this.place = place;
+    this.node.classList.remove("side-open");
+    const parts = [this.slack.person.user, place.kind === "home" ? "home" : place.channel, place.thread];
+    history.replaceState(null, "", `#${parts.filter(Boolean).join("/")}`);
+    this.draw();
+  }
+
+  /** @param {string} channel @param {string} [thread] */
+  goTo(channel, thread = "") {
+    this.#go({ kind: "channel", channel, thread });
+    if (!thread) queueMicrotask(() => this.composer.focus());
+  }
+
+  /** The app hears of it each time, as from Slack. @param {"home" | "messages"} [tab] */
+  async goHome(tab = "home") {
+    const opened = await this.slack.control("open_home", { tab }).catch((problem) => say(problem.message, true));
+    if (!opened) return;
+    if (!this.world.channels.has(opened.channel)) this.world.load(await this.slack.state());
+    this.#go({ kind: tab === "home" ? "home" : "channel", channel: opened.channel, thread: "" });
+  }
+
+  /** @param {string} channel @param {string} ts */
+  openThread(channel, ts) {
+    this.#go({ kind: "channel", channel, thread: ts });
+    queueMicrotask(() => this.threadComposer.focus());
+  }
+
+  closeThread() {
+    this.#go({ ...this.place, thread: "" });
+    queueMicrotask(() => this.log.focus());
+  }
+
+  /** What Escape closes first. */
+  escape() {
+    if (this.node.classList.contains("side-open")) this.node.classList.remove("side-open");
+    else if (this.place.thread) this.closeThread();
+    else if (this.place.kind === "channel") this.composer.focus();
+  }
+
+  /** @param {number} by */
+  step(by) {
+    const all = order(this);
+    const next = all[(all.indexOf(this.place.channel) + by + all.length) % all.length];
+    if (next) this.goTo(next);
+  }
+
+  /** From one part of the desk to the next, among those that are there. @param {number} by */
+  nextPart(by) {
+    const { bar, side, thread, homeSlot } = this.screen;
+    const within = (/** @type {HTMLElement} */ part, /** @type {string} */ what) => () => /** @type {HTMLElement | null} */ (part.querySelector(what))?.focus();
+    /** @type {[HTMLElement, () => void][]} */
+    const all = [
+      [bar, within(bar, "[aria-checked=true]")],
+      [side, () => this.screen.focusSide()],
+      [homeSlot, within(homeSlot, ".home")],
+      [this.log.node, () => this.log.focus()],
+      [this.composer.node, () => this.composer.focus()],
+      [thread, () => this.threadLog.focus()],
+    ];
+    const parts = all.filter(([part]) => part.checkVisibility());
+    const at = parts.findIndex(([part]) => part.contains(document.activeElement));
+    parts[(at + by + parts.length) % parts.length]?.[1]();
+  }
+
+  /** Something was sent from here. @param {string} thread */
+  sent(thread) {
+    (thread ? this.threadLog : this.log).toEnd();
+  }
+
+  /** Reads what was before the first message shown. */
+  async #earlier() {
+    const { channel } = this;
+    const first = channel?.messages[0];
+    if (!channel || !first) return;
+    const asked = { channel: channel.id, latest: first.ts, limit: EARLIER };
+    const page = await this.slack.web("conversations.history", asked).catch((problem) => say(problem.message, true));
+    if (!page) return;
+    if (!page.has_more) this.screen.whole.add(channel.id);
+    for (const root of page.messages.filter((/** @type {Message} */ one) => one.reply_count)) {
+      const thread = await this.slack.web("conversations.replies", { channel: channel.id, ts: root.ts, limit: 999 });
+      this.world.threads.set(where(channel.id, root.ts), thread.messages.slice(1));
+    }
+    this.world.addEarlier(channel.id, page.messages);
+  }
+}

@@ -1,0 +1,1 @@
+"""Meetings: the place of free slots, bookings, changes and reminders."""

@@ -1,0 +1,120 @@
+"""Databases that the bench starts from: people with conversations, and any number of messages."""
+
+import asyncio
+import json
+import secrets
+import sqlite3
+from pathlib import Path
+
+from bot.actions.open_conversation import Opening, open_conversation
+from bot.actions.sessions import begin_session
+from bot.domain.entrances import EntranceKind, Widget
+from bot.domain.ids import AgentId, ServiceId, WidgetId
+from bot.domain.people import Agent, Service
+from bot.signals.local import LocalSignals
+from bot.slack.refs import owned_ref, place_ref
+from bot.store import Store, Transaction, migrate
+
+TEAM, CHANNEL = "T0ACME", "C0SALES"
+ADA = Agent(AgentId("ada"), "Ada", "ada", (owned_ref(TEAM, "U0ADA"),))
+SALES = Service(ServiceId("sales"), "Sales", (place_ref(TEAM, CHANNEL),))
+WIDGET = WidgetId("w_bench")
+FIRST_ROOT = 1_600_000_000
+AT_ONCE = 500
+
+FILL = """
+INSERT INTO message (id, conversation_id, number, changed, source, kind, text, files, reactions,
+                     written_at, guest_id, edited, deleted, withdrawn, version)
+SELECT lower(hex(randomblob(16))), c.id, place, place, 'guest:' || c.guest_id || ':old-' || place,
+       'public', 'What does it cost to send one of these abroad, and how long does it take?',
+       '[]', '{}', c.opened_at, c.guest_id, 0, 0, 0, ''
+FROM (SELECT value AS place FROM json_each(:places)) CROSS JOIN conversation c
+WHERE c.number BETWEEN :first AND :last
+"""
+COPY = """
+INSERT INTO copy (message_id, thread_id, platform, value, ours, marks)
+SELECT m.id, t.id, 'slack', t.root || '/' || m.number, 1, '[]'
+FROM message m JOIN thread t ON t.conversation_id = m.conversation_id
+WHERE NOT EXISTS (SELECT 1 FROM copy WHERE copy.message_id = m.id)
+"""
+LAST = """
+UPDATE conversation SET last_number = :last_number, delivered = :last_number
+WHERE number BETWEEN :first AND :last
+"""
+
+
+def fill(url: str, folder: Path, guests: int) -> Path:
+    """Make a database with guests who have a conversation each; return the file that lists them."""
+    migrate.upgrade(url)
+    people = asyncio.run(_fill(url, guests))
+    listed = folder / f"people-{secrets.token_hex(4)}.json"
+    listed.write_text(json.dumps(people))
+    return listed
+
+
+async def _fill(url: str, guests: int) -> list[dict[str, str]]:
+    store = Store(url, LocalSignals())
+    await store.run(_set_up)
+    people: list[dict[str, str]] = []
+    while len(people) < guests:
+        first, more = len(people), min(AT_ONCE, guests - len(people))
+        people += await store.run(_arrive, range(first, first + more))
+    await store.close()
+    return people
+
+
+def _set_up(tx: Transaction) -> None:
+    tx.people.add_agent(ADA)
+    tx.people.add_service(SALES)
+    tx.people.set_members(SALES.id, [ADA.id])
+    tx.entrances.add_widget(Widget(WIDGET, (SALES.id,)))
+
+
+def _arrive(tx: Transaction, places: range) -> list[dict[str, str]]:
+    """Open conversations whose threads stand in Slack already."""
+    people = []
+    for place in places:
+        token, guest = begin_session(tx, "en", "UTC")
+        conversation = open_conversation(tx, guest.id, Opening(EntranceKind.WIDGET, WIDGET))
+        [thread] = tx.threads.of(conversation.id)
+        root = f"{FIRST_ROOT + place}.000100"
+        tx.threads.opened(thread.id, place_ref(TEAM, CHANNEL, root))
+        people.append({"token": token, "conversation": conversation.id, "root": root})
+    for item in tx.outbox.claim(len(people), tx.now - tx.now):
+        tx.outbox.finish(item)
+    return people
+
+
+def grow(database: Path, messages: int, active: int) -> None:
+    """Store about so many messages of the past, half of them in the first conversations."""
+    with sqlite3.connect(database, isolation_level=None) as db:
+        for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-400000"):
+            db.execute(f"PRAGMA {pragma}").fetchall()
+        [[everybody]] = db.execute("SELECT count(*) FROM conversation").fetchall()
+        db.execute("BEGIN")
+        _add(db, 1, active, messages // 2)
+        _add(db, active + 1, everybody, messages - messages // 2)
+        db.execute(COPY)
+        db.execute("COMMIT")
+        db.execute("ANALYZE")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    db.close()
+
+
+def _add(db: sqlite3.Connection, first: int, last: int, messages: int) -> None:
+    """Spread messages over conversations, evenly; where there are fewer, over the first ones."""
+    last = min(last, first + messages - 1)
+    each = messages // max(1, last - first + 1)
+    if not each:
+        return
+    of = {"first": first, "last": last}
+    db.execute(FILL, {"places": json.dumps(list(range(1, each + 1))), **of})
+    db.execute(LAST, {"last_number": each, **of})
+
+
+def stored(database: Path) -> int:
+    """Count the messages that are there."""
+    with sqlite3.connect(database) as db:
+        [[count]] = db.execute("SELECT count(*) FROM message").fetchall()
+    db.close()
+    return int(count)
