@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.deliver import Surroundings, handlers
 from bot.doctor import examine, from_problems, report
 from bot.domain.ids import PlatformName
 from bot.domain.links import Links
 from bot.health import Database, Health
+from bot.logs import about
 from bot.mail.address import read_mail_server
 from bot.mail.console import ConsoleMailer
 from bot.outbox import Outbox
@@ -88,7 +90,7 @@ def build(parts: Parts, health: Health | None = None) -> web.Application:
     """Build the web application; what works beside the requests starts and stops with it."""
     settings, store = parts.settings, parts.store
     outbox = Outbox(store, handlers(surroundings(parts)))
-    app = web.Application()
+    app = web.Application(middlewares=[name_conversation])
     hub = set_up(
         app,
         store=store,
@@ -113,6 +115,16 @@ def build(parts: Parts, health: Health | None = None) -> web.Application:
     app.cleanup_ctx.append(background)
     app.on_shutdown.append(stop_taking)
     return app
+
+
+@web.middleware
+async def name_conversation(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Have every log line of a request name its conversation."""
+    named = request.match_info.get("conversation", "")
+    if not named.isalnum():
+        return await handler(request)
+    with about(named):
+        return await handler(request)
 
 
 @contextlib.asynccontextmanager

@@ -11,7 +11,7 @@ from bot.domain.naming import title_for_agents
 from bot.store import Transaction
 from bot.store.search import Found
 from bot.texts import Texts
-from bot.transcripts import transcript
+from bot.transcripts import Line, transcript
 
 MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@])")
 LAST_SHOWN = 5
@@ -40,11 +40,7 @@ def conversation_summary(
     if conversation.share and conversation.share.is_valid(tx.now):
         rows.append(texts.say("command.show_link", link=links.share(conversation.share.token)))
     lines = transcript(tx, conversation, texts, for_guests=False)[-LAST_SHOWN:]
-    said = (
-        f"> **{markdown(line.author or '')}** {markdown(line.text[:LONGEST_EXCERPT])}"
-        for line in lines
-    )
-    return "\n".join((*rows, "", *said))
+    return "\n".join((*rows, "", *(_said(line) for line in lines)))
 
 
 def duration(start: datetime, end: datetime, texts: Texts) -> str:
@@ -68,6 +64,11 @@ def _line(tx: Transaction, one: Found, texts: Texts) -> str:
     if one.state is State.CLOSED:
         parts.append(texts.say("card.closed"))
     return " · ".join(parts)
+
+
+def _said(line: Line) -> str:
+    author = f"**{markdown(line.author)}** " if line.author else ""
+    return f"> {author}{markdown(line.text[:LONGEST_EXCERPT])}"
 
 
 def _members(tx: Transaction, conversation: Conversation, texts: Texts) -> list[str]:

@@ -46,12 +46,11 @@ class Handler(Protocol[J, R]):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A claimed item with what is needed to send it, or with what went wrong while collecting that."""
+    """A claimed item with what is needed to send it; no job: there is nothing to send any more."""
 
     item: OutboxItem
     handler: Handler[Any, Any]
-    job: Any = None
-    problem: DeliveryError | None = None
+    job: Any
 
 
 class Outbox:
@@ -70,6 +69,7 @@ class Outbox:
         self._stopping = False
         self._free = AT_ONCE
         self._shut: dict[str, datetime] = {}
+        self._suspects: set[int] = set()
 
     def wake(self) -> None:
         """Look again: something may be due."""
@@ -118,9 +118,11 @@ class Outbox:
 
     def _claim(self, tx: Transaction, limit: int) -> tuple[Sequence[Ready], float]:
         """Claim and collect in one transaction, so that what is sent is what stands there."""
-        items = tx.outbox.claim(limit, LEASE)
-        if items:
-            return [self._collect(tx, item) for item in items if self._is_free(tx, item)], 0
+        while items := tx.outbox.claim(limit, LEASE):
+            free = [item for item in items if self._is_free(tx, item)]
+            found = [ready for item in free if (ready := self._collect(tx, item))]
+            if found:
+                return found, 0
         due_at = tx.outbox.next_due()
         pause = (due_at - tx.now).total_seconds() if due_at else IDLE
         return [], min(IDLE, max(SHORTEST_PAUSE, pause))
@@ -133,18 +135,26 @@ class Outbox:
         if until <= tx.now:
             self._shut.pop(item.gate or "", None)
             return True
-        tx.outbox.postpone(item, until, "held back", maybe_sent=item.maybe_sent)
+        tx.outbox.postpone(item, until, "held back", doubts=item.doubts - 1)
         return False
 
-    def _collect(self, tx: Transaction, item: OutboxItem) -> Ready:
-        handler = self._handlers[item.kind]
+    def _collect(self, tx: Transaction, item: OutboxItem) -> Ready | None:
+        """Read what is to be sent; what cannot be read is put back at once, and holds back nobody else."""
         try:
+            if item.id in self._suspects:
+                self._suspects.discard(item.id)
+                raise Broken("spoiled a transaction")
+            handler = self._handlers[item.kind]
             return Ready(item, handler, handler.read(tx, item.payload))
         except DeliveryError as problem:
-            return Ready(item, handler, problem=problem)
+            self._put_back(tx, item, problem)
         except Exception as bug:
             log.exception("cannot prepare: kind=%s item=%d", item.kind, item.id)
-            return Ready(item, handler, problem=Broken(type(bug).__name__))
+            if tx.is_spoiled:  # nothing was claimed then; the next time it is left out
+                self._suspects.add(item.id)
+                raise
+            self._put_back(tx, item, Broken(type(bug).__name__))
+        return None
 
     def _done(self, _task: asyncio.Task[None]) -> None:
         self._free += 1
@@ -154,7 +164,7 @@ class Outbox:
         """Make one delivery, and write down how it went."""
         item = ready.item
         try:
-            problem = ready.problem or await self._make(ready)
+            problem = await self._make(ready)
             if problem:
                 self._remember(item, await self._store.run(self._put_back, item, problem))
         except LeaseLost:
@@ -165,7 +175,7 @@ class Outbox:
     def _remember(self, item: OutboxItem, until: datetime | None) -> None:
         """Keep in mind how long a neighbour wants to be left alone."""
         if until and item.gate:
-            self._shut[item.gate] = until
+            self._shut[item.gate] = max(until, self._shut.get(item.gate, until))
 
     def _put_back(
         self, tx: Transaction, item: OutboxItem, problem: DeliveryError
@@ -175,17 +185,14 @@ class Outbox:
         A neighbour that says how long to leave it alone is obeyed for everything behind the same gate.
         """
         if isinstance(problem, Retry) and problem.after is not None:
-            until = tx.now + timedelta(seconds=problem.after)
-            tx.outbox.postpone(item, until, str(problem), maybe_sent=problem.maybe_sent)
+            until = tx.now + timedelta(seconds=max(problem.after, SHORTEST_PAUSE))
+            tx.outbox.postpone(item, until, str(problem), doubts=_doubts(item, problem))
             if item.gate:
                 tx.outbox.hold_back(item.gate, until)
             return until
-        if isinstance(problem, Retry) or (
-            isinstance(problem, Broken) and item.attempts < MOST_BUGS
-        ):
-            unsure = isinstance(problem, Broken) or problem.maybe_sent
+        if isinstance(problem, Retry) or (isinstance(problem, Broken) and item.doubts < MOST_BUGS):
             due_at = next_attempt(item.attempts, tx.now)
-            tx.outbox.postpone(item, due_at, str(problem), maybe_sent=unsure)
+            tx.outbox.postpone(item, due_at, str(problem), doubts=_doubts(item, problem))
             return None
         log.error("gave up: kind=%s item=%d: %s", item.kind, item.id, problem)
         tx.outbox.bury(item, str(problem))
@@ -201,7 +208,7 @@ class Outbox:
             await self._store.run(_finish, handler, item, job, result)
         except DeliveryError as problem:
             return problem
-        except LeaseLost:
+        except (LeaseLost, StoreBusy):
             raise
         except Exception as bug:
             log.exception("cannot deliver: kind=%s item=%d", item.kind, item.id)
@@ -215,3 +222,14 @@ def _finish(
     tx.outbox.finish(item)
     if job:
         handler.record(tx, job, result)
+
+
+def _doubts(item: OutboxItem, problem: DeliveryError) -> int:
+    """Count the attempts that may have left it there; a doubt stays until an attempt ends well.
+
+    What failed may have been the look for the earlier attempt, which says nothing about it (B3). Only
+    our own mistakes add up, so that a neighbour that is away for long does not bring it nearer to burial.
+    """
+    if not isinstance(problem, Retry):
+        return item.doubts
+    return 1 if item.maybe_sent or problem.maybe_sent else 0

@@ -8,7 +8,7 @@ from bot.actions.services import add_service, add_widget
 from bot.domain.entrances import Widget
 from bot.domain.ids import Ref, ServiceId
 from bot.domain.people import Agent, Mode, Service
-from bot.ports import Refused
+from bot.ports import Refused, Retry
 from bot.slack.app import Slack
 from bot.slack.refs import owned_ref, place_ref
 from bot.store import Store, Transaction
@@ -35,17 +35,12 @@ async def set_up_service(
     if named is None:
         raise Unclear("channel_unreadable", channel=channel)
     place = place_ref(*await _in_team(slack, named))
-    looked = [
-        one for one in await slack.platform.check([place]) if one.key.startswith("slack_channel")
-    ]
-    if any(not one.is_fine for one in looked):
-        reason = looked[0].values.get("reason", "")
-        raise Unclear("channel_not_in") if reason == "not_in_channel" else Refused(reason)
+    shown = await _shown(slack, place, channel)
     agent = await find_agent(store, slack, manager) if manager else None
     service = await store.run(
         add_service, name, place, manager_id=agent.id if agent else None, mode=mode
     )
-    return service, looked[0].values["channel"] if looked else channel
+    return service, shown
 
 
 async def set_up_widget(
@@ -72,6 +67,21 @@ async def find_agent(store: Store, slack: Slack, account: str) -> Agent:
     if len(found) > 1:
         raise Unclear("agent_several", account=account)
     return found[0]
+
+
+async def _shown(slack: Slack, place: Ref, channel: str) -> str:
+    """Return the channel's name; Unclear when we cannot work there, with the way to change that."""
+    for one in await slack.platform.check([place]):
+        if one.key.startswith("slack_channel"):
+            reason = one.values.get("reason", "")
+            if reason in ("not_in_channel", "channel_not_found"):
+                raise Unclear(reason, channel=channel)
+            if not one.is_fine:
+                raise Refused(reason)
+            return one.values["channel"]
+        if one.key == "slack_token" and not one.is_fine:
+            raise Retry(one.values["reason"])
+    return channel
 
 
 async def _meet(store: Store, slack: Slack, ref: Ref, account: str) -> Agent:

@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import delete, select
+
+from bot.actions.open_conversation import Opening, open_conversation
 from bot.domain.conversations import Conversation
 from bot.domain.entrances import EntranceKind, Widget
 from bot.domain.ids import AgentId, GuestId, PlatformName, Ref, ServiceId, WidgetId
 from bot.domain.links import Links
 from bot.domain.people import Agent, Guest, Mode, Service
-from bot.actions.open_conversation import Opening, open_conversation
 from bot.store import Transaction
+from bot.store import tables as t
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LINKS = Links("https://desk.example")
@@ -79,3 +82,25 @@ def opened(
     if root:
         tx.threads.opened(tx.threads.of(conversation.id)[0].id, slack(root))
     return conversation
+
+
+def waiting(tx: Transaction, kind: str | None = None) -> list[dict[str, str]]:
+    """Return what waits in the outbox, first come first, with its kind among its fields."""
+    o = t.outbox.c
+    rows = tx._db.execute(select(o.kind, o.payload).where(o.buried_at.is_(None)).order_by(o.id))
+    return [
+        {"kind": row.kind, **row.payload} for row in rows if kind is None or row.kind == kind
+    ]
+
+
+def emptied(tx: Transaction) -> None:
+    """Forget what waits in the outbox, so that a test sees what comes next."""
+    tx._db.execute(delete(t.outbox))
+
+
+def said(tx: Transaction, conversation: Conversation) -> list[str]:
+    """Return the words and the notices of a conversation in their order."""
+    found = tx.messages.changes_after(conversation.id, 0, 1000).messages
+    return [
+        f"({m.notice.key})" if m.notice else m.text for m in sorted(found, key=lambda m: m.number)
+    ]

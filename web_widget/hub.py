@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Coroutine
 from typing import Protocol
 
@@ -22,19 +23,46 @@ GOODBYE_LOOK = 0.02
 class Look:
     """One look at a conversation after it was woken, shared by everybody who has the same cursor."""
 
-    __slots__ = ("_conversation_id", "_reads", "_store")
+    __slots__ = ("_conversation_id", "_lately", "_reads", "_store")
 
-    def __init__(self, store: Store, conversation_id: ConversationId) -> None:
-        self._store, self._conversation_id = store, conversation_id
+    def __init__(self, store: Store, conversation_id: ConversationId, lately: "Lately") -> None:
+        self._store, self._conversation_id, self._lately = store, conversation_id, lately
         self._reads: dict[int, asyncio.Task[News]] = {}
 
     async def after(self, cursor: int) -> News:
         """Return what happened after a cursor; begun after the wake-up, so it holds its cause."""
         read = self._reads.get(cursor)
         if read is None:
-            asked = self._store.read(news_after, self._conversation_id, cursor)
-            read = self._reads[cursor] = asyncio.ensure_future(asked)
+            read = self._reads[cursor] = asyncio.ensure_future(self._read(cursor))
         return await asyncio.shield(read)
+
+    async def _read(self, cursor: int) -> News:
+        before = self._lately.get(self._conversation_id)
+        news = await self._store.read(news_after, self._conversation_id, cursor, before=before)
+        self._lately.keep(self._conversation_id, news)
+        return news
+
+
+class Lately:
+    """What was last read of the conversations where most happens: who is who need not be read each time."""
+
+    def __init__(self, most: int = 1000) -> None:
+        self._most = most
+        self._news: OrderedDict[ConversationId, News] = OrderedDict()
+
+    def get(self, conversation_id: ConversationId) -> News | None:
+        """Return the last news."""
+        return self._news.get(conversation_id)
+
+    def keep(self, conversation_id: ConversationId, news: News) -> None:
+        """Keep them without their messages, unless newer ones are there; the oldest conversation goes."""
+        before = self._news.get(conversation_id)
+        if before and before.changes.cursor > news.changes.cursor:
+            return
+        self._news[conversation_id] = news.without_messages()
+        self._news.move_to_end(conversation_id)
+        if len(self._news) > self._most:
+            self._news.popitem(last=False)
 
 
 class Watcher(Protocol):
@@ -71,6 +99,7 @@ class Hub:
         self._store = store
         self._watchers: dict[str, tuple[Watcher, ...]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._lately = Lately()
 
     def open(self) -> None:
         """Begin to look after the pages."""
@@ -124,9 +153,17 @@ class Hub:
             if conversation_id in self._watchers:
                 self.start(self._typing(ConversationId(conversation_id), person))
         elif watchers := self._watchers.get(topic):
-            look = Look(self._store, ConversationId(topic))
+            look = self.look(ConversationId(topic))
             for watcher in watchers:
                 watcher.wake(look)
+
+    def look(self, conversation_id: ConversationId) -> Look:
+        """Begin to look at a conversation."""
+        return Look(self._store, conversation_id, self._lately)
+
+    def was_read(self, conversation_id: ConversationId, news: News) -> None:
+        """Remember who takes part, for the next look."""
+        self._lately.keep(conversation_id, news)
 
     def wake_all(self) -> None:
         """Have every page look again: signals may have been lost while the line to them was cut."""

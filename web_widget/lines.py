@@ -80,9 +80,10 @@ class Line:
         self.receipts = Receipts(*news.guests[guest.id])
         if entered.arrived and self.receipts.arrived(after):
             self.note()
+        self._request.app[HUB].was_read(self.conversation_id, news)
         await self._tell(news)
         if news.changes.more:
-            await self._catch_up(Look(store, self.conversation_id))
+            await self._catch_up(self._request.app[HUB].look(self.conversation_id))
         self._busy = False
         self._push()
 

@@ -66,11 +66,10 @@ async def _serve(
 ) -> None:
     writer = await response.prepare(request)
     try:
-        hello = await _hello(response, request.app[LIMITS].rules.hello_within)
-        token = Hash(token_hash(hello.token))
+        token, after = await _hello(response, request.app[LIMITS].rules.hello_within)
         line = Line(request, response, writer, conversation_id, token)
         with _Watching(request.app, line):
-            await _converse(request.app, response, line, hello.after)
+            await _converse(request.app, response, line, after)
     except Closing as closing:
         await response.close(code=closing.code)
     except ConnectionError:
@@ -114,7 +113,7 @@ class _Watching:
         self._hub.leave(self._line, self._line.conversation_id, self._line.token)
 
 
-async def _hello(response: web.WebSocketResponse, within: float) -> Frame:
+async def _hello(response: web.WebSocketResponse, within: float) -> tuple[Hash, int]:
     """Wait for the first frame, which must say who it is."""
     try:
         async with asyncio.timeout(within):
@@ -123,7 +122,7 @@ async def _hello(response: web.WebSocketResponse, within: float) -> Frame:
         raise Closing(LATE) from None
     if frame is None or frame.type != "hello":
         raise Closing(UNEXPECTED)
-    return frame
+    return Hash(token_hash(frame.token)), frame.after
 
 
 async def _listen(app: web.Application, response: web.WebSocketResponse, line: Line) -> None:

@@ -56,6 +56,16 @@ class News:
     guests: Mapping[str, tuple[int, int]]
     header: Header | None = None
 
+    def followed_by(self, tx: Transaction, changes: Changes) -> "News":
+        """Return the next news with who takes part and who is who taken from here; only new faces are read."""
+        strangers = [m for m in changes.messages if (m.guest_id or m.agent_id) not in self.authors]
+        authors = {**self.authors, **faces_of(tx, strangers)} if strangers else self.authors
+        return News(changes, authors, self.guests)
+
+    def without_messages(self) -> "News":
+        """Return who takes part and who is who, as of the cursor."""
+        return News(Changes((), self.changes.cursor), self.authors, self.guests)
+
     def for_guest(self, guest_id: GuestId) -> "News":
         """Return it to a guest who takes part; NotFound, as for what does not exist, to others (S3)."""
         if guest_id not in self.guests:
@@ -73,9 +83,21 @@ class Entered:
 
 
 def news_after(
-    tx: Transaction, conversation_id: ConversationId, cursor: int, limit: int = 200
+    tx: Transaction,
+    conversation_id: ConversationId,
+    cursor: int,
+    limit: int = 200,
+    before: News | None = None,
 ) -> News:
-    """Read what happened after a cursor; ask inside one snapshot (`Store.read`)."""
+    """Read what happened after a cursor; ask inside one snapshot (`Store.read`).
+
+    `before` is what was read last. It holds as long as no later change is one of the header: names, joining
+    and leaving all change that, and the header's changes are numbered, too.
+    """
+    if before and before.changes.cursor >= cursor:
+        changes = tx.messages.changes_after(conversation_id, cursor, limit, for_guests=True)
+        if not changes.header:
+            return before.followed_by(tx, changes)
     participants = tx.participants.all(conversation_id)
     guests = {
         p.person: (p.delivered, p.seen) for p in participants if p.is_guest and p.left_at is None
@@ -100,9 +122,7 @@ def enter(
     guest = who(tx, token)
     news = news_after(tx, conversation_id, cursor, limit).for_guest(guest.id)
     delivered, _seen = news.guests[guest.id]
-    arrived = cursor > delivered and tx.messages.between(
-        conversation_id, delivered, cursor, limit=1
-    )
+    arrived = cursor > delivered and tx.messages.unread(conversation_id, delivered)
     return Entered(guest, news, arrived=bool(arrived))
 
 

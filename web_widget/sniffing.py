@@ -80,7 +80,7 @@ def is_served_as(kind: str) -> str:
 def shown_name(name: str, kind: str) -> str:
     """Return the name as people see it: no path, nothing hidden, an ending that fits what it is."""
     last = re.split(r"[/\\]", name.encode("utf-8", "replace").decode())[-1]
-    clean = clean_name(FORBIDDEN.sub("_", last), 4 * LONGEST_NAME).strip(". ")
+    clean = clean_name(FORBIDDEN.sub("_", last[-4 * LONGEST_NAME :]), 4 * LONGEST_NAME).strip(". ")
     endings = EXTENSIONS[kind]
     stem, dot, ending = clean.rpartition(".")
     if dot and ending.lower() in endings:

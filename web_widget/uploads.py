@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from uuid import uuid4
 
 from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http import HttpProcessingError
 from PIL import Image
 from pydantic import BaseModel
 
@@ -27,6 +28,7 @@ MOST_PIXELS = 50_000_000
 SLOWEST = 16 * 1024
 CHUNK = 64 * 1024
 FRAMING = 64 * 1024
+BAD_FORM = (ValueError, AssertionError, RuntimeError, HttpProcessingError, web.HTTPBadRequest)
 BAD_PICTURE = (
     OSError,
     SyntaxError,
@@ -89,7 +91,7 @@ class _Form:
                 raise NotAllowed("body_invalid")
             body = parsed(await self._bytes(first, LARGEST, "body_too_large"), model)
             files, contents = await self._files(reader)
-        except (ValueError, AssertionError, RuntimeError, web.HTTPBadRequest):
+        except BAD_FORM:
             raise NotAllowed("body_invalid") from None
         except TimeoutError:
             raise NotAllowed("body_too_slow") from None

@@ -16,23 +16,28 @@ def receive_agent_edit(tx: Transaction, ref: Ref, written: Written) -> Message |
     """Take over the new words of an agent's message; None when it is not one of ours.
 
     Words that now begin with `note:` are taken back from the guests. A note stays a note, whatever its
-    words become, unless they begin with `reply:`.
+    words become, unless they begin with `reply:`. What looks like a command changes nothing: it is not for
+    guests to see.
     """
     copy = tx.threads.by_copy(ref)
     if copy is None or copy.ours:
         return None
     message = tx.messages.get(copy.message_id)
     intent = read_intent(written.text, Mode.ANSWERS)
+    if intent.meaning in (Meaning.COMMAND, Meaning.HINT):
+        return message
     body = without_start(written.body, intent.mark) if written.body else None
     kept = None if body is None or is_plain(body) else body
 
     def edit(now: Message) -> Message:
         edited = now.edited_to(intent.text, kept, written.version)
-        if edited is now or not intent.mark:
+        if not intent.mark or not now.takes(written.version):
             return edited
         return edited.as_note() if intent.meaning is Meaning.NOTE else edited.as_answer()
 
     changed = tx.messages.change(message, edit)
+    if changed.kind is MessageKind.PUBLIC and message.kind is MessageKind.NOTE:
+        tx.conversations.answered(changed.conversation_id)
     if changed != message:
         change_in_threads(tx, changed)
         mark_in_threads(tx, changed)

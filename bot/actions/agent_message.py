@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from bot.actions.fan_out import mark_in_threads, post_to_threads, refresh_cards
 from bot.domain.conversations import Conversation, Source, Thread
-from bot.domain.deliveries import FetchFile
-from bot.domain.errors import NotAllowed
+from bot.domain.deliveries import FetchFile, FlagFailure
+from bot.domain.errors import FrontdeskError, NotAllowed
 from bot.domain.ids import AgentId, FileId, PlatformName, Ref
 from bot.domain.intents import Intent, Meaning, read_intent
 from bot.domain.messages import Draft, File, FileState, Message, MessageKind, checked
@@ -64,9 +64,12 @@ def receive_agent_message(
     that we have not recorded yet. Raises NotAllowed for what the rules refuse.
     """
     thread = _thread_at(tx, root)
-    if thread is None:
-        if in_our_thread:
+    if thread is None and in_our_thread:
+        tx.inbox.lock(root)
+        thread = _thread_at(tx, root)
+        if thread is None:
             tx.inbox.hold(root, EarlyAnswer(written_as, agent_id, _to_json(written)))
+    if thread is None:
         return Heard()
     if thread.left:
         raise NotAllowed("thread_left")
@@ -93,10 +96,13 @@ def _thread_at(tx: Transaction, root: Ref) -> Thread | None:
 
 
 def release_early_answers(tx: Transaction, root: Ref) -> None:
-    """Take the answers that came before we knew this root, in their order."""
+    """Take the answers that came before we knew this root, in their order; mark what the rules refuse."""
     for early in tx.inbox.release(root):
-        written = _from_json(early.draft)
-        receive_agent_message(tx, early.agent_id, root, written, written_as=early.written_as)
+        written, place = _from_json(early.draft), early.written_as
+        try:
+            receive_agent_message(tx, early.agent_id, root, written, written_as=place)
+        except FrontdeskError:
+            tx.outbox.add(FlagFailure(place.platform, place.value))
 
 
 def mode_of(tx: Transaction, conversation: Conversation) -> Mode:

@@ -18,9 +18,9 @@ def file_fetched(tx: Transaction, message_id: MessageId, file_id: FileId, data: 
 def file_failed(tx: Transaction, message_id: MessageId, file_id: FileId, texts: Texts) -> None:
     """Say to the guests that it is not there, and to the agent that it did not reach them (CONV-08)."""
     message = _settle(tx, message_id, file_id, FileState.FAILED, 0)
-    if message.agent_id is None:
+    name = next((file.name for file in message.files if file.id == file_id), None)
+    if message.agent_id is None or name is None:
         return
-    name = next(file.name for file in message.files if file.id == file_id)
     agent = tx.people.agent(message.agent_id)
     for copy in tx.threads.copies(message.id):
         account = next((a for a in agent.accounts if a.platform == copy.ref.platform), None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from bot.actions.fan_out import open_threads
+from bot.actions.fan_out import header_changed, open_threads
 from bot.actions.guest_message import receive_guest_message
 from bot.domain.conversations import (
     Conversation,
@@ -63,7 +63,8 @@ def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> C
     service_id, agent_id = service.id if service else None, agent.id if agent else None
     earlier = tx.conversations.by_key(conversation_key(guest_id, service_id, agent_id))
     if earlier:
-        tx.participants.add_guest(earlier.id, guest_id, Source.AUTO)
+        if tx.participants.add_guest(earlier.id, guest_id, Source.AUTO):
+            header_changed(tx, tx.conversations.locked(earlier.id))
         return earlier
     conversation = Conversation(
         id=ConversationId(uuid4().hex),

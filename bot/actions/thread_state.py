@@ -10,6 +10,7 @@ from bot.store import Transaction
 
 def thread_opened(tx: Transaction, thread_id: ThreadId, root: Ref) -> None:
     """Remember the root, let the messages for it go, and take the answers that were faster than we."""
+    tx.inbox.lock(root)
     tx.threads.opened(thread_id, root)
     tx.outbox.hurry(thread_id)
     release_early_answers(tx, root)

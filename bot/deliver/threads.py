@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.actions.fan_out import refresh_cards
 from bot.actions.thread_state import thread_opened
 from bot.cards import card_of
 from bot.deliver.surroundings import Surroundings
@@ -41,8 +42,10 @@ class OpenThreadHandler:
         return await platform.open_thread(job.thread.channel, job.card, maybe_sent=maybe_sent)
 
     def record(self, tx: Transaction, job: Showing, result: Ref) -> None:
-        """Remember the thread, and take the answers that were faster than we."""
+        """Remember the thread; what its card should say may have changed while it was on its way."""
         thread_opened(tx, job.thread.id, result)
+        if card_of(tx, job.thread, self._around.texts, self._around.links) != job.card:
+            refresh_cards(tx, job.thread.conversation_id)
 
 
 class UpdateCardHandler:

@@ -356,7 +356,7 @@ class Examine:
 class OutboxItem:
     """A delivery in somebody's hands, until the lease ends.
 
-    `maybe_sent`: an earlier attempt ended without anybody knowing how.
+    `doubts` counts the latest attempts that nobody knows the end of, this one included.
     """
 
     id: int
@@ -365,7 +365,12 @@ class OutboxItem:
     kind: str
     payload: Payload
     attempts: int
-    maybe_sent: bool
+    doubts: int
+
+    @property
+    def maybe_sent(self) -> bool:
+        """An earlier attempt ended without anybody knowing how."""
+        return self.doubts > 1
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime:

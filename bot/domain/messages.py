@@ -110,12 +110,16 @@ class Message:
             return self.notice is not None and not self.notice.agents_only
         return self.kind is MessageKind.PUBLIC
 
+    def takes(self, version: str) -> bool:
+        """Tell whether an edit changes it: not what is deleted, and not by an older version."""
+        return not self.deleted and not (version and version <= self.version)
+
     def edited_to(self, text: str, body: Body | None = None, version: str = "") -> "Message":
         """Change the words; what is deleted stays deleted, and an older version changes nothing.
 
         `version` orders edits that may come in any order; it is compared as text.
         """
-        if self.deleted or (version and version <= self.version):
+        if not self.takes(version):
             return self
         version = version or self.version
         text = checked(text, may_be_empty=bool(self.files))

@@ -25,7 +25,7 @@ def read_commonmark(text: str) -> Body:
     for block in _blocks(PARSER.parse(text)):
         last = found[-1] if found else None
         if isinstance(last, Quote) and isinstance(block, Quote):
-            found[-1] = Quote((*last.children, Span("\n"), *block.children))
+            found[-1] = Quote(merged((*last.children, Span("\n"), *block.children)))
         elif isinstance(last, ItemList) and isinstance(block, ItemList):
             found[-1] = _lengthened(last, block)
         else:

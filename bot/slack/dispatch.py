@@ -51,9 +51,10 @@ class Dispatcher:
             team = team_of(body)
             if not team:
                 return BoltResponse(status=400)
-            if not await self._is_wanted(team, body):
-                return BoltResponse(status=200)
+            # The lane comes before anything that waits, or what came first might enter it last.
             async with self._lanes.lane(thread_of(body)):
+                if not await self._is_wanted(team, body):
+                    return BoltResponse(status=200)
                 request = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers=headers)
                 return await self.bolt.async_dispatch(request)
         except Exception as error:  # noqa: BLE001  an answer that is not 2xx makes Slack repeat

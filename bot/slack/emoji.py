@@ -56,7 +56,10 @@ def to_unicode(name: str) -> str:
     found = _characters().get(plain)
     if found is None:
         return f":{plain}:"
-    return found.rstrip(VARIANT) + TONES[tone] if tone in TONES else found
+    if tone not in TONES:
+        return found
+    # A tone stands behind the person, before whatever the person is joined with.
+    return found[0] + TONES[tone] + found[1:].removeprefix(VARIANT)
 
 
 def from_codes(codes: str) -> str:

@@ -64,7 +64,9 @@ class Files:
             raise Refused("the upload leads away from Slack")
         async with (
             unsure(),
-            self._web.session.post(address, data=BytesIO(upload.data), allow_redirects=False) as answer,
+            self._web.session.post(
+                address, data=BytesIO(upload.data), allow_redirects=False
+            ) as answer,
         ):
             _check(answer)
         return str(granted["file_id"])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, text
 
 from bot.domain.ids import AgentId, PlatformName, Ref
 from bot.store import tables as t
@@ -16,6 +16,7 @@ KEPT = timedelta(days=3)
 HEARD = insert_new(t.inbox)
 HOLD = insert_new(t.early_answer)
 KEEP_NONCE = insert_new(t.nonce)
+LOCK_ROOT = text("SELECT pg_advisory_xact_lock(hashtextextended(:root, 1))")
 TAKE_NONCE = (
     delete(t.nonce)
     .where(t.nonce.c.hash == bindparam("hash"), t.nonce.c.expires_at > bindparam("now"))
@@ -43,6 +44,11 @@ class Inbox:
         """Tell whether this is new, and remember it with this transaction."""
         row = {"key": key, "at": self._now}
         return self._db.execute(HEARD[self._db.dialect.name], row).first() is not None
+
+    def lock(self, root: Ref) -> None:
+        """Let nobody open a thread with this root while somebody looks whether it is known."""
+        if self._db.dialect.name == "postgresql":
+            self._db.execute(LOCK_ROOT, {"root": str(root)})
 
     def hold(self, root: Ref, answer: EarlyAnswer) -> None:
         """Keep an answer until the root of its thread is known; once is enough."""

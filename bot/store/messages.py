@@ -165,9 +165,7 @@ class Messages:
         rows = self._db.execute(query.order_by(m.number.desc()).limit(limit)).all()
         return [_message(row) for row in reversed(rows)]
 
-    def between(
-        self, conversation_id: ConversationId, after: int, up_to: int, limit: int = 100
-    ) -> list[Message]:
+    def between(self, conversation_id: ConversationId, after: int, up_to: int) -> list[Message]:
         """Return agents' public messages with a number in (after, up_to], oldest first."""
         query = select(t.message).where(
             m.conversation_id == conversation_id,
@@ -176,7 +174,7 @@ class Messages:
             m.agent_id.is_not(None),
             m.kind == MessageKind.PUBLIC,
         )
-        return [_message(row) for row in self._db.execute(query.order_by(m.number).limit(limit))]
+        return [_message(row) for row in self._db.execute(query.order_by(m.number))]
 
     def unread(self, conversation_id: ConversationId, after: int) -> int:
         """Count what agents wrote to guests after a number."""

@@ -143,9 +143,7 @@ class OutboxTable:
         asked = {"now": self._now, "until": self._now + lease, "limit": limit}
         rows = self._db.execute(CLAIM, asked)
         return [
-            OutboxItem(
-                row.id, row.lane, row.gate, row.kind, row.payload, row.attempts, row.unsure > 1
-            )
+            OutboxItem(row.id, row.lane, row.gate, row.kind, row.payload, row.attempts, row.unsure)
             for row in rows
         ]
 
@@ -169,9 +167,9 @@ class OutboxTable:
         elif not self._db.execute(ONCE_MORE, {**_in_hand(item), "start": self._now}).rowcount:
             raise LeaseLost(item.id)
 
-    def postpone(self, item: OutboxItem, due_at: datetime, error: str, *, maybe_sent: bool) -> None:
-        """Try again later; its lane waits."""
-        values = {"due_at": due_at, "error": error, "unsure": 1 if maybe_sent else 0}
+    def postpone(self, item: OutboxItem, due_at: datetime, error: str, *, doubts: int = 0) -> None:
+        """Try again later; its lane waits. `doubts` as in OutboxItem: 0, it was certainly not sent."""
+        values = {"due_at": due_at, "error": error, "unsure": doubts}
         self._change(item, values)
 
     def hold_back(self, gate: str, until: datetime) -> None:

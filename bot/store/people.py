@@ -13,7 +13,6 @@ from bot.domain.people import Agent, Mode, Service
 from bot.store import tables as t
 from bot.store.dialects import insert_new, insert_or_update
 
-ADD_ACCOUNT = insert_new(t.account)
 ADD_MEMBER = insert_new(t.member)
 KEEP_CHANNEL = insert_or_update(t.channel, ("service_id", "platform"))
 
@@ -124,11 +123,11 @@ class People:
         return set(self._db.scalars(query))
 
     def add_agent(self, agent: Agent) -> None:
-        """Keep a new agent with their accounts."""
+        """Keep a new agent; of two who bring the same account at once, one fails and looks again."""
         self._db.execute(insert(t.agent), {"id": agent.id, **_agent_row(agent)})
         for account in agent.accounts:
             row = {"platform": account.platform, "value": account.value, "agent_id": agent.id}
-            self._db.execute(ADD_ACCOUNT[self._db.dialect.name], row)
+            self._db.execute(insert(t.account), row)
 
     def save_agent(self, agent: Agent) -> None:
         """Write what the platform tells about an agent, and that it told it now."""

@@ -91,4 +91,15 @@ class Search:
 
 
 def _contains(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
-    return func.lower(column).contains(words.strip().lower(), autoescape=True)
+    lowered = func.lower(column)
+    return or_(*(lowered.contains(spelling, autoescape=True) for spelling in _spellings(words)))
+
+
+def _spellings(words: str) -> set[str]:
+    """Return what `lower` may have made of them: in SQLite, and in some PostgreSQL, it knows ASCII only."""
+    words = words.strip()
+    return {words.lower(), *map(_ascii_lower, (words, words.lower(), words.upper(), words.title()))}
+
+
+def _ascii_lower(words: str) -> str:
+    return "".join(char.lower() if char.isascii() else char for char in words)

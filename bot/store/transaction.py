@@ -31,6 +31,12 @@ class Transaction:
         self.now = now
         self.topics: set[str] = set()
 
+    @property
+    def is_spoiled(self) -> bool:
+        """Tell whether the database takes nothing more until the rollback, as PostgreSQL after an error."""
+        status = getattr(self._db.connection.dbapi_connection, "info", None)
+        return status is not None and status.transaction_status.name == "INERROR"
+
     @cached_property
     def people(self) -> People:
         """Services and agents."""

@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.sandbox.slack.delivery import signature
@@ -107,7 +108,9 @@ async def write(target: Target, job: dict[str, Any]) -> dict[str, Any]:
     lines = [await connect(target.port) for _ in people]
     requests = [
         [
-            target.post(person, f"key-{job['round']}-{number}-{place}", f"g-{job['round']}-{number}-{place}")
+            target.post(
+                person, f"key-{job['round']}-{number}-{place}", f"g-{job['round']}-{number}-{place}"
+            )
             for place in range(job["each"])
         ]
         for number, person in enumerate(people)
@@ -116,7 +119,9 @@ async def write(target: Target, job: dict[str, Any]) -> dict[str, Any]:
     if job.get("pages"):
         pages = [await target.page(person, lambda _text: None) for person in people]
     begun = time.monotonic()
-    await asyncio.gather(*(_ask_all(line, asked) for line, asked in zip(lines, requests, strict=True)))
+    await asyncio.gather(
+        *(_ask_all(line, asked) for line, asked in zip(lines, requests, strict=True))
+    )
     ended = time.monotonic()
     for line in [*lines, *pages]:
         line.close()
@@ -251,15 +256,14 @@ async def idle(target: Target, job: dict[str, Any]) -> dict[str, Any]:
 JOBS = {"write": write, "pace": pace, "answer": answer, "idle": idle}
 
 
-async def main() -> None:
+def main() -> None:
     """Do the job of the first line of standard input."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     job = json.loads(sys.stdin.readline())
-    with open(job["people"], encoding="utf-8") as file:
-        target = Target(job["port"], job["bare"], json.load(file))
-    print(json.dumps(await JOBS[job["do"]](target, job)), flush=True)
+    target = Target(job["port"], job["bare"], json.loads(Path(job["people"]).read_text()))
+    print(json.dumps(asyncio.run(JOBS[job["do"]](target, job))), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

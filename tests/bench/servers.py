@@ -5,8 +5,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,17 @@ class StandIn:
     """The stand-in for Slack."""
 
     def __init__(self) -> None:
-        self.process = _spawn(["-m", "tests.bench.standin"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = _spawn(
+            ["-m", "tests.bench.standin"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         self.port = int(self.process.stdout.readline())
         self.api_url = f"http://127.0.0.1:{self.port}/api/"
 
     def ask(self, what: object) -> Any:
         """Ask for `posts`, to `forget` them, or wait for a number of them."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/ask/{what}", timeout=120) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.port}/ask/{what}", timeout=120
+        ) as answer:
             return json.load(answer)
 
     def close(self) -> None:
@@ -112,7 +116,9 @@ def load(server: Server, do: str, **job: Any) -> Any:
         return told
 
 
-def _spawn(words: list[str], env: dict[str, str] | None = None, **pipes: int) -> subprocess.Popen[str]:
+def _spawn(
+    words: list[str], env: dict[str, str] | None = None, **pipes: int
+) -> subprocess.Popen[str]:
     pipes = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL} | pipes
     log = (ROOT / "build" / "bench.log").open("a")
     with log:

@@ -1,4 +1,4 @@
-"""HTTP and WebSocket as spoken by the load: as little work as possible, so that the servers are what counts."""
+"""HTTP and WebSocket as the load speaks them: with so little work that only the servers count."""
 
 import asyncio
 from collections.abc import Callable

@@ -31,7 +31,9 @@ def problems(file: Path | None = None) -> set[tuple[str, str]]:
     return {(one.name, one.key) for one in (*unreadable, *check_settings(settings))}
 
 
-def test_the_defaults_are_those_of_one_machine_and_the_rest_is_what_has_to_be_told(environment) -> None:
+def test_the_defaults_are_those_of_one_machine_and_the_rest_is_what_has_to_be_told(
+    environment,
+) -> None:
     settings, unreadable = read_settings()
     assert unreadable == []
     assert check_settings(settings) == []

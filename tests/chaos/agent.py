@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from tests.chaos.guest import Guest
 from tests.chaos.slack import Slack
@@ -15,11 +16,12 @@ class Burst:
     """Texts written without a pause; `calm` when Frontdesk was there until the guest had them all.
 
     While it is away Slack repeats each event on its own, so the last may come first: of those nobody
-    can demand an order among themselves.
+    can demand an order among themselves. `at`: when the guest had them all.
     """
 
     texts: tuple[str, ...]
     calm: bool
+    at: str = ""
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Agent:
             self.bursts.append(Burst(texts, calm=False))
             await self._until_shown(set(texts))
             calm = not self.storm.was_down(begun, time.monotonic())
-            self.bursts[-1] = Burst(texts, calm)
+            self.bursts[-1] = Burst(texts, calm, str(datetime.now(UTC)))
 
     async def _until_shown(self, texts: set[str]) -> None:
         async with self.guest.news:

@@ -12,7 +12,7 @@ FAULTS = {
     "rate_duplicate": 0.05,
     "retry_after": 1,
 }
-CHANNELS = ("C0SALES", "C0SUPPORT", "C0GENERAL")
+CHANNELS = ("C0SALES", "C0SUPPORT", "C0GENERAL") if LONG else ("C0SALES",)
 
 
 @dataclass(frozen=True)
@@ -53,4 +53,4 @@ def todays_plan() -> Plan:
     seed = int(os.environ.get("CHAOS_SEED") or random.randrange(1_000_000))
     if LONG:
         return Plan(20, 2000, 50, ahead=40, write_within=2400, settle_within=600, seed=seed)
-    return Plan(10, 300, 8, ahead=15, write_within=120, settle_within=90, seed=seed)
+    return Plan(10, 300, 8, ahead=15, write_within=240, settle_within=120, seed=seed)

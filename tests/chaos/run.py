@@ -1,10 +1,11 @@
 """One run: everybody writes, the storm blows, and in the end everything is compared."""
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import aiohttp
@@ -13,7 +14,7 @@ from sqlalchemy import create_engine, text
 from tests.chaos.agent import Agent
 from tests.chaos.guest import Guest
 from tests.chaos.plan import CHANNELS, FAULTS, Plan
-from tests.chaos.slack import Slack, clockwork
+from tests.chaos.slack import AGENTS, Slack, clockwork
 from tests.chaos.storm import Storm
 from tests.chaos.verdict import judge_agent, judge_guest
 from tests.processes import Frontdesk, Sandbox, free_port, settings, until
@@ -29,7 +30,7 @@ class House:
     sandbox: Sandbox
     frontdesk: Frontdesk
     database: str
-    widgets: Sequence[str]
+    widgets: list[str]
 
     def left(self, of: str = "TRUE") -> int:
         """Count what is in the outbox."""
@@ -52,15 +53,22 @@ def set_up(
     told = [] if socket_mode else ["--app-url", f"http://127.0.0.1:{port}/slack/events"]
     sandbox = Sandbox(["--seed", str(seed), *told], folder).start()
     told = settings(port, database, sandbox.api_url, socket_mode=socket_mode)
-    frontdesk = Frontdesk(told, folder)
-    frontdesk.command("migrate")
-    widgets = []
-    for channel in channels:
-        frontdesk.command("service", "add", channel.lower(), "--slack-channel", channel)
-        origin = ("--origin", "https://shop.example")
-        snippet = frontdesk.command("widget", "add", "--service", channel.lower(), *origin)
-        widgets.append(WIDGET.search(snippet)[1])
-    return House(sandbox, frontdesk, database, widgets)
+    house = House(sandbox, Frontdesk(told, folder), database, [])
+    try:
+        house.frontdesk.command("migrate")
+        house.widgets.extend(_entrance(house.frontdesk, channel) for channel in channels)
+    except BaseException:
+        house.close()
+        raise
+    return house
+
+
+def _entrance(frontdesk: Frontdesk, channel: str) -> str:
+    """Make a service for a channel, and a widget for it; return the widget's id."""
+    name, origin = channel.lower(), "https://shop.example"
+    frontdesk.command("service", "add", name, "--slack-channel", channel)
+    snippet = frontdesk.command("widget", "add", "--service", name, "--origin", origin)
+    return WIDGET.search(snippet)[1]
 
 
 class Run:
@@ -179,6 +187,19 @@ class Run:
         if buried := self.house.left("buried_at IS NOT NULL"):
             faults.append(f"{buried} deliveries were given up")
         return faults
+
+    async def keep(self, folder: Path) -> None:
+        """Write down what Slack saw, to find out what went wrong."""
+        for what in ("calls", "events"):
+            (folder / f"{what}.json").write_text(
+                json.dumps(await self.slack.get(what, limit=1_000_000))
+            )
+        seen = await self.slack.get("state", user=AGENTS[0][0], messages=100_000)
+        (folder / "channels.json").write_text(json.dumps(seen["channels"]))
+        bursts = {
+            agent.guest.number: [asdict(one) for one in agent.bursts] for agent in self.agents
+        }
+        (folder / "storm.json").write_text(json.dumps({"down": self.storm.clock, "bursts": bursts}))
 
     async def report(self) -> str:
         """Say what happened, in one paragraph."""

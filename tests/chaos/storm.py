@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import aiohttp
 
@@ -20,7 +21,8 @@ CHANCE_WITHIN = 60.0
 class Storm:
     """Counts messages, and kills the process when their number says so.
 
-    `down` has the times (monotonic) between a kill and the first answer after it.
+    `down` has the times (monotonic) between a kill and the first answer after it, `clock` the same times
+    as the logs have them.
     """
 
     plan: Plan
@@ -30,6 +32,7 @@ class Storm:
     is_up: asyncio.Event = field(default_factory=asyncio.Event)
     kills: int = 0
     down: list[tuple[float, float]] = field(default_factory=list)
+    clock: list[tuple[str, str]] = field(default_factory=list)
     _count: int = 0
     _more: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -50,7 +53,7 @@ class Storm:
             # Minutes lie between Slack's attempts: no kill meets the last one after all others.
             await until(self._nothing_at_stake, CHANCE_WITHIN)
             await asyncio.sleep(rng.uniform(0, LONGEST_DELAY))
-            begun = time.monotonic()
+            begun, at = time.monotonic(), datetime.now(UTC)
             self._kill()
             while self.kills < self.plan.kills and rng.random() < WHILE_STARTING:
                 await asyncio.sleep(rng.uniform(0, STARTING))
@@ -58,6 +61,7 @@ class Storm:
             await self.frontdesk.ready(self.session)
             self.is_up.set()
             self.down.append((begun, time.monotonic()))
+            self.clock.append((str(at), str(datetime.now(UTC))))
 
     def was_down(self, since: float, until: float) -> bool:
         """Tell whether any of this time was without a process that answers."""

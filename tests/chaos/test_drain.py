@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from tests.chaos.guest import Guest
+from tests.chaos.plan import CHANNELS
 from tests.chaos.run import set_up
 from tests.chaos.slack import Slack
 from tests.processes import until
@@ -24,7 +25,7 @@ async def test_deliveries_in_hand_are_finished_when_the_process_is_asked_to_end(
         f"sqlite:///{tmp_path / 'drain.db'}",
         socket_mode=False,
         seed=1,
-        channels=["C0SALES"],
+        channels=CHANNELS[:1],
     )
     try:
         async with aiohttp.ClientSession() as session:

@@ -14,7 +14,7 @@ from tests.processes import ROOT
 
 KEPT = ROOT / "build" / "chaos"
 
-SHORT_SECONDS, LONG_SECONDS = 240, 3600
+SHORT_SECONDS, LONG_SECONDS = 420, 3600
 DOORS = [
     pytest.param("sqlite", "events", id="sqlite-events"),
     pytest.param("postgresql", "events", id="postgresql-events"),
@@ -49,6 +49,8 @@ async def test_every_message_arrives_once_and_in_order_while_the_process_is_kill
             run = Run(plan, house, session)
             faults = await run.blow()
             report = await run.report()
+            if faults:
+                await run.keep(tmp_path)
     finally:
         house.close()
     print(f"{kind}, {door}\n{report}")

@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import json
 import secrets
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from bot.domain.links import Links
 from bot.domain.messages import Draft, File, MessageKind
 from bot.signals.local import LocalSignals
 from bot.store import Store
-from tests.databases import drop_database, new_database
 from tests.world import ADA, BOTH, SALES, Clock
 from web_widget.access_log import AccessLog
 from web_widget.hub import Hub
@@ -30,6 +28,7 @@ from web_widget.routes import add_guest_routes
 
 ORIGIN = "https://desk.example"
 PATIENCE = 5.0
+HERE = Path(__file__).parent
 
 
 async def until(condition: Callable[[], Any]) -> Any:
@@ -243,17 +242,17 @@ async def desk_on(
     await runner.cleanup()
 
 
-@pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """SQLite, unless a test asks for both kinds with `on_both`."""
-    if getattr(request, "param", "sqlite") == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
-        yield f"sqlite:///{copy}"
-        return
-    address = request.getfixturevalue("postgres")
-    url = new_database(address, request.getfixturevalue("postgres_template"))
-    yield url
-    drop_database(url)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on SQLite alone what does not ask for both: only few things here differ by database."""
+    twice = [item for item in items if HERE in item.path.parents and _needs_no_postgresql(item)]
+    items[:] = [item for item in items if item not in twice]
+    config.hook.pytest_deselected(items=twice)
+
+
+def _needs_no_postgresql(item: pytest.Item) -> bool:
+    asked = [mark.args[0] for mark in item.iter_markers("parametrize")]
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    return given.get("database") == "postgresql" and "database" not in asked
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ BOMBS = {
     "two": (b'{"key": "12345678", "text": "x"} {}', 400),
     "a long key": (json.dumps({"key": "k" * 65, "text": "x"}).encode(), 422),
     "a short key": (b'{"key": "1234567", "text": "x"}', 422),
-    "a wide one": (json.dumps({str(n): n for n in range(5000)}).encode(), 422),
+    "a wide one": (json.dumps({str(n): n for n in range(3000)}).encode(), 422),
     "too long a text": (json.dumps({"key": "12345678", "text": "x" * 8001}).encode(), 422),
     "too large": (b" " * (64 * 1024 + 1), 413),
 }
@@ -147,7 +147,9 @@ async def test_a_strange_address_leads_nowhere(desk: Desk, path: str) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("emoji", ["%00", ":%00:", "x", "%F0%9F%91%8D" * 40, ":a b:", "%20", "::", "%ED%A0%80"])
+@pytest.mark.parametrize(
+    "emoji", ["%00", ":%00:", "x", "%F0%9F%91%8D" * 80, ":a b:", "%20", "::", "%ED%A0%80"]
+)
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 async def test_a_reaction_is_an_emoji(desk: Desk, emoji: str) -> None:
     # S11

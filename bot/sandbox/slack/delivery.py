@@ -41,6 +41,7 @@ class Delivery:
     id: str
     body: str = ""
     subtype: str = ""
+    ts: str = ""
     transport: str = ""
     duplicate: bool = False
     attempts: list[Json] = field(default_factory=list)
@@ -48,7 +49,19 @@ class Delivery:
 
     def shown(self) -> Json:
         """Return the delivery as the control API tells it, without its body."""
-        names = ("n", "at", "app", "team", "kind", "type", "subtype", "id", "duplicate", "state")
+        names = (
+            "n",
+            "at",
+            "app",
+            "team",
+            "kind",
+            "type",
+            "subtype",
+            "ts",
+            "id",
+            "duplicate",
+            "state",
+        )
         return {
             **{name: getattr(self, name) for name in names},
             "transport": self.transport or None,
@@ -115,6 +128,7 @@ class Deliverer:
             envelope["event_id"],
             body=json.dumps(envelope),
             subtype=event.get("subtype", ""),
+            ts=event.get("ts", ""),
             duplicate=self._faults.duplicates(),
         )
         if app.events_url or app.id in self._sockets.known:

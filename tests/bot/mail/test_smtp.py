@@ -1,6 +1,6 @@
 """SMTP: what each answer of a server means, and when a mail may have been sent."""
 
-import datetime
+import datetime as dt
 import ssl
 from collections.abc import AsyncIterator
 from email import policy
@@ -24,15 +24,15 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key with a certificate for `localhost`, signed by itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -107,7 +107,9 @@ async def test_everybody_who_is_named_gets_it(server) -> None:
 
 
 @pytest.mark.parametrize("word", ["EHLO", "MAIL", "RCPT", "DATA", "END"])
-@pytest.mark.parametrize(("reply", "raised"), [("451 4.3.0 later", Retry), ("550 5.1.1 no", Refused)])
+@pytest.mark.parametrize(
+    ("reply", "raised"), [("451 4.3.0 later", Retry), ("550 5.1.1 no", Refused)]
+)
 async def test_four_is_later_and_five_is_never(server, word: str, reply: str, raised) -> None:
     server.replies[word] = reply
     with pytest.raises(raised) as problem:
@@ -208,7 +210,7 @@ async def test_a_check_sends_nothing(server) -> None:
 
 async def test_no_header_can_be_smuggled_in(server) -> None:
     mail = a_mail()
-    with pytest.raises(ValueError, match="linefeed|newline|carriage"):
+    with pytest.raises(ValueError, match=r"linefeed|newline|carriage"):
         mail["X-Name"] = "a\r\nBcc: eve@evil.example"
     await mailer_for(server).send(mail)
     assert b"evil" not in server.mails[0].mail.as_bytes(policy=policy.SMTP)

@@ -36,5 +36,3 @@ async def work(database_url: str, slack_settings: dict[str, str]) -> AsyncIterat
     sandbox = seed_demo(SlackSandbox(manifest=MANIFEST))
     async with working(sandbox, database_url, slack_settings) as place:
         yield place
-
-

@@ -17,8 +17,24 @@ from bot.slack.settings import SlackSettings
 from tests.bot.slack.workplace import Workplace
 
 SECRET = seed.SIGNING_SECRET
-EVENT = json.dumps({"type": "event_callback", "team_id": seed.TEAM, "event_id": "Ev1", "event": {"type": "user_change", "user": {"id": "U0ADA"}}})
-FORM = urlencode({"command": "/frontdesk", "text": "queue", "team_id": seed.TEAM, "channel_id": seed.SALES, "user_id": "U0ADA", "trigger_id": "1.2.3"})
+EVENT = json.dumps(
+    {
+        "type": "event_callback",
+        "team_id": seed.TEAM,
+        "event_id": "Ev1",
+        "event": {"type": "user_change", "user": {"id": "U0ADA"}},
+    }
+)
+FORM = urlencode(
+    {
+        "command": "/frontdesk",
+        "text": "queue",
+        "team_id": seed.TEAM,
+        "channel_id": seed.SALES,
+        "user_id": "U0ADA",
+        "trigger_id": "1.2.3",
+    }
+)
 JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
 Headers = list[tuple[str, str]]
 
@@ -28,9 +44,13 @@ def signed(body: str, *, secret: str = SECRET, at: float = 0, stamp: str | None 
     return [(STAMP, stamp), (SIGNATURE, signature(secret, stamp, body))]
 
 
-async def send(work: Workplace, body: str | bytes, headers: Headers, kind: str = JSON_TYPE) -> tuple[int, str]:
+async def send(
+    work: Workplace, body: str | bytes, headers: Headers, kind: str = JSON_TYPE
+) -> tuple[int, str]:
     raw = body.encode() if isinstance(body, str) else body
-    async with work.http.post(work.events_url, data=io.BytesIO(raw), headers=[*headers, ("Content-Type", kind)]) as answer:
+    async with work.http.post(
+        work.events_url, data=io.BytesIO(raw), headers=[*headers, ("Content-Type", kind)]
+    ) as answer:
         return answer.status, await answer.text()
 
 
@@ -91,7 +111,14 @@ BAD_BODIES = {
     "a byte order mark": lambda body: "\ufeff" + body,
     "another end": lambda body: body[:-1],
 }
-BAD_SECRETS = ("", " ", "sandbox-signing-secre", SECRET + " ", SECRET.upper(), "xoxb-sandbox-frontdesk")
+BAD_SECRETS = (
+    "",
+    " ",
+    "sandbox-signing-secre",
+    SECRET + " ",
+    SECRET.upper(),
+    "xoxb-sandbox-frontdesk",
+)
 
 
 async def nothing_happened(work: Workplace) -> bool:
@@ -136,7 +163,9 @@ async def test_five_minutes_apart_is_close_enough(work: Workplace, seconds: int)
     assert (await send(work, EVENT, signed(EVENT, at=seconds)))[0] == 200
 
 
-async def test_what_is_signed_and_is_nothing_of_slacks_is_a_bad_request(work: Workplace) -> None:  # S11
+async def test_what_is_signed_and_is_nothing_of_slacks_is_a_bad_request(
+    work: Workplace,
+) -> None:  # S11
     for body, kind in (
         ("{", JSON_TYPE),
         ("[]", JSON_TYPE),
@@ -190,11 +219,17 @@ async def test_slack_can_verify_the_address(work: Workplace) -> None:
 
 
 async def test_headers_that_bolt_would_believe_go_no_further(work: Workplace) -> None:  # facts 1.2
-    headers = [*signed(EVENT), ("X-Slack-Bolt-Lazy-Only", "1"), ("X-Slack-Bolt-Lazy-Function-Name", "x")]
+    headers = [
+        *signed(EVENT),
+        ("X-Slack-Bolt-Lazy-Only", "1"),
+        ("X-Slack-Bolt-Lazy-Function-Name", "x"),
+    ]
     assert (await send(work, EVENT, headers))[0] == 200
 
 
-async def test_a_workspace_without_our_app_is_told_yes_and_nothing_happens(work: Workplace) -> None:  # B7
+async def test_a_workspace_without_our_app_is_told_yes_and_nothing_happens(
+    work: Workplace,
+) -> None:  # B7
     body = EVENT.replace(seed.TEAM, seed.OTHER_TEAM)
     assert (await send(work, body, signed(body)))[0] == 200
 
@@ -214,7 +249,9 @@ def test_there_is_no_entrance_without_a_secret() -> None:  # B8
 
 def test_settings_show_no_secrets() -> None:
     settings = SlackSettings("the-secret", "xoxb-token", "xapp-token", "client", "client-secret")
-    assert not any(word in repr(settings) for word in ("the-secret", "xoxb", "xapp", "client-secret"))
+    assert not any(
+        word in repr(settings) for word in ("the-secret", "xoxb", "xapp", "client-secret")
+    )
 
 
 def test_settings_that_can_never_work_are_refused() -> None:

@@ -12,9 +12,18 @@ from bot.slack.surface import COMMAND, EVENTS, EVENTS_PATH, SCOPES, SHORTCUT
 from tests.bot.slack.workplace import MANIFEST, ROOT, Workplace
 
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in Path(ROOT, "bot/slack").glob("*.py"))
-METHOD = re.compile(r'"((?:chat|views|users|conversations|reactions|files|usergroups|assistant|auth)\.[a-zA-Z.]+)"')
+METHOD = re.compile(
+    r'"((?:chat|views|users|conversations|reactions|files|usergroups|assistant|auth)\.[a-zA-Z.]+)"'
+)
 # Rights for what is asked or told by other means than a method of the Web API.
-WITHOUT_METHOD = {"app_mentions:read", "chat:write.customize", "commands", "im:read", "reactions:read", "users:read.email"}
+WITHOUT_METHOD = {
+    "app_mentions:read",
+    "chat:write.customize",
+    "commands",
+    "im:read",
+    "reactions:read",
+    "users:read.email",
+}
 
 
 def test_the_print_in_the_repository_is_what_the_code_makes() -> None:  # issue 2, "manifests"
@@ -32,7 +41,7 @@ def test_scopes_events_command_and_shortcut_are_those_of_the_code() -> None:
 
 def test_every_address_leads_to_a_route_that_we_serve(work: Workplace) -> None:
     text = manifest_text("https://desk.example.com")
-    paths = {found for found in re.findall(r"https://desk\.example\.com(/\S+)", text)}
+    paths = set(re.findall(r"https://desk\.example\.com(/\S+)", text))
     assert paths == {EVENTS_PATH, "/slack/oauth/callback"}
     assert EVENTS_PATH in {route.path for route in work.slack.routes()}
 
@@ -46,7 +55,11 @@ def test_every_method_that_is_called_has_one_of_its_scopes() -> None:
 
 
 def test_no_scope_is_asked_for_without_a_use() -> None:
-    used = {scope for method in set(METHOD.findall(CODE)) - {FILE_HOST} for scope in METHODS[method].scopes}
+    used = {
+        scope
+        for method in set(METHOD.findall(CODE)) - {FILE_HOST}
+        for scope in METHODS[method].scopes
+    }
     assert set(SCOPES) <= used | WITHOUT_METHOD
 
 
@@ -63,4 +76,6 @@ def _by_pattern(name: str) -> bool:
 
 def test_the_manifest_is_yaml_with_another_host_too() -> None:
     made = yaml.safe_load(manifest_text("https://help.acme.example"))
-    assert made["settings"]["interactivity"]["request_url"] == "https://help.acme.example/slack/events"
+    assert (
+        made["settings"]["interactivity"]["request_url"] == "https://help.acme.example/slack/events"
+    )

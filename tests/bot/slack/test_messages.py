@@ -21,15 +21,28 @@ from tests.bot.slack.workplace import MANIFEST, Workplace, until, working
 SALES = seed.SALES
 
 
-def event(root: str, text: str, ts: str, *, event_id: str, team: str = seed.TEAM, **more: object) -> dict[str, object]:
+def event(
+    root: str, text: str, ts: str, *, event_id: str, team: str = seed.TEAM, **more: object
+) -> dict[str, object]:
     """An envelope as Slack sends it."""
     inner = {
-        "type": "message", "channel": SALES, "channel_type": "channel", "user": "U0ADA", "text": text,
-        "ts": ts, "thread_ts": root, "parent_user_id": "U0FRONTDESK", **more,
+        "type": "message",
+        "channel": SALES,
+        "channel_type": "channel",
+        "user": "U0ADA",
+        "text": text,
+        "ts": ts,
+        "thread_ts": root,
+        "parent_user_id": "U0FRONTDESK",
+        **more,
     }
     return {
-        "type": "event_callback", "team_id": team, "api_app_id": seed.APP, "event_id": event_id,
-        "event": inner, "authorizations": [{"team_id": team, "is_bot": True}],
+        "type": "event_callback",
+        "team_id": team,
+        "api_app_id": seed.APP,
+        "event_id": event_id,
+        "event": inner,
+        "authorizations": [{"team_id": team, "is_bot": True}],
     }
 
 
@@ -79,14 +92,18 @@ async def test_an_event_of_which_only_the_repeat_arrives_is_heard(work: Workplac
     assert await work.said(conversation) == ["Hello", "Late"]
 
 
-async def test_an_event_that_could_not_be_taken_is_repeated_by_slack_and_heard(work: Workplace) -> None:  # B2
+async def test_an_event_that_could_not_be_taken_is_repeated_by_slack_and_heard(
+    work: Workplace,
+) -> None:  # B2
     conversation = await work.conversation()
     work.sandbox.apps[seed.APP].retry_delays = (0.0, 0.0, 0.0)
     new = await work.control("join_team", {"team": seed.TEAM, "name": "zoe", "real_name": "Zoe"})
     zoe = work.person(new["token"])
     await zoe.conversations_join(channel=SALES)
     await work.control("settled?timeout=10", verb="GET")
-    await work.control("faults", {"fail_next": [{"method": "users.info", "with": "503", "times": 2}]}, "PUT")
+    await work.control(
+        "faults", {"fail_next": [{"method": "users.info", "with": "503", "times": 2}]}, "PUT"
+    )
     await zoe.chat_postMessage(channel=SALES, thread_ts=await work.root(conversation), text="Here")
     await work.control("settled?timeout=10", verb="GET")
     assert await work.said(conversation) == ["Hello", "Here"]
@@ -100,20 +117,26 @@ async def test_somebody_known_is_heard_while_slack_cannot_be_asked(work: Workpla
     await work.person("ada").chat_postMessage(channel=SALES, thread_ts=root, text="one")
     await work.settle()
     work.slack.people.forget(Ref("slack", f"{seed.TEAM}/U0ADA"))
-    await work.control("faults", {"fail_next": [{"method": "users.info", "with": "503", "times": 9}]}, "PUT")
+    await work.control(
+        "faults", {"fail_next": [{"method": "users.info", "with": "503", "times": 9}]}, "PUT"
+    )
     await work.person("ada").chat_postMessage(channel=SALES, thread_ts=root, text="two")
     await work.settle()
     assert await work.said(conversation) == ["Hello", "one", "two"]
 
 
-async def test_our_own_posts_and_those_of_bots_and_bridges_are_never_heard(work: Workplace) -> None:  # B4
+async def test_our_own_posts_and_those_of_bots_and_bridges_are_never_heard(
+    work: Workplace,
+) -> None:  # B4
     conversation = await work.conversation()
     root = await work.root(conversation)
     other = work.person(seed.OTHER_BOT_TOKEN)
     await other.chat_postMessage(channel=SALES, text="not in a thread")
     for number in range(50):
         await work.guest_says(conversation, f"guest {number}", f"g{number}")
-        await other.chat_postMessage(channel=SALES, thread_ts=root, text=f"echo {number}", username="Gus")
+        await other.chat_postMessage(
+            channel=SALES, thread_ts=root, text=f"echo {number}", username="Gus"
+        )
     await work.settle()
     said = await work.said(conversation)
     assert said == ["Hello", *(f"guest {number}" for number in range(50))]
@@ -128,7 +151,9 @@ async def test_a_post_of_ours_under_another_bot_is_known_by_its_key(work: Workpl
     assert await work.said(conversation) == ["Hello"]
 
 
-async def test_deleting_a_root_with_answers_opens_the_thread_anew_without_noise(work: Workplace) -> None:  # B5
+async def test_deleting_a_root_with_answers_opens_the_thread_anew_without_noise(
+    work: Workplace,
+) -> None:  # B5
     conversation = await work.conversation()
     root = await work.root(conversation)
     await work.person("ada").chat_postMessage(channel=SALES, thread_ts=root, text="Good day")
@@ -158,7 +183,9 @@ async def test_deleting_a_root_without_answers_opens_the_thread_anew(work: Workp
 async def test_edits_follow_and_make_no_second_message(work: Workplace) -> None:  # B6, CONV-07
     conversation = await work.conversation()
     ada = work.person("ada")
-    sent = await ada.chat_postMessage(channel=SALES, thread_ts=await work.root(conversation), text="one")
+    sent = await ada.chat_postMessage(
+        channel=SALES, thread_ts=await work.root(conversation), text="one"
+    )
     for text in ("two", "three", "*four*"):
         await ada.chat_update(channel=SALES, ts=sent["ts"], text=text)
     await work.settle()
@@ -183,7 +210,15 @@ async def test_an_edit_that_overtakes_its_message_takes_its_place(work: Workplac
     root, ts = await work.root(conversation), now()
     first = event(root, "old words", ts, event_id="Ev1")
     changed = {**first["event"], "text": "new words", "edited": {"user": "U0ADA", "ts": now(1)}}
-    edit = event(root, "", now(1), event_id="Ev2", subtype="message_changed", message=changed, previous_message=first["event"])
+    edit = event(
+        root,
+        "",
+        now(1),
+        event_id="Ev2",
+        subtype="message_changed",
+        message=changed,
+        previous_message=first["event"],
+    )
     assert [await tell(work, edit), await tell(work, first)] == [200, 200]
     assert await work.said(conversation) == ["Hello", "new words"]
 
@@ -195,13 +230,24 @@ async def test_edits_in_the_wrong_order_end_with_the_newest(work: Workplace) -> 
     edits = []
     for number, text in ((2, "two"), (3, "three")):
         changed = {**first["event"], "text": text, "edited": {"user": "U0ADA", "ts": now(number)}}
-        edits.append(event(root, "", now(number), event_id=f"Ev{number}", subtype="message_changed", message=changed))
+        edits.append(
+            event(
+                root,
+                "",
+                now(number),
+                event_id=f"Ev{number}",
+                subtype="message_changed",
+                message=changed,
+            )
+        )
     for body in (first, edits[1], edits[0]):
         assert await tell(work, body) == 200
     assert await work.said(conversation) == ["Hello", "three"]
 
 
-async def test_the_edit_of_an_old_message_that_we_do_not_know_sends_nothing(work: Workplace) -> None:  # B6
+async def test_the_edit_of_an_old_message_that_we_do_not_know_sends_nothing(
+    work: Workplace,
+) -> None:  # B6
     conversation = await work.conversation()
     old = event(await work.root(conversation), "!close", now(-86_400), event_id="Ev1")
     changed = {**old["event"], "text": "to the guest?", "edited": {"user": "U0ADA", "ts": now()}}
@@ -217,7 +263,12 @@ async def test_an_edit_that_cannot_be_sent_is_said_to_its_author(work: Workplace
     await work.settle()
     first = event(root, "short", sent["ts"], event_id="x")["event"]
     changed = {**first, "text": "long " * 2000, "edited": {"user": "U0ADA", "ts": now()}}
-    assert await tell(work, event(root, "", now(), event_id="Ev9", subtype="message_changed", message=changed)) == 200
+    assert (
+        await tell(
+            work, event(root, "", now(), event_id="Ev9", subtype="message_changed", message=changed)
+        )
+        == 200
+    )
     await work.settle()
     assert any("8,000 characters" in text for text in work.whispers())
     assert await work.said(conversation) == ["Hello", "short"]
@@ -226,7 +277,9 @@ async def test_an_edit_that_cannot_be_sent_is_said_to_its_author(work: Workplace
 async def test_a_deleted_answer_is_deleted_for_the_guest(work: Workplace) -> None:  # CONV-07
     conversation = await work.conversation()
     ada = work.person("ada")
-    sent = await ada.chat_postMessage(channel=SALES, thread_ts=await work.root(conversation), text="oops")
+    sent = await ada.chat_postMessage(
+        channel=SALES, thread_ts=await work.root(conversation), text="oops"
+    )
     await work.settle()
     await ada.chat_delete(channel=SALES, ts=sent["ts"])
     await work.settle()
@@ -237,7 +290,10 @@ async def test_a_deletion_that_overtakes_its_message_wins(work: Workplace) -> No
     conversation = await work.conversation()
     root, ts = await work.root(conversation), now()
     gone = event(root, "", now(1), event_id="Ev2", subtype="message_deleted", deleted_ts=ts)
-    assert [await tell(work, gone), await tell(work, event(root, "oops", ts, event_id="Ev1"))] == [200, 200]
+    assert [await tell(work, gone), await tell(work, event(root, "oops", ts, event_id="Ev1"))] == [
+        200,
+        200,
+    ]
     assert await work.said(conversation) == ["Hello"]
 
 
@@ -245,16 +301,28 @@ async def test_equal_timestamps_in_two_workspaces_are_two_threads(work: Workplac
     conversation = await work.conversation()
     root = await work.root(conversation)
     eve = work.sandbox.apps[seed.APP]
-    work.sandbox.install(eve, seed.OTHER_TEAM, bot_token="xoxb-globex", bot_user_id="U0FDGLOBEX", bot_id="B0FDGLOBEX")
+    work.sandbox.install(
+        eve, seed.OTHER_TEAM, bot_token="xoxb-globex", bot_user_id="U0FDGLOBEX", bot_id="B0FDGLOBEX"
+    )
     told = await work.person("xoxb-globex").auth_test()
     await work.slack.workspaces.keep(
         Workspace(seed.OTHER_TEAM, "Globex", told["user_id"], told["bot_id"], "xoxb-globex")
     )
-    body = event(root, "from next door", now(), event_id="Ev1", team=seed.OTHER_TEAM, user="U0EVE", parent_user_id="U0FDGLOBEX")
+    body = event(
+        root,
+        "from next door",
+        now(),
+        event_id="Ev1",
+        team=seed.OTHER_TEAM,
+        user="U0EVE",
+        parent_user_id="U0FDGLOBEX",
+    )
     assert await tell(work, body) == 200
     await work.settle()
     assert await work.said(conversation) == ["Hello"]
-    here = await work.store.read(lambda tx: tx.threads.by_root(place_ref(seed.OTHER_TEAM, SALES, root)))
+    here = await work.store.read(
+        lambda tx: tx.threads.by_root(place_ref(seed.OTHER_TEAM, SALES, root))
+    )
     assert here is None
 
 
@@ -271,13 +339,17 @@ async def test_an_answer_that_comes_before_its_thread_is_known_is_kept(work: Wor
 async def test_answers_keep_their_order(work: Workplace) -> None:  # CONV-07
     conversation = await work.conversation()
     root = await work.root(conversation)
-    bodies = [event(root, f"{number}", now(number / 1000), event_id=f"Ev{number}") for number in range(20)]
+    bodies = [
+        event(root, f"{number}", now(number / 1000), event_id=f"Ev{number}") for number in range(20)
+    ]
     assert set(await asyncio.gather(*(tell(work, body) for body in bodies))) == {200}
     said = (await work.said(conversation))[1:]
     assert sorted(said, key=int) == [str(number) for number in range(20)]
 
 
-async def test_what_is_written_in_the_channel_or_in_other_threads_is_not_ours(work: Workplace) -> None:
+async def test_what_is_written_in_the_channel_or_in_other_threads_is_not_ours(
+    work: Workplace,
+) -> None:
     conversation = await work.conversation()
     ada, before = work.person("ada"), len(await work.calls("users.info"))
     work.slack.people.forget(place_ref(seed.TEAM, "U0ADA"))
@@ -317,7 +389,9 @@ async def test_what_is_written_goes_where_it_should(  # CONV-08
 ) -> None:
     service = await work.service(mode=mode)
     conversation = await work.conversation(service=service)
-    await work.person("ada").chat_postMessage(channel=SALES, thread_ts=await work.root(conversation), text=text)
+    await work.person("ada").chat_postMessage(
+        channel=SALES, thread_ts=await work.root(conversation), text=text
+    )
     await work.settle()
     assert await work.said(conversation) == said
     assert await work.notes(conversation) == noted
@@ -325,7 +399,9 @@ async def test_what_is_written_goes_where_it_should(  # CONV-08
         assert any("The guest has not seen this" in told for told in work.whispers())
 
 
-async def test_the_edit_of_an_answer_by_mention_keeps_its_mark_from_the_guest(work: Workplace) -> None:  # CONV-08
+async def test_the_edit_of_an_answer_by_mention_keeps_its_mark_from_the_guest(
+    work: Workplace,
+) -> None:  # CONV-08
     conversation = await work.conversation(service=await work.service(mode=Mode.NOTES))
     ada = work.person("ada")
     sent = await ada.chat_postMessage(
@@ -340,7 +416,9 @@ async def test_the_edit_of_an_answer_by_mention_keeps_its_mark_from_the_guest(wo
 async def test_a_note_carries_a_lock_and_a_seen_answer_its_sign(work: Workplace) -> None:  # CONV-08
     conversation = await work.conversation()
     root = await work.root(conversation)
-    sent = await work.person("ada").chat_postMessage(channel=SALES, thread_ts=root, text="note: careful")
+    sent = await work.person("ada").chat_postMessage(
+        channel=SALES, thread_ts=root, text="note: careful"
+    )
     await work.settle()
     assert "lock" in work.sandbox.channels[SALES].messages[sent["ts"]].reactions
 
@@ -395,12 +473,22 @@ async def test_guest_accounts_and_people_of_other_workspaces_do_not_speak_to_gue
     conversation = await work.conversation(service=service)
     root = await work.root(conversation)
     if token == "gil":
-        sent = await work.person("gil").chat_postMessage(channel=seed.SUPPORT, thread_ts=root, text="Hi guest")
+        sent = await work.person("gil").chat_postMessage(
+            channel=seed.SUPPORT, thread_ts=root, text="Hi guest"
+        )
         ts, reader = sent["ts"], "U0GIL"
     else:
         sent = await work.person("bob").chat_postMessage(channel=seed.SUPPORT, text="here")
         ts, reader = sent["ts"], "U0BOB"
-        body = event(root, "Hi guest", ts, event_id="Ev1", user="U0BOB", user_team="T0OTHER", channel=seed.SUPPORT)
+        body = event(
+            root,
+            "Hi guest",
+            ts,
+            event_id="Ev1",
+            user="U0BOB",
+            user_team="T0OTHER",
+            channel=seed.SUPPORT,
+        )
         assert await tell(work, body) == 200
     await work.settle()
     assert await work.said(conversation) == ["Hello"]
@@ -414,7 +502,9 @@ async def test_texts_tokens_and_addresses_are_never_in_the_log(  # facts 1.2 B6
     caplog.set_level(logging.DEBUG)
     conversation = await work.conversation("guest-secret-words")
     root = await work.root(conversation)
-    await work.person("ada").chat_postMessage(channel=SALES, thread_ts=root, text="agent-secret-words")
+    await work.person("ada").chat_postMessage(
+        channel=SALES, thread_ts=root, text="agent-secret-words"
+    )
     await tell(work, event(root, "evil-words", now(), event_id="Ev1", user={"not": "a user"}))
     await work.settle()
     ours = [record.getMessage() for record in caplog.records if "sandbox" not in record.name]

@@ -14,9 +14,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.actions.guest_message import receive_guest_message
 from bot.actions.meet_agent import meet_agent
 from bot.actions.open_conversation import Opening, write_first_message
-from bot.actions.guest_message import receive_guest_message
 from bot.actions.services import add_service, add_widget
 from bot.deliver import Surroundings, handlers
 from bot.domain.conversations import Conversation
@@ -29,13 +29,12 @@ from bot.outbox import Outbox
 from bot.ports import Profile
 from bot.sandbox.app import standalone
 from bot.sandbox.slack import seed
-from bot.sandbox.slack.seed import seed_demo
 from bot.sandbox.slack.state import SlackSandbox
 from bot.signals.local import LocalSignals
 from bot.slack.app import Slack, build_slack
 from bot.slack.refs import owned_ref, place_ref
 from bot.slack.settings import SlackSettings
-from bot.store import Store, migrate
+from bot.store import Store
 from bot.texts import texts
 
 ROOT = Path(__file__).parents[3]
@@ -92,7 +91,9 @@ class Workplace:
             self.clients[token] = client
         return client
 
-    async def control(self, path: str, body: Mapping[str, Any] | None = None, verb: str = "POST") -> Any:
+    async def control(
+        self, path: str, body: Mapping[str, Any] | None = None, verb: str = "POST"
+    ) -> Any:
         url = self.server.make_url(f"/sandbox/slack/control/{path}")
         async with self.http.request(verb, url, json=body) as answer:
             told = await answer.json()
@@ -108,6 +109,7 @@ class Workplace:
     def handlers(self) -> Any:
         async def examine() -> str:
             return "all is well"
+
         around = Surroundings(
             {PlatformName.SLACK: self.slack.platform},
             NoMail(),
@@ -127,19 +129,33 @@ class Workplace:
             await self.deliver()
         assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
 
-    async def service(self, channel: str = seed.SALES, *, name: str = "Sales", mode: Mode = Mode.ANSWERS) -> Service:
+    async def service(
+        self, channel: str = seed.SALES, *, name: str = "Sales", mode: Mode = Mode.ANSWERS
+    ) -> Service:
         return await self.store.run(
             lambda tx: add_service(tx, name, place_ref(seed.TEAM, channel), mode=mode)
         )
 
-    async def conversation(self, text: str = "Hello", *, service: Service | None = None, guest: str = "gus", name: str = "Gus", settled: bool = True) -> Conversation:
+    async def conversation(
+        self,
+        text: str = "Hello",
+        *,
+        service: Service | None = None,
+        guest: str = "gus",
+        name: str = "Gus",
+        settled: bool = True,
+    ) -> Conversation:
         """A guest writes to a service; the thread is open when this returns."""
         chosen = service or await self.service()
+
         def open_it(tx: Any) -> Message:
             tx.guests.add(Guest(GuestId(guest), name))
             widget = add_widget(tx, services=(chosen.id,))
             opening = Opening(EntranceKind.WIDGET, widget.id)
-            return write_first_message(tx, GuestId(guest), opening, Draft(text), source=f"{guest}-1")
+            return write_first_message(
+                tx, GuestId(guest), opening, Draft(text), source=f"{guest}-1"
+            )
+
         message = await self.store.run(open_it)
         if settled:
             await self.settle()
@@ -147,7 +163,11 @@ class Workplace:
 
     async def guest_says(self, conversation: Conversation, text: str, source: str) -> Message:
         return await self.store.run(
-            receive_guest_message, conversation.guest_id, conversation.id, Draft(text), source=source
+            receive_guest_message,
+            conversation.guest_id,
+            conversation.id,
+            Draft(text),
+            source=source,
         )
 
     async def root(self, conversation: Conversation) -> str:
@@ -162,7 +182,11 @@ class Workplace:
 
     async def said(self, conversation: Conversation) -> list[str]:
         """What guests can read, without notices and without what is deleted."""
-        return [m.text for m in await self.messages(conversation) if m.kind == "public" and not m.deleted]
+        return [
+            m.text
+            for m in await self.messages(conversation)
+            if m.kind == "public" and not m.deleted
+        ]
 
     async def notes(self, conversation: Conversation) -> list[str]:
         return [m.text for m in await self.messages(conversation) if m.kind == "note"]
@@ -178,7 +202,9 @@ class Workplace:
 
     async def calls(self, method: str) -> list[dict[str, Any]]:
         told = await self.control(f"calls?method={method}", verb="GET")
-        return [call for call in told["calls"] if call["method"] == method and call["token"] == "bot"]
+        return [
+            call for call in told["calls"] if call["method"] == method and call["token"] == "bot"
+        ]
 
     async def state(self, user: str) -> Any:
         return await self.control(f"state?user={user}", verb="GET")
@@ -189,14 +215,21 @@ def wall_clock() -> datetime:
 
 
 @contextlib.asynccontextmanager
-async def working(sandbox: SlackSandbox, database: str, given: Mapping[str, str]) -> AsyncIterator[Workplace]:
+async def working(
+    sandbox: SlackSandbox, database: str, given: Mapping[str, str]
+) -> AsyncIterator[Workplace]:
     """Run Slack and our adapter; events come in as soon as it is up."""
     async with TestServer(standalone(sandbox)) as server, aiohttp.ClientSession() as http:
         sandbox.base_url = str(server.make_url("/sandbox"))
         settings = SlackSettings(**given, api_url=str(server.make_url("/sandbox/slack/api/")))
         store = Store(database, LocalSignals(), wall_clock)
         slack = build_slack(
-            store, settings, links=Workplace.links, texts=texts("en", "bot", "bot.slack"), secret_key="k" * 32, clock=wall_clock
+            store,
+            settings,
+            links=Workplace.links,
+            texts=texts("en", "bot", "bot.slack"),
+            secret_key="k" * 32,
+            clock=wall_clock,
         )
         application = web.Application()
         application.add_routes(slack.routes())

@@ -51,7 +51,7 @@ const STROKES = {
 export function icon(name) {
   const make = (/** @type {string} */ tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
   const svg = make("svg");
-  svg.setAttribute("class", `icon ${name}`);
+  svg.setAttribute("class", `icon i-${name}`);
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const path = make("path");
@@ -105,8 +105,8 @@ export function say(sentence, bad = false) {
   setTimeout(() => note.remove(), 7000);
 }
 
-/** What may lie above everything else has to stand inside an open dialog. @param {Element} anchor */
-export const layerOf = (anchor) => anchor.closest("dialog") ?? document.body;
+/** What lies above everything else has to stand inside an open dialog; else inside a landmark. @param {Element} anchor */
+export const layerOf = (anchor) => anchor.closest("dialog, main") ?? document.body;
 
 /** Whether keys belong to something that lies above the page. */
 export const somethingOpen = () => Boolean(document.querySelector("dialog[open], .pop:popover-open"));

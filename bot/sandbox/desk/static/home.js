@@ -15,6 +15,6 @@ export function appTabs(desk, shown) {
 export function homeTab(desk) {
   const view = desk.world.home;
   const blocks = view ? drawBlocks(view.blocks, surfaceOf(view, desk, false), desk.world) : [];
-  const empty = el("p", { class: "empty" }, `${desk.world.app?.name ?? "The app"} has not put anything on its Home tab yet.`);
+  const empty = el("p", { class: "nothing" }, `${desk.world.app?.name ?? "The app"} has not put anything on its Home tab yet.`);
   return el("div", { class: "home", tabindex: "-1" }, ...(blocks.length ? blocks : [empty]));
 }

@@ -18,17 +18,16 @@ export class Log {
   #current = "";
   #editing = "";
   #follow = true;
+  #size = 0;
   list = el("div", { class: "list" });
   earlier = el("button", { type: "button", class: "earlier", hidden: true }, "Show earlier messages");
 
   /** @param {Desk} desk @param {string} label */
   constructor(desk, label) {
     this.desk = desk;
-    this.node = el("section", { class: "log", "aria-label": label }, this.earlier, this.list);
+    this.node = el("section", { class: "log", tabindex: "-1", "aria-label": label }, this.earlier, this.list);
     this.tools = this.#toolbar();
-    this.node.addEventListener("scroll", () => {
-      this.#follow = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 60;
-    });
+    this.node.addEventListener("scroll", () => this.#scrolled());
     this.node.addEventListener("keydown", (event) => this.#key(event));
     this.list.addEventListener("focusin", (event) => this.#turnTo(event.target));
     this.list.addEventListener("pointerover", (event) => {
@@ -36,6 +35,14 @@ export class Log {
     });
     new ResizeObserver(() => this.#keepEnd()).observe(this.list);
     new ResizeObserver(() => this.#keepEnd()).observe(this.node);
+  }
+
+  /** Only a person scrolls away from the end; a browser that moves things about does not count. */
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.node;
+    if (scrollHeight - scrollTop - clientHeight < 60) this.#follow = true;
+    else if (this.#size === scrollHeight - clientHeight) this.#follow = false;
+    this.#size = scrollHeight - clientHeight;
   }
 
   #keepEnd() {
@@ -108,14 +115,14 @@ export class Log {
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
     const row = /** @type {HTMLElement | null} */ (active?.closest(".row"));
     if (!row || !this.list.contains(row)) return null;
-    return { ts: row.dataset.ts ?? "", key: active?.dataset.key ?? "" };
+    return { ts: row.dataset.ts ?? "", key: active?.matches("textarea") ? "editor" : (active?.dataset.key ?? "") };
   }
 
   /** @param {{ts: string, key: string} | null} focus */
   #restore(focus) {
     if (!focus || this.list.contains(document.activeElement)) return;
     const row = this.#rows.get(focus.ts)?.node ?? this.#rows.get(this.#current)?.node;
-    const inside = focus.key ? /** @type {HTMLElement | null} */ (row?.querySelector(`[data-key="${CSS.escape(focus.key)}"]`)) : null;
+    const inside = focus.key === "editor" ? row?.querySelector("textarea") : focus.key ? /** @type {HTMLElement | null} */ (row?.querySelector(`[data-key="${CSS.escape(focus.key)}"]`)) : null;
     (inside ?? row)?.focus({ preventScroll: true });
   }
 
@@ -190,8 +197,11 @@ export class Log {
     const was = this.#editing;
     this.#editing = ts;
     this.desk.draw();
-    if (ts) this.#rows.get(ts)?.node.querySelector("textarea")?.focus();
-    else this.#rows.get(was)?.node.focus();
+    queueMicrotask(() => {
+      const { node } = this.#rows.get(ts || was) ?? {};
+      if (ts) node?.querySelector("textarea")?.focus();
+      else node?.focus();
+    });
   }
 
   /** Edits what this person wrote last here; false when there is nothing. */

@@ -98,10 +98,8 @@ function reactions(message, channel, desk) {
 /** @param {Message} message @param {string} channel @param {Desk} desk @param {number} news */
 function threadLink(message, channel, desk, news) {
   const count = message.reply_count ?? 0;
-  const faces = (message.reply_users ?? []).slice(0, 3).map((id) => {
-    const user = desk.world.users.get(id);
-    return avatar(user ? desk.world.nameOf(id) : "?", user?.profile.image_72);
-  });
+  const authors = desk.world.repliesTo(channel, message.ts).map((one) => authorOf(one, desk));
+  const faces = [...new Map(authors.map((one) => [one.key, one])).values()].slice(0, 3).map((one) => avatar(one.name, one.picture));
   const last = message.latest_reply ? `last at ${CLOCK.format(moment(message.latest_reply))}` : "";
   const badge = news ? el("span", { class: "badge" }, `${news} new`) : null;
   return el(

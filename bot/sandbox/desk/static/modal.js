@@ -70,12 +70,13 @@ export class Modals {
     const key = isNew ? "" : active?.dataset.key;
     if (!this.dialog.open) this.#back = active;
     const place = surfaceOf(view, this.desk, true);
+    const hasFields = fields(view).length > 0;
     const many = this.desk.world.views.length > 1;
     const title = plainWords(view.title) || "Dialog";
     const form = el(
       "form", { novalidate: true, onsubmit: (/** @type {Event} */ event) => void this.#submit(event, view) },
       el("header", {}, el("h2", { id: "modal-title" }, title), iconButton("close", "Close", () => void this.#close(true))),
-      el("div", { class: "blocks", tabindex: "-1" }, ...drawBlocks(view.blocks, place, this.desk.world, this.#errors)),
+      el("div", { class: "blocks", tabindex: hasFields ? null : "0" }, ...drawBlocks(view.blocks, place, this.desk.world, this.#errors)),
       el(
         "footer", {},
         el("button", { type: "button", class: "btn", onclick: () => void this.#close(false) }, many ? "Back" : plainWords(view.close) || "Cancel"),
@@ -86,7 +87,7 @@ export class Modals {
     if (!this.dialog.open) this.dialog.showModal();
     const same = key ? form.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
     const first = form.querySelector(".wrong :is(input, textarea, button), .blocks :is(input, textarea, .picker)");
-    /** @type {HTMLElement | null} */ (same ?? first ?? form.querySelector(".blocks"))?.focus();
+    /** @type {HTMLElement | null} */ (same ?? first ?? form.querySelector("footer .btn:last-child"))?.focus();
   }
 
   /** @param {Event} event @param {View} view */

@@ -34,9 +34,9 @@ export class Screen {
   constructor(desk) {
     this.desk = desk;
     const close = iconButton("close", "Close thread", () => desk.closeThread());
-    this.middle = el("main", { class: "middle" }, this.title, this.banner, this.homeSlot, desk.log.node, this.typing, this.joinBar, desk.composer.node);
+    this.middle = el("section", { class: "middle", "aria-label": "Channel" }, this.title, this.banner, this.homeSlot, desk.log.node, this.typing, this.joinBar, desk.composer.node);
     this.thread = el(
-      "aside", { class: "thread", "aria-label": "Thread beside the channel", hidden: true },
+      "section", { class: "thread", "aria-label": "Thread beside the channel", hidden: true },
       el("header", { class: "title" }, el("div", { class: "grow" }, el("h2", {}, "Thread"), this.threadTitle), close),
       desk.threadLog.node, this.threadTyping, desk.threadComposer.node,
     );
@@ -51,9 +51,9 @@ export class Screen {
     this.banner.hidden = world.connected;
     desk.modals.draw();
     this.#show(place.kind === "home");
+    this.#drawThread();
     if (place.kind === "home") this.#drawHome();
     else if (channel) this.#drawChannel(channel);
-    this.#drawThread();
     drawSidebar(this.side, desk);
     const news = [...world.channels.keys()].reduce((sum, id) => sum + desk.unread.inChannel(id), 0);
     document.title = `${news ? `(${news}) ` : ""}${place.kind === "channel" && channel ? world.titleOf(channel) : "Home"} · Desk`;

@@ -1,7 +1,7 @@
 /** The list on the left: channels, direct messages, the app. @module */
 /** @import { Channel } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
-import { avatar, el, icon, iconButton, say } from "./dom.js";
+import { avatar, el, icon, iconButton, say, unseen } from "./dom.js";
 import { openMenu, walk } from "./menu.js";
 
 /** @param {Desk} desk @param {Channel} channel */
@@ -16,8 +16,8 @@ function item(desk, channel) {
   const about = channel.is_im ? (presence ?? "") : channel.is_private ? "private channel" : "channel";
   return el(
     "button",
-    { type: "button", class: channel.is_member || channel.is_im ? "item" : "item outside", "data-key": channel.id, "aria-current": isHere ? "page" : null, onclick: () => desk.goTo(channel.id), "aria-label": `${title}, ${about}${news ? `, ${news} new` : ""}` },
-    face, el("span", { class: "grow" }, title), news ? el("span", { class: "badge" }, String(news)) : null,
+    { type: "button", class: channel.is_member || channel.is_im ? "item" : "item outside", "data-key": channel.id, "aria-current": isHere ? "page" : null, onclick: () => desk.goTo(channel.id) },
+    face, el("span", { class: "grow" }, title, unseen(` ${about}`)), news ? el("span", { class: "badge" }, String(news), unseen(" new")) : null,
   );
 }
 

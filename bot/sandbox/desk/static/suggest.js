@@ -26,7 +26,7 @@ function offersFor(before, desk) {
     const channels = [...world.channels.values()].filter((one) => !one.is_im && has(one.name));
     return { from, offers: channels.map((one) => ({ text: `#${one.name} `, shown: `#${one.name}`, note: one.purpose?.value ?? "" })) };
   }
-  if (typed.length < 2 || !word.startsWith(":")) return { from, offers: [] };
+  if (typed.length < 2 || !word.startsWith(":") || typed.endsWith(":")) return { from, offers: [] };
   return { from, offers: emojiNamed(typed).map((name) => ({ text: `${character(name)} `, shown: `${character(name)} :${name}:`, note: "" })) };
 }
 
@@ -89,7 +89,7 @@ export class Suggest {
   /** Takes the keys that belong to an open list. @param {KeyboardEvent} event @returns {boolean} */
   takes(event) {
     if (!this.isOpen) return false;
-    const whole = this.#offers[this.#at]?.text.trim() === this.field.value.trim();
+    const whole = this.#offers[this.#at]?.text.trim() === this.field.value.slice(this.#from, this.field.selectionStart);
     if (event.key === "Enter" && whole) {
       this.close();
       return false;

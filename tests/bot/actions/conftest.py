@@ -1,0 +1,25 @@
+"""An open transaction for tests of actions: nothing is committed, so that it costs little."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.store import Transaction
+from bot.store.engines import open_engines
+from tests.world import START
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    writing, reading = open_engines(database)
+    reading.dispose()
+    yield writing
+    writing.dispose()
+
+
+@pytest.fixture
+def tx(engine: Engine) -> Iterator[Transaction]:
+    with engine.connect() as db, db.begin() as outer:
+        yield Transaction(db, START)
+        outer.rollback()

@@ -1,0 +1,377 @@
+"""Slack's text becomes ours and back, and nothing on the way is lost, invented or made to run."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.richtext import (
+    Body,
+    Code,
+    Item,
+    ItemList,
+    Paragraph,
+    Quote,
+    Span,
+    plain,
+    safe_link,
+    to_json,
+)
+from bot.ports import Post
+from bot.sandbox.slack.checks import Report
+from bot.sandbox.slack.richtext import normalise, to_blocks
+from bot.sandbox.slack.richtext_rules import rich_text_elements
+from bot.slack.commonmark import read_commonmark
+from bot.slack.mrkdwn import escape, named_in, read_mrkdwn, spoken, unescape
+from bot.slack.render import LONGEST_BODY, fallback_text, post_content, rich_text, shortened
+from bot.slack.richtext import mentioned, merged, read_blocks, write_body
+from tests.bot.slack.workplace import ROOT
+
+PAYLOADS = sorted(Path(ROOT, "tests/payloads/slack").glob("*.json"))
+NAMES = {"": "colleague", "U0ADA": "Ada", "C0SALES": "sales", "S0SALES": "sales-team"}
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), min_size=1, max_size=30
+)
+WORDS = TEXT.filter(lambda text: text.strip() == text and text)
+STYLES = {name: st.booleans() for name in ("bold", "italic", "strike", "code")}
+LINKS = st.none() | st.sampled_from(["https://example.com/x", "mailto:ada@example.com"])
+SPANS = st.lists(st.builds(Span, WORDS, link=LINKS, **STYLES), min_size=1, max_size=4).map(merged)
+ITEMS = st.lists(st.builds(Item, SPANS, st.integers(0, 8)), min_size=1, max_size=5).map(tuple)
+BLOCKS = st.one_of(
+    st.builds(Paragraph, SPANS),
+    st.builds(Quote, SPANS),
+    st.builds(Code, WORDS),
+    st.builds(ItemList, ITEMS, st.just(value=False)),
+)
+
+
+def distinct(blocks: list[object]) -> Body:
+    """Two lists in a row are one list to everybody who reads them."""
+    found: list[object] = []
+    for block in blocks:
+        if not (found and isinstance(block, ItemList) and isinstance(found[-1], ItemList)):
+            found.append(block)
+    return tuple(found)
+
+
+BODIES = st.lists(BLOCKS, min_size=1, max_size=5).map(distinct)
+
+
+@pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: path.stem)
+def test_what_slack_sends_is_read(path: Path) -> None:  # CONV-07
+    payload = json.loads(path.read_text(encoding="utf-8"))
+    body = read_blocks(payload["event"]["blocks"], NAMES)
+    assert body is not None
+    assert to_json(body) == payload["body"]
+
+
+def test_there_are_payloads() -> None:
+    assert len(PAYLOADS) >= 12
+
+
+def test_a_message_without_rich_text_has_no_body() -> None:
+    assert read_blocks([], {}) is None
+    assert read_blocks([{"type": "section"}], {}) is None
+
+
+def test_who_is_named_is_found() -> None:
+    blocks = [
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [
+                        {"type": "user", "user_id": "U1"},
+                        {"type": "channel", "channel_id": "C1"},
+                        {"type": "usergroup", "usergroup_id": "S1"},
+                    ],
+                }
+            ],
+        }
+    ]
+    assert mentioned(blocks) == {"U1", "C1", "S1"}
+    assert named_in("<@U1|ada> <#C1> <!subteam^S1|@x> <!here> <https://a.b>") == {"U1", "C1", "S1"}
+
+
+@given(BODIES)
+def test_what_we_write_reads_as_the_same(body: Body) -> None:
+    assert read_blocks([rich_text(body)], {}) == body
+
+
+@given(BODIES)
+def test_what_we_write_is_what_slack_takes(body: Body) -> None:
+    report = Report()
+    rich_text_elements(report, write_body(body), "/elements")
+    assert report.errors == []
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "type",
+                        "elements",
+                        "text",
+                        "url",
+                        "style",
+                        "user_id",
+                        "name",
+                        "unicode",
+                        "timestamp",
+                        "indent",
+                        "offset",
+                    ]
+                ),
+                inner,
+                max_size=5,
+            )
+        ),
+        max_leaves=20,
+    )
+)
+def test_reading_never_fails(anything: object) -> None:  # S12
+    body = read_blocks([{"type": "rich_text", "elements": anything}], {})
+    assert body is not None
+    assert all(
+        safe_link(span.link)
+        for block in body
+        if isinstance(block, Paragraph)
+        for span in block.children
+        if span.link
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("plain", [{"type": "paragraph", "children": [{"text": "plain"}]}]),
+        (
+            "*b* _i_ ~s~ `c`",
+            [
+                {
+                    "type": "paragraph",
+                    "children": [
+                        {"text": "b", "bold": True},
+                        {"text": " "},
+                        {"text": "i", "italic": True},
+                        {"text": " "},
+                        {"text": "s", "strike": True},
+                        {"text": " "},
+                        {"text": "c", "code": True},
+                    ],
+                }
+            ],
+        ),
+        (
+            "*_both_*",
+            [{"type": "paragraph", "children": [{"text": "both", "bold": True, "italic": True}]}],
+        ),
+        (
+            "snake_case_name 2*3*4",
+            [{"type": "paragraph", "children": [{"text": "snake_case_name 2*3*4"}]}],
+        ),
+        (
+            "<@U0ADA> <@U9|bob> <@U8> <#C0SALES|x> <!subteam^S9|@team> <!here>",
+            [
+                {
+                    "type": "paragraph",
+                    "children": [{"text": "@Ada @bob @colleague #sales @team @here"}],
+                }
+            ],
+        ),
+        (
+            "<https://a.example|here> <mailto:a@b.c> <javascript:alert(1)|x>",
+            [
+                {
+                    "type": "paragraph",
+                    "children": [
+                        {"text": "here", "link": "https://a.example"},
+                        {"text": " "},
+                        {"text": "a@b.c", "link": "mailto:a@b.c"},
+                        {"text": " x"},
+                    ],
+                }
+            ],
+        ),
+        ("a &lt; b &amp;amp; c", [{"type": "paragraph", "children": [{"text": "a < b &amp; c"}]}]),
+        (
+            ":wave: :party_parrot:",
+            [{"type": "paragraph", "children": [{"text": "👋 :party_parrot:"}]}],
+        ),
+        (
+            "one\n&gt; two\n&gt;three\nfour",
+            [
+                {"type": "paragraph", "children": [{"text": "one"}]},
+                {"type": "quote", "children": [{"text": "two\nthree"}]},
+                {"type": "paragraph", "children": [{"text": "four"}]},
+            ],
+        ),
+        (
+            "see ```x = &lt;1&gt;\n*y*``` done",
+            [
+                {"type": "paragraph", "children": [{"text": "see "}]},
+                {"type": "code", "text": "x = <1>\n*y*"},
+                {"type": "paragraph", "children": [{"text": " done"}]},
+            ],
+        ),
+        ("<!date^1^{date}|long ago>", [{"type": "paragraph", "children": [{"text": "long ago"}]}]),
+        ("", []),
+    ],
+)
+def test_text_without_rich_text_is_read(text: str, body: list[object]) -> None:
+    assert to_json(read_mrkdwn(text, NAMES)) == body
+
+
+@given(st.text(max_size=200))
+def test_reading_any_text_never_fails(text: str) -> None:  # S12
+    plain(read_mrkdwn(text, {}))
+    spoken(text, {})
+
+
+@given(st.text(max_size=100))
+def test_what_is_escaped_is_words_and_comes_back(text: str) -> None:  # S5
+    assert unescape(escape(text)) == text
+    assert not set("<>") & set(escape(text))
+
+
+@given(TEXT)
+def test_both_readings_agree_about_plain_words(text: str) -> None:
+    stored = normalise(text)
+    blocks = to_blocks(stored, "b")
+    if any(char in text for char in "*_~`:<>&\n") or "http" in text:
+        return
+    rich = read_blocks(blocks, {})
+    assert rich is not None
+    assert plain(rich) == plain(read_mrkdwn(stored, {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (
+            "**b** *i* ~~s~~ `c`\nnext",
+            [
+                {
+                    "type": "paragraph",
+                    "children": [
+                        {"text": "b", "bold": True},
+                        {"text": " "},
+                        {"text": "i", "italic": True},
+                        {"text": " "},
+                        {"text": "s", "strike": True},
+                        {"text": " "},
+                        {"text": "c", "code": True},
+                        {"text": "\nnext"},
+                    ],
+                }
+            ],
+        ),
+        (
+            "# Title\n\n- a\n  1. b\n- c",
+            [
+                {"type": "paragraph", "children": [{"text": "Title", "bold": True}]},
+                {
+                    "type": "list",
+                    "ordered": False,
+                    "items": [
+                        {"indent": 0, "children": [{"text": "a"}]},
+                        {"indent": 1, "children": [{"text": "b"}]},
+                        {"indent": 0, "children": [{"text": "c"}]},
+                    ],
+                },
+            ],
+        ),
+        ("# a **b** c", [{"type": "paragraph", "children": [{"text": "a b c", "bold": True}]}]),
+        (
+            "> a\n>\n> b\n\n```\nx\n```",
+            [{"type": "quote", "children": [{"text": "a\nb"}]}, {"type": "code", "text": "x"}],
+        ),
+        (
+            "[here](https://a.example) https://b.example [x](javascript:y)",
+            [
+                {
+                    "type": "paragraph",
+                    "children": [
+                        {"text": "here", "link": "https://a.example"},
+                        {"text": " "},
+                        {"text": "https://b.example", "link": "https://b.example"},
+                        {"text": " [x](javascript:y)"},
+                    ],
+                }
+            ],
+        ),
+        (
+            "<b>no html</b> \\*no\\*",
+            [{"type": "paragraph", "children": [{"text": "<b>no html</b> *no*"}]}],
+        ),
+        (
+            "![alt](https://a.example/p.png)",
+            [
+                {
+                    "type": "paragraph",
+                    "children": [{"text": "alt", "link": "https://a.example/p.png"}],
+                }
+            ],
+        ),
+    ],
+)
+def test_our_own_texts_are_read(text: str, body: list[object]) -> None:
+    assert to_json(read_commonmark(text)) == body
+
+
+@settings(max_examples=50)
+@given(BODIES, st.integers(1, 60))
+def test_what_is_too_long_is_cut_and_stays_readable(body: Body, longest: int) -> None:
+    short = shortened(body, longest)
+    assert sum(map(len, texts_in(short))) <= longest + 1 or short == body
+    assert short == body or plain(short).endswith("…")
+    rich_text(short)
+
+
+def texts_in(body: Body) -> list[str]:
+    found: list[str] = []
+    for block in body:
+        lines = block.items if isinstance(block, ItemList) else [block]
+        found += (
+            [block.text]
+            if isinstance(block, Code)
+            else [s.text for one in lines for s in one.children]
+        )
+    return found
+
+
+def test_a_body_beyond_slacks_limit_is_cut() -> None:
+    for block in (
+        Paragraph((Span("x" * 20_000),)),
+        Quote((Span("x" * 20_000),)),
+        Code("x" * 20_000),
+        ItemList(tuple(Item((Span("x" * 1000),)) for _ in range(20))),
+    ):
+        short = shortened(
+            (Paragraph((Span("first"),)), block, Paragraph((Span("last"),))), LONGEST_BODY
+        )
+        assert len(plain(short)) <= LONGEST_BODY + 100
+        assert plain(short).endswith("…")
+
+
+@given(st.text(max_size=6000))
+def test_notifications_fit_into_an_edit(text: str) -> None:
+    assert 0 < len(fallback_text(text).encode("utf-8", "surrogatepass")) <= 4000
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=50), st.booleans())
+def test_every_post_says_something(text: str, is_note: bool) -> None:
+    content = post_content(Post("k", text, is_note=is_note))
+    report = Report()
+    rich_text_elements(report, content["blocks"][0]["elements"], "/elements")
+    assert report.errors == []
+    assert content["text"]
+    coded = post_content(Post("k", text, body=(Code("x"),), is_note=is_note))
+    assert ("🔒" in str(coded["blocks"])) is is_note
