@@ -39,7 +39,7 @@ def local_time(now: datetime, zone: str) -> str:
     """Return the clock on a guest's wall, with its zone."""
     try:
         return now.astimezone(ZoneInfo(zone)).strftime("%H:%M") + f" ({zone})"
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a guest may claim anything
         return now.strftime("%H:%M") + " (UTC)"
 
 

@@ -88,9 +88,7 @@ def waiting(tx: Transaction, kind: str | None = None) -> list[dict[str, str]]:
     """Return what waits in the outbox, first come first, with its kind among its fields."""
     o = t.outbox.c
     rows = tx._db.execute(select(o.kind, o.payload).where(o.buried_at.is_(None)).order_by(o.id))
-    return [
-        {"kind": row.kind, **row.payload} for row in rows if kind is None or row.kind == kind
-    ]
+    return [{"kind": row.kind, **row.payload} for row in rows if kind is None or row.kind == kind]
 
 
 def emptied(tx: Transaction) -> None:

@@ -1,6 +1,7 @@
 """Scripts, styles, sentences and templates: read once at the start, served from memory."""
 
 import gzip
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,6 +22,7 @@ TYPES = {
     "woff2": "font/woff2",
 }
 SMALL = 400
+OF_THE_SERVER = ("errors.", "notices.", "missing.")
 ENTRY = "widget/main.js"
 
 
@@ -86,8 +88,17 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Asset]]:
             yield path + item.name, asset_of(_lean(item), kind)
 
 
+def page_words(sentences: str) -> str:
+    """Return what pages themselves say, of the sentences of a language; the server says the rest."""
+    said = json.loads(sentences)
+    kept = {key: text for key, text in said.items() if not key.startswith(OF_THE_SERVER)}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
 def _lean(item: Traversable) -> bytes:
-    """Return a style without what only we read; everything else as it is."""
+    """Return a file without what only we read, or what pages do not need."""
     if item.name.endswith(".css"):
         return without_comments(item.read_text(encoding="utf-8")).encode()
+    if item.name.endswith(".json"):
+        return page_words(item.read_text(encoding="utf-8")).encode()
     return item.read_bytes()

@@ -57,7 +57,7 @@ class News:
     header: Header | None = None
 
     def followed_by(self, tx: Transaction, changes: Changes) -> "News":
-        """Return the next news with who takes part and who is who taken from here; only new faces are read."""
+        """Return the next news; who takes part and who is who is taken from here, only new faces are read."""
         strangers = [m for m in changes.messages if (m.guest_id or m.agent_id) not in self.authors]
         authors = {**self.authors, **faces_of(tx, strangers)} if strangers else self.authors
         return News(changes, authors, self.guests)

@@ -20,9 +20,6 @@ log = logging.getLogger(__name__)
 Json = Mapping[str, Any]
 Headers = dict[str, str | Sequence[str]]
 REMOVALS = {"app_uninstalled", "tokens_revoked"}
-# Below this Bolt writes bodies into the log.
-for _name in ("slack_bolt", "slack_sdk"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class Dispatcher:
@@ -139,6 +136,7 @@ async def _answer_error(error: Exception) -> BoltResponse:
 
 
 def _quiet_logger() -> logging.Logger:
+    """Return a log for Bolt; below this level it writes bodies into it."""
     logger = logging.getLogger("slack_bolt.frontdesk")
     logger.setLevel(logging.WARNING)
     return logger

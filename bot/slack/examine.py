@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from bot.domain.ids import Ref
 from bot.ports import Finding, Refused, Retry
@@ -54,19 +55,20 @@ class Examination:
             return Finding(
                 "slack_channel", is_fine=False, values={**values, "reason": str(problem)}
             )
-        told = found["channel"]
-        values = {"channel": str(told.get("name") or channel_id)}
-        if told.get("is_archived"):
-            return Finding(
-                "slack_channel", is_fine=False, values={**values, "reason": "is_archived"}
-            )
-        if not told.get("is_member"):
-            return Finding(
-                "slack_channel", is_fine=False, values={**values, "reason": "not_in_channel"}
-            )
-        if told.get("is_ext_shared"):
-            return Finding("slack_channel_shared", is_fine=True, values=values)
-        return Finding("slack_channel", is_fine=True, values=values)
+        return read_channel(channel_id, found["channel"])
+
+
+def read_channel(channel_id: str, told: Mapping[str, Any]) -> Finding:
+    """Judge our place in a channel; that others read along there is worth knowing, not wrong."""
+    values = {"channel": str(told.get("name") or channel_id)}
+    if told.get("is_archived"):
+        return Finding("slack_channel", is_fine=False, values={**values, "reason": "is_archived"})
+    if not told.get("is_member"):
+        return Finding(
+            "slack_channel", is_fine=False, values={**values, "reason": "not_in_channel"}
+        )
+    key = "slack_channel_shared" if told.get("is_ext_shared") else "slack_channel"
+    return Finding(key, is_fine=True, values=values)
 
 
 def read_rights(headers: Mapping[str, str], values: Mapping[str, str]) -> Iterator[Finding]:

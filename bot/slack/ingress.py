@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
-from multidict import CIMultiDictProxy
 from slack_bolt.response import BoltResponse
 
 MOST_BYTES = 1024 * 1024
@@ -26,7 +25,6 @@ JSON_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
 RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 
-Headers = CIMultiDictProxy[str]
 Dispatch = Callable[[Mapping[str, Any], dict[str, str | Sequence[str]]], Awaitable[BoltResponse]]
 
 
@@ -56,18 +54,18 @@ class Entrance:
             return web.Response(status=408)
         if raw is None:
             return web.Response(status=413)
-        if not self.is_signed(request.headers, raw):
+        if not self.is_signed(request, raw):
             return web.Response(status=401)
         try:
             body = read_request(request.content_type, raw)
         except Unreadable:
             return web.Response(status=400)
-        return await self._answer(body, request.headers)
+        return await self._answer(body, request)
 
-    def is_signed(self, headers: Headers, raw: bytes) -> bool:
+    def is_signed(self, request: web.Request, raw: bytes) -> bool:
         """Tell whether the secret's owner signed these bytes within the last five minutes."""
-        stamp = _only(headers, "X-Slack-Request-Timestamp")
-        signature = _only(headers, "X-Slack-Signature")
+        stamp = _only(request, "X-Slack-Request-Timestamp")
+        signature = _only(request, "X-Slack-Signature")
         if stamp is None or signature is None:
             return False
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
@@ -77,14 +75,14 @@ class Entrance:
         expected = sign(self._secret, stamp, raw).encode()
         return hmac.compare_digest(expected, signature.encode("utf-8", "surrogateescape"))
 
-    async def _answer(self, body: Mapping[str, Any], headers: Headers) -> web.Response:
+    async def _answer(self, body: Mapping[str, Any], request: web.Request) -> web.Response:
         if body.get("type") == "url_verification":
             return web.json_response({"challenge": str(body.get("challenge") or "")})
         if "ssl_check" in body:
             return web.Response()
         # Nothing else of the headers goes on: Bolt believes some that anybody could send.
         told: dict[str, str | Sequence[str]] = {
-            name: [headers[name]] for name in RETRY_HEADERS if name in headers
+            name: [request.headers[name]] for name in RETRY_HEADERS if name in request.headers
         }
         answer = await self._dispatch(body, told)
         kind = answer.first_headers().get("content-type", "text/plain").partition(";")[0]
@@ -132,7 +130,7 @@ def _object(text: str) -> Mapping[str, Any]:
     return found
 
 
-def _only(headers: Headers, name: str) -> str | None:
+def _only(request: web.Request, name: str) -> str | None:
     """Return a header that stands there exactly once."""
-    found = headers.getall(name, [])
+    found = request.headers.getall(name, [])
     return found[0] if len(found) == 1 else None

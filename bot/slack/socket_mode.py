@@ -80,18 +80,20 @@ class SocketMode:
         return self._client is not None and await self._client.is_connected()
 
     async def _watch(self, client: SocketModeClient) -> None:
-        lost_since: float | None = None
+        """Say once that the connection is lost and once that it is back; renew the address meanwhile."""
         clock = asyncio.get_running_loop().time
+        was_connected, since = False, clock()
         while True:
             await asyncio.sleep(min(1.0, self._patience / 3))
-            if await client.is_connected():
-                lost_since = None
-            elif lost_since is None:
-                lost_since = clock()
-            elif clock() - lost_since > self._patience:
-                log.warning("no connection for %.0f s: asking for a new address", self._patience)
+            is_connected = await client.is_connected()
+            if is_connected != was_connected:
+                log.info("the socket is open") if is_connected else log.warning(
+                    "the socket is lost"
+                )
+                was_connected, since = is_connected, clock()
+            if not is_connected and clock() - since > self._patience:
                 client.wss_uri = None
-                lost_since = clock()
+                since = clock()
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Do what an envelope asks, then say so; what failed is left for Slack to repeat."""
@@ -130,6 +132,7 @@ async def _close(client: SocketModeClient) -> None:
 
 
 def _logger() -> logging.Logger:
-    logger = logging.getLogger("slack_sdk.socket_mode.frontdesk")
-    logger.setLevel(logging.ERROR)
+    """Return a log for the SDK, which would tell every attempt with its address; we tell what matters."""
+    logger = logging.getLogger("bot.slack.socket_mode.sdk")
+    logger.setLevel(logging.CRITICAL)
     return logger

@@ -22,6 +22,7 @@ SCOPES = {
     "im:history": "To hear answers in direct messages, where contact links lead.",
     "im:read": "To know one's own direct messages.",
     "im:write": "To begin direct messages with an agent.",
+    "metadata.message:read": "To find a post of ours again when the answer to it was lost.",
     "reactions:read": "To see agents' reactions.",
     "reactions:write": "To show what was delivered, seen, kept as a note, or failed.",
     "usergroups:read": "To name user groups that agents mention.",

@@ -36,8 +36,6 @@ LOCKED_OUT = {
 TAKE_JSON = ("chat.", "views.", "reactions.", "conversations.open", "assistant.")
 NUMBER = re.compile(r"\d{1,6}(\.\d+)?")
 
-logging.getLogger("slack_sdk").setLevel(logging.WARNING)
-
 
 class Web:
     """Speaks HTTP with Slack; whatever goes wrong is Retry or Refused.
@@ -51,6 +49,9 @@ class Web:
         self.settings = settings
         self._session = session
         self._ours = session is None
+        # Below this level the SDK writes what is sent and received into the log.
+        self._log = logging.getLogger("bot.slack.sdk")
+        self._log.setLevel(logging.WARNING)
 
     async def call(
         self, method: str, token: str | None, arguments: Mapping[str, Any] | None = None
@@ -75,7 +76,7 @@ class Web:
             base_url=self.settings.api_url,
             session=self.session,
             retry_handlers=[],
-            trust_env_in_session=False,
+            logger=self._log,
         )
 
     @property

@@ -31,6 +31,20 @@ COUNT_UP = (
     .returning(t.counter.c.value)
 )
 FIRST_COUNT = insert_new(t.counter)
+HERE = c.id == bindparam("conversation")
+AGAIN = {"last_number": c.last_number + 1, "changed": c.last_number + 1}
+CHANGED = update(t.conversation).where(HERE).values(AGAIN)
+DELIVERED = (
+    update(t.conversation)
+    .where(HERE, c.delivered < bindparam("up_to"))
+    .values({"delivered": bindparam("up_to"), **AGAIN})
+)
+WAITS = (
+    update(t.conversation)
+    .where(HERE, c.waiting_since.is_(None))
+    .values(waiting_since=bindparam("since", type_=c.waiting_since.type))
+)
+ANSWERED = update(t.conversation).where(HERE).values(waiting_since=None)
 
 
 class Conversations:
@@ -131,30 +145,19 @@ class Conversations:
 
     def changed(self, conversation_id: ConversationId) -> None:
         """Say that something which its header shows has changed."""
-        self._db.execute(
-            update(t.conversation)
-            .where(c.id == conversation_id)
-            .values(last_number=c.last_number + 1, changed=c.last_number + 1)
-        )
+        self._db.execute(CHANGED, {"conversation": conversation_id})
 
     def delivered(self, conversation_id: ConversationId, up_to: int) -> None:
         """Note up to which number guests' messages stand before the agents."""
-        self._db.execute(
-            update(t.conversation)
-            .where(c.id == conversation_id, c.delivered < up_to)
-            .values(delivered=up_to, last_number=c.last_number + 1, changed=c.last_number + 1)
-        )
+        self._db.execute(DELIVERED, {"conversation": conversation_id, "up_to": up_to})
 
     def waits(self, conversation_id: ConversationId) -> None:
         """Note that a guest waits for an answer since now (ESC-02)."""
-        waits = update(t.conversation).where(c.id == conversation_id, c.waiting_since.is_(None))
-        self._db.execute(waits.values(waiting_since=self._now))
+        self._db.execute(WAITS, {"conversation": conversation_id, "since": self._now})
 
     def answered(self, conversation_id: ConversationId) -> None:
         """Note that nobody waits any more (ESC-02)."""
-        self._db.execute(
-            update(t.conversation).where(c.id == conversation_id).values(waiting_since=None)
-        )
+        self._db.execute(ANSWERED, {"conversation": conversation_id})
 
 
 def _state(conversation: Conversation) -> dict[str, object]:

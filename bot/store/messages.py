@@ -43,6 +43,17 @@ CHANGED = (
     .order_by(m.changed)
     .limit(bindparam("limit"))
 )
+OF_AGENTS = (
+    select(t.message)
+    .where(
+        m.conversation_id == bindparam("conversation"),
+        m.number > bindparam("after"),
+        m.number <= bindparam("up_to"),
+        m.agent_id.is_not(None),
+        m.kind == MessageKind.PUBLIC,
+    )
+    .order_by(m.number)
+)
 FOR_GUESTS = CHANGED.where(or_(m.kind != MessageKind.NOTE, m.withdrawn))
 
 
@@ -167,14 +178,8 @@ class Messages:
 
     def between(self, conversation_id: ConversationId, after: int, up_to: int) -> list[Message]:
         """Return agents' public messages with a number in (after, up_to], oldest first."""
-        query = select(t.message).where(
-            m.conversation_id == conversation_id,
-            m.number > after,
-            m.number <= up_to,
-            m.agent_id.is_not(None),
-            m.kind == MessageKind.PUBLIC,
-        )
-        return [_message(row) for row in self._db.execute(query.order_by(m.number))]
+        asked = {"conversation": conversation_id, "after": after, "up_to": up_to}
+        return [_message(row) for row in self._db.execute(OF_AGENTS, asked)]
 
     def unread(self, conversation_id: ConversationId, after: int) -> int:
         """Count what agents wrote to guests after a number."""

@@ -6,7 +6,7 @@ Alembic is imported only when there is something to do: it takes half a second.
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 
 LOCK = (
@@ -83,8 +83,16 @@ def _version(db: Connection) -> str | None:
 
 
 def _engine(url: str) -> Engine:
-    quick = {"timeout": 30} if make_url(url).get_backend_name() == "sqlite" else {}
-    return create_engine(url, connect_args=quick)
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+    event.listen(engine, "begin", _begin_alone)
+    return engine
+
+
+def _begin_alone(connection: Connection) -> None:
+    """Let one process at a time migrate, all or nothing; by itself the driver does not protect DDL so."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _alembic(command: str, db: Connection, *args: Any, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.hours import Hours, Interval
@@ -15,6 +15,24 @@ from bot.store.dialects import insert_new, insert_or_update
 
 ADD_MEMBER = insert_new(t.member)
 KEEP_CHANNEL = insert_or_update(t.channel, ("service_id", "platform"))
+FEW = 3
+SERVICE = select(t.service).where(t.service.c.id == bindparam("service"))
+CHANNELS_OF = (
+    select(t.channel)
+    .where(t.channel.c.service_id == bindparam("service"))
+    .order_by(t.channel.c.platform)
+)
+AGENT = select(t.agent).where(t.agent.c.id == bindparam("agent"))
+AGENT_BY_ACCOUNT = (
+    select(t.agent)
+    .join(t.account)
+    .where(t.account.c.platform == bindparam("platform"), t.account.c.value == bindparam("account"))
+)
+ACCOUNTS_OF = (
+    select(t.account)
+    .where(t.account.c.agent_id == bindparam("agent"))
+    .order_by(t.account.c.platform, t.account.c.value)
+)
 
 
 class People:
@@ -26,10 +44,11 @@ class People:
 
     def service(self, service_id: ServiceId) -> Service:
         """Return a service with its channels; NotFound when there is none."""
-        found = self._services(t.service.c.id == service_id)
-        if not found:
+        asked = {"service": service_id}
+        row = self._db.execute(SERVICE, asked).one_or_none()
+        if row is None:
             raise NotFound("service_unknown")
-        return found[0]
+        return _service(row, self._db.execute(CHANNELS_OF, asked))
 
     def services(self) -> Sequence[Service]:
         """Return all services in alphabetical order."""
@@ -90,20 +109,21 @@ class People:
 
     def agent(self, agent_id: AgentId) -> Agent:
         """Return an agent we know exists."""
-        return self._agents(t.agent.c.id == agent_id)[0]
+        row = self._db.execute(AGENT, {"agent": agent_id}).one()
+        return _agent(row, self._db.execute(ACCOUNTS_OF, {"agent": agent_id}))
 
     def agents(self, ids: Sequence[AgentId]) -> Sequence[Agent]:
         """Return agents in the order of their ids."""
-        if not ids:
-            return []
+        if len(ids) < FEW:
+            return [self.agent(agent_id) for agent_id in ids]
         found = {agent.id: agent for agent in self._agents(t.agent.c.id.in_(ids))}
         return [found[agent_id] for agent_id in ids]
 
     def agent_by_account(self, account: Ref) -> Agent | None:
         """Return the agent behind a platform account, if we know them."""
-        a = t.account.c
-        theirs = select(a.agent_id).where(a.platform == account.platform, a.value == account.value)
-        return next(iter(self._agents(t.agent.c.id.in_(theirs))), None)
+        asked = {"platform": account.platform, "account": account.value}
+        row = self._db.execute(AGENT_BY_ACCOUNT, asked).one_or_none()
+        return _agent(row, self._db.execute(ACCOUNTS_OF, {"agent": row.id})) if row else None
 
     def accounts(self) -> Sequence[Ref]:
         """Return all accounts that we know."""

@@ -31,6 +31,18 @@ BY_FORMER_ROOT = (
     )
 )
 ADD_COPY = insert_new(t.copy)
+OF_MESSAGE = t.copy.c.message_id == bindparam("message")
+IN_THREAD = t.copy.c.thread_id == bindparam("thread")
+COPIES = select(t.copy).where(OF_MESSAGE)
+COPY_IN = COPIES.where(IN_THREAD)
+BY_COPY = select(t.copy).where(
+    t.copy.c.platform == bindparam("platform"), t.copy.c.value == bindparam("place")
+)
+SET_MARKS = (
+    update(t.copy)
+    .where(OF_MESSAGE, IN_THREAD)
+    .values(marks=bindparam("signs", type_=t.copy.c.marks.type))
+)
 ADD_FORMER_ROOT = insert_new(t.former_root)
 CARD_SHOWN = (
     update(t.thread)
@@ -131,27 +143,25 @@ class Threads:
 
     def copy_in(self, thread_id: ThreadId, message_id: MessageId) -> Copy | None:
         """Return a message's copy in a thread."""
-        row = self._db.execute(
-            select(t.copy).where(t.copy.c.message_id == message_id, t.copy.c.thread_id == thread_id)
-        ).one_or_none()
+        asked = {"message": message_id, "thread": thread_id}
+        row = self._db.execute(COPY_IN, asked).one_or_none()
         return _copy(row) if row else None
 
     def copies(self, message_id: MessageId) -> Sequence[Copy]:
         """Return all copies of a message."""
-        rows = self._db.execute(select(t.copy).where(t.copy.c.message_id == message_id))
+        rows = self._db.execute(COPIES, {"message": message_id})
         return [_copy(row) for row in rows]
 
     def by_copy(self, ref: Ref) -> Copy | None:
         """Return what stands there, if it is one of ours."""
-        row = self._db.execute(
-            select(t.copy).where(t.copy.c.platform == ref.platform, t.copy.c.value == ref.value)
-        ).one_or_none()
+        asked = {"platform": ref.platform, "place": ref.value}
+        row = self._db.execute(BY_COPY, asked).one_or_none()
         return _copy(row) if row else None
 
     def set_marks(self, copy: Copy, marks: Sequence[str]) -> None:
         """Remember which reactions of ours a copy carries."""
-        here = (t.copy.c.message_id == copy.message_id, t.copy.c.thread_id == copy.thread_id)
-        self._db.execute(update(t.copy).where(*here).values(marks=list(marks)))
+        here = {"message": copy.message_id, "thread": copy.thread_id}
+        self._db.execute(SET_MARKS, {**here, "signs": list(marks)})
 
 
 def _thread(row: Row[tuple[object, ...]]) -> Thread:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.bench.filled import fill
 from tests.bench.rates import to_guests, to_slack
 from tests.bench.rows import Row
-from tests.bench.scene import ACTIVE, Scene
+from tests.bench.scene import Scene
 from tests.bench.servers import start_frontdesk
 from tests.databases import new_database, postgres_server
 
@@ -14,7 +14,7 @@ def postgresql(scene: Scene) -> Iterator[Row]:
     """Measure both directions."""
     with postgres_server() as address:
         url = new_database(address)
-        people = fill(url, scene.folder, ACTIVE)
+        people = fill(url, scene.folder, scene.guests)
         server = start_frontdesk(url, scene.stand_in.api_url, people)
         try:
             for name, measure in (("guest to Slack", to_slack), ("Slack to guest", to_guests)):

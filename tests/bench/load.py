@@ -102,9 +102,14 @@ def _envelope(root: str, ts: str, text: str, event_id: str) -> dict[str, Any]:
     }
 
 
+def _people(target: Target, job: dict[str, Any]) -> list[dict[str, str]]:
+    first = job.get("first", 0)
+    return target.people[first : first + job["connections"]]
+
+
 async def write(target: Target, job: dict[str, Any]) -> dict[str, Any]:
     """Have guests write as fast as they are answered, each over a connection of their own."""
-    people = target.people[: job["connections"]]
+    people = _people(target, job)
     lines = [await connect(target.port) for _ in people]
     requests = [
         [
@@ -136,7 +141,7 @@ async def _ask_all(line: Line, requests: list[bytes]) -> None:
 
 async def pace(target: Target, job: dict[str, Any]) -> dict[str, Any]:
     """Have guests write at a steady rate, whatever the answers do; return when each text was sent."""
-    people = target.people[: job["connections"]]
+    people = _people(target, job)
     lines = [await connect(target.port) for _ in people]
     free = [asyncio.Lock() for _ in people]
     sent: dict[str, float] = {}
@@ -184,7 +189,7 @@ async def answer(target: Target, job: dict[str, Any]) -> dict[str, Any]:
 
     With a `rate` they come at a steady pace. With `acks` the pages say what arrived, as real ones do.
     """
-    people = target.people[: job["connections"]]
+    people = _people(target, job)
     seen = Pages(len(people) * job["each"])
     pages: list[Line] = []
     for person in people:

@@ -76,6 +76,8 @@ async def running(settings, slack) -> AsyncIterator[Running]:
     try:
         yield here
     finally:
+        # A connection that is accepted at the very moment of the end would be left to the collector.
+        await slack.deliverer.settled(5)
         if not task.done():
             await here.end()
 

@@ -121,8 +121,6 @@ async def test_what_cannot_be_read_yet_waits_and_the_rest_is_found_behind_it(
     await add(store, Parcel("last", "sent"))
     assert await outbox.deliver_due() == 1
     assert neighbour.sent == ["sent"]
-    await store.run(lambda tx: tx.outbox.hurry("0"))
-    assert await outbox.deliver_due() == 0
     clock.pass_by(1)
     assert await outbox.deliver_due() == AT_ONCE
 

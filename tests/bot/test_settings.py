@@ -205,3 +205,10 @@ def test_every_setting_has_a_sentence_for_a_value_of_the_wrong_kind() -> None:
     ]
     secret = {"database_url", "secret_key"}
     assert all(words.knows(f"settings.wrong_{name}") for name in typed if name not in secret)
+
+
+def test_the_guide_names_every_setting() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "settings.md").read_text()
+    rows = {line.split("|")[1] for line in guide.splitlines() if line.startswith("| `")}
+    named = {name.strip(" `") for row in rows for name in row.split(",")}
+    assert named == known_names()

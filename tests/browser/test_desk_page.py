@@ -107,6 +107,7 @@ async def test_the_desk_is_worked_with_the_keys_alone(stage: Stage, page_for: Pa
     await page.keyboard.type("answered")
     await page.keyboard.press("Enter")
     await expect(row(page.locator(".thread"), "answered")).to_be_visible()
+    await expect(page.get_by_label("Reply in the thread")).to_have_value("")
     await page.keyboard.press("ArrowUp")
     await expect(page.get_by_label("Edit message")).to_be_focused()
     await page.keyboard.press("Escape")

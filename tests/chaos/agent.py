@@ -1,5 +1,6 @@
 """An agent: answers in the thread of one conversation, sometimes several messages in one go."""
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,11 +10,15 @@ from tests.chaos.slack import Slack
 from tests.chaos.storm import Storm
 
 MOST_AT_ONCE = 3
+PAUSE = (
+    0.1,
+    0.2,
+)  # Slack sends events side by side: of two at the same moment either may come first
 
 
 @dataclass(frozen=True)
 class Burst:
-    """Texts written without a pause; `calm` when Frontdesk was there until the guest had them all.
+    """Texts written in one go; `calm` when Frontdesk was there until the guest had them all.
 
     While it is away Slack repeats each event on its own, so the last may come first: of those nobody
     can demand an order among themselves. `at`: when the guest had them all.
@@ -48,6 +53,7 @@ class Agent:
             texts = tuple(f"a-{self.guest.number:02}-{place:04}" for place in places)
             begun = time.monotonic()
             for text in texts:
+                await asyncio.sleep(rng.uniform(*PAUSE))
                 await self.slack.write(self.guest.number, channel, root, text)
                 await self.storm.count()
             self.bursts.append(Burst(texts, calm=False))

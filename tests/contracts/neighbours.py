@@ -78,18 +78,19 @@ class Neighbour(Protocol):
         ...
 
 
+METHODS = {
+    "open": "chat.postMessage",
+    "post": "chat.postMessage",
+    "update": "chat.update",
+    "react": "reactions.add",
+    "profile": "users.info",
+    "file": "files.completeUploadExternal",
+    "typing": "assistant.threads.setStatus",
+}
+
+
 class SlackNeighbour(Neighbour):
     """Slack, as the sandbox plays it."""
-
-    METHODS = {
-        "open": "chat.postMessage",
-        "post": "chat.postMessage",
-        "update": "chat.update",
-        "react": "reactions.add",
-        "profile": "users.info",
-        "file": "files.completeUploadExternal",
-        "typing": "assistant.threads.setStatus",
-    }
 
     def __init__(self, work: Workplace) -> None:
         self._work = work
@@ -147,10 +148,10 @@ class SlackNeighbour(Neighbour):
         return sum(one.is_reply == (method == "post") for one in ours)
 
     async def attempts(self, method: str) -> int:
-        return len(await self._work.calls(self.METHODS[method]))
+        return len(await self._work.calls(METHODS[method]))
 
     async def fail(self, method: str, fault: str, retry_after: int = 1) -> None:
-        plan = {"method": self.METHODS[method], "with": fault, "retry_after": retry_after}
+        plan = {"method": METHODS[method], "with": fault, "retry_after": retry_after}
         await self._work.control("faults", {"fail_next": [plan]}, "PUT")
 
     async def leave(self) -> None:

@@ -144,9 +144,7 @@ class MemoryPlatform(ChatPlatform):
         return self.channel_members.get(channel, [])
 
     async def check(self, channels: Sequence[Ref]) -> Sequence[Finding]:
-        return [
-            Finding("channel", ch not in self.gone, {"channel": ch.value}) for ch in channels
-        ]
+        return [Finding("channel", ch not in self.gone, {"channel": ch.value}) for ch in channels]
 
     def agent_writes(self, root: Ref) -> Ref:
         """Let an agent write in a thread; return where it stands."""

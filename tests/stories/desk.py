@@ -15,10 +15,11 @@ SIGNS = {
     "lock": "🔒",
     "warning": "⚠️",
     "+1": "👍",
+    "thumbsup": "👍",
     "tada": "🎉",
     "wave": "👋",
 }
-NAMES = {sign: name for name, sign in SIGNS.items()}
+NAMES = {sign: name for name, sign in reversed(SIGNS.items())}
 FRONTDESK = "U0FRONTDESK"
 
 
@@ -286,16 +287,20 @@ class SlackDesk(Desk):
         return Thread(channel, root, _card(card), tuple(self._post(one) for one in replies))
 
     def _post(self, message: Json) -> Post:
-        users = self.place.sandbox.users
         signs = {
-            SIGNS.get(one["name"], one["name"]): [users[user].display_name for user in one["users"]]
+            SIGNS.get(one["name"], one["name"]): [self._name(user) for user in one["users"]]
             for one in message.get("reactions", ())
         }
-        author = message.get("username") or users[message["user"]].display_name
+        author = message.get("username") or self._name(message["user"])
         text = _words(message["blocks"]) if message.get("blocks") else unescape(message["text"])
         picture = (message.get("icons") or {}).get("image_72") or message.get("icon_url")
         files = tuple(message.get("files", ()))
         return Post(message["ts"], author, text, signs, files, picture)
+
+
+    def _name(self, user: str) -> str:
+        known = self.place.sandbox.users[user]
+        return known.display_name or known.real_name
 
 
 def _card(message: Json) -> Card:

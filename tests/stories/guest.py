@@ -49,6 +49,9 @@ class Guest:
     def people(self) -> list[str]:
         return [one["name"] for one in self.header["people"] if one["kind"] == "guest"]
 
+    def reactions(self, text: str) -> list[Json]:
+        return [given for one in self.shown if one["text"] == text for given in one["reactions"]]
+
     def number_of(self, text: str) -> int:
         return next(one["number"] for one in self.shown if one["text"] == text)
 
@@ -146,7 +149,7 @@ class Guest:
 
     async def _by_polling(self, happened: Callable[["Guest"], Any]) -> None:
         while not (self.header and happened(self)):
-            self._take(await self.do("GET", f"/feed?after={self.cursor}&wait=5"))
+            self._take(await self.do("GET", f"/feed?after={self.cursor}&wait=25"))
         await self.do("GET", f"/feed?after={self.cursor}")
 
     def _take(self, told: Json) -> None:

@@ -22,6 +22,7 @@ from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
 from bot.setting_up import set_up_service, set_up_widget
 from bot.settings import Settings, SlackValues
+from web_widget.keys import HUB
 
 PATIENCE = 20.0
 HOST = "127.0.0.1"
@@ -83,12 +84,18 @@ class Place:
     clock: WallClock = field(default_factory=WallClock)
     widgets: dict[str, str] = field(default_factory=dict)
     parts: Parts = None
+    app: web.Application = None
     _stop: asyncio.Event = None
     _running: asyncio.Task[None] = None
 
     @property
     def base(self) -> str:
         return self.settings.public_url
+
+    @property
+    def is_watched(self) -> bool:
+        """Tell whether some page waits for news at this moment."""
+        return bool(self.app[HUB]._watchers)
 
     async def start(self) -> None:
         """Serve; the address stays the same however often it starts."""
@@ -100,7 +107,8 @@ class Place:
         app.redirect_urls = (f"{base}/",)
         app.set_url(f"{base}/slack/events" if self.door is Door.EVENTS else "")
         ready, self._stop = asyncio.Event(), asyncio.Event()
-        serving = serve(build(self.parts), listening, ready.set, self._stop)
+        self.app = build(self.parts)
+        serving = serve(self.app, listening, ready.set, self._stop)
         self._running = asyncio.create_task(serving)
         await ready.wait()
         if self.door is Door.SOCKET:
@@ -123,6 +131,12 @@ class Place:
     async def service(self, name: str, channel: str, mode: Mode = Mode.ANSWERS) -> None:
         parts = self.parts
         await set_up_service(parts.store, parts.slack, name, channel, manager="U0MONA", mode=mode)
+
+    async def service_in(self, team: str, name: str, channel: str) -> None:
+        """Make a service in one of several workspaces."""
+        parts, place = self.parts, f"{team}/{channel}"
+        mode = Mode.ANSWERS
+        await set_up_service(parts.store, parts.slack, name, place, manager=None, mode=mode)
 
     async def widget(self, name: str, *services: str, agent: str | None = None) -> Widget:
         parts = self.parts

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.actions.fan_out import post_notice
 from bot.domain.ids import ConversationId
-from bot.domain.messages import MessageKind
+from bot.domain.messages import MessageKind, Notice
 from tests.web_widget.conftest import Desk, until
 from web_widget.api.feed import Poll
 from web_widget.news import Face
@@ -146,9 +147,6 @@ def test_a_poll_does_not_care_who_types() -> None:
 
 async def test_a_notice_that_concerns_agents_only_is_not_shown(desk: Desk) -> None:
     # CONV-10
-    from bot.actions.fan_out import post_notice
-    from bot.domain.messages import Notice
-
     guest = await desk.new_guest()
     conversation = ConversationId(await guest.opened())
     for notice in (Notice("inside", agents_only=True), Notice("unwritten"), Notice("opened")):

@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.ids import ConversationId, GuestId
 from bot.domain.messages import MessageKind
-from bot.store import Store
 from bot.signals.local import LocalSignals
+from bot.store import Store
 from tests.web_widget.conftest import ORIGIN, Desk, desk_on, until
 from tests.world import ADA, Clock
 from web_widget.limits import Limits, Rules

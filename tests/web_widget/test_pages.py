@@ -103,6 +103,9 @@ async def test_a_page_speaks_the_language_of_who_reads_it(desk: Desk) -> None:
         assert f'lang="{shown}"'.encode() in page.body
         words = await desk.guest().call("GET", f"/static/locales/{shown}.json")
         assert (words.status, words.headers["Content-Type"]) == (200, "application/json")
+        assert {key.partition(".")[0] for key in words.json} & {"errors", "notices", "home"} == {
+            "home"
+        }
 
 
 async def test_everything_a_page_loads_is_there(desk: Desk) -> None:

@@ -87,9 +87,7 @@ def test_an_answer_shows_in_the_other_threads(tx) -> None:
     answer(tx, "hi")
     assert [item["thread_id"] for item in waiting(tx, "post_message")] == [teams_thread.id]
     tx.threads.opened(teams_thread.id, teams("root"))
-    receive_agent_message(
-        tx, TIM.id, teams("root"), Written("ciao"), written_as=teams("root@1")
-    )
+    receive_agent_message(tx, TIM.id, teams("root"), Written("ciao"), written_as=teams("root@1"))
     assert waiting(tx, "post_message")[-1]["thread_id"] == slack_thread.id
 
 

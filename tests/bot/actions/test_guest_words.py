@@ -29,9 +29,7 @@ def write(tx: Transaction, conversation, words: str = "hello", guest=GUS, source
 
 def answer(tx: Transaction, words: str, n: int = 1):
     at = slack(f"{ROOT}@{n}")
-    return receive_agent_message(
-        tx, ADA.id, slack(ROOT), Written(words), written_as=at
-    ).message
+    return receive_agent_message(tx, ADA.id, slack(ROOT), Written(words), written_as=at).message
 
 
 def test_a_message_is_kept_once_and_goes_to_every_thread(tx) -> None:
@@ -89,9 +87,7 @@ def test_too_many_files_and_too_large_ones_are_refused(tx) -> None:
     conversation = opened(tx)
     many = {FileId(f"f{n}"): b"x" for n in range(MOST_FILES + 1)}
     with pytest.raises(NotAllowed, match="too_many_files"):
-        receive_guest_message(
-            tx, GUS.id, conversation.id, Draft("x"), source="1", contents=many
-        )
+        receive_guest_message(tx, GUS.id, conversation.id, Draft("x"), source="1", contents=many)
     with pytest.raises(NotAllowed, match="file_too_large"):
         receive_guest_message(
             tx,
@@ -145,9 +141,7 @@ def test_a_guest_reacts_and_takes_it_back(tx) -> None:
     conversation = opened(tx, root=ROOT)
     message = answer(tx, "hi")
     emptied(tx)
-    liked = react_as_guest(
-        tx, GUS.id, conversation.id, message.number, "\U0001f44d", there=True
-    )
+    liked = react_as_guest(tx, GUS.id, conversation.id, message.number, "\U0001f44d", there=True)
     assert liked.reactions == {"\U0001f44d": ["gus"]}
     assert [item["kind"] for item in waiting(tx)] == ["mark_copy"]
     assert conversation.id in tx.topics

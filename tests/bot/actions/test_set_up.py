@@ -36,7 +36,9 @@ ROOT = slack("T1/C1/1")
 
 def test_an_agent_is_met_once_and_has_a_link_of_their_own(tx) -> None:
     # ENT-01
-    nia = meet_agent(tx, slack("T1/U9"), Profile(" Nia\u202e B\u00f6 ", "n.png", "n@b.example", True))
+    nia = meet_agent(
+        tx, slack("T1/U9"), Profile(" Nia\u202e B\u00f6 ", "n.png", "n@b.example", True)
+    )
     assert (nia.name, nia.slug, nia.active) == ("Nia B\u00f6", "nia-bo", True)
     assert meet_agent(tx, slack("T1/U9"), Profile("Other")) == nia
     assert tx.people.agent_by_slug("nia-bo") == nia
@@ -62,7 +64,9 @@ def test_what_the_platform_says_of_an_agent_is_taken_over(tx) -> None:
     away = update_agent(tx, ADA, Profile("Ada", active=False))
     assert (away.active, away.avatar_url) == (False, ADA.avatar_url)
     assert waiting(tx) == []
-    renamed = update_agent(tx, away, Profile("Ada Lovelace", "new.png", "a@b.example", manages=True))
+    renamed = update_agent(
+        tx, away, Profile("Ada Lovelace", "new.png", "a@b.example", manages=True)
+    )
     assert tx.people.agent(ADA.id) == renamed
     assert renamed.manages
     assert conversation.id in tx.topics
@@ -163,7 +167,11 @@ def test_a_guests_file_and_a_copy_of_ours_blame_nobody(tx) -> None:
     conversation = opened(tx, TO_BOTH, root=ROOT.value)
     picture = File(FileId("f1"), "a.png", "image/png", 3)
     theirs = receive_guest_message(
-        tx, GUS.id, conversation.id, Draft("", files=(picture,)), source="1",
+        tx,
+        GUS.id,
+        conversation.id,
+        Draft("", files=(picture,)),
+        source="1",
         contents={picture.id: b"png"},
     )
     emptied(tx)

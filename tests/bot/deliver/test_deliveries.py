@@ -1,5 +1,7 @@
 """What each kind of delivery does: threads, cards, messages, files, marks, whispers, people, mails."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.actions.agent_change import receive_agent_deletion, receive_agent_edit
@@ -27,9 +29,10 @@ from bot.domain.deliveries import (
     UpdateCard,
     Whisper,
 )
-from bot.domain.ids import FileId, GuestId, PlatformName
+from bot.domain.ids import AgentId, FileId, GuestId, PlatformName
 from bot.domain.marks import DELIVERED, FAILED, NOTE, SEEN
 from bot.domain.messages import Draft, File, FileState
+from bot.domain.people import Agent
 from bot.domain.richtext import Paragraph, Span
 from bot.ports import Profile, Refused, Retry
 from bot.store import Store
@@ -236,9 +239,7 @@ async def test_marks_come_one_call_at_a_time_and_go_again(store, desk) -> None:
     assert desk.slack.reactions[at] == [DELIVERED]
     await store.run(note_seen, GUS.id, conversation.id, message.number)
     for emoji in (THUMB, ":unknown:"):
-        await store.run(
-            react_as_guest, GUS.id, conversation.id, message.number, emoji, there=True
-        )
+        await store.run(react_as_guest, GUS.id, conversation.id, message.number, emoji, there=True)
     assert await desk.outbox.deliver_due() == 1
     assert desk.slack.reactions[at] == [DELIVERED, SEEN]
     await desk.deliver()
@@ -248,9 +249,7 @@ async def test_marks_come_one_call_at_a_time_and_go_again(store, desk) -> None:
     assert desk.slack.reactions[at] == [DELIVERED, SEEN]
     calls = desk.slack.calls.count("react")
     await store.run(
-        lambda tx: tx.outbox.add(
-            MarkCopy(tx.threads.of(conversation.id)[0].id, "c", message.id)
-        )
+        lambda tx: tx.outbox.add(MarkCopy(tx.threads.of(conversation.id)[0].id, "c", message.id))
     )
     await desk.deliver()
     assert desk.slack.calls.count("react") == calls
@@ -285,7 +284,11 @@ async def test_a_guests_files_follow_their_message(store, desk) -> None:
     picture = File(FileId("f1"), "a.png", "image/png", 3)
     draft = Draft("", files=(picture,))
     message = await store.run(
-        receive_guest_message, GUS.id, conversation.id, draft, source="1",
+        receive_guest_message,
+        GUS.id,
+        conversation.id,
+        draft,
+        source="1",
         contents={picture.id: b"png"},
     )
     await desk.deliver()
@@ -296,9 +299,7 @@ async def test_a_guests_files_follow_their_message(store, desk) -> None:
     root = await desk.root_of(conversation)
     await store.run(delete_as_guest, GUS.id, conversation.id, message.number)
     [where] = await store.read(lambda tx: tx.threads.of(conversation.id))
-    await store.run(
-        lambda tx: tx.outbox.add(PostFile(where.id, "c", message.id, picture.id))
-    )
+    await store.run(lambda tx: tx.outbox.add(PostFile(where.id, "c", message.id, picture.id)))
     await desk.deliver()
     assert len(thread.uploads) == 1
     assert root
@@ -309,7 +310,11 @@ async def test_a_file_waits_for_its_thread_too(store, desk, clock) -> None:
     conversation = await store.run(opened)
     picture = File(FileId("f1"), "a.png", "image/png", 3)
     message = await store.run(
-        receive_guest_message, GUS.id, conversation.id, Draft("x", files=(picture,)), source="1",
+        receive_guest_message,
+        GUS.id,
+        conversation.id,
+        Draft("x", files=(picture,)),
+        source="1",
         contents={picture.id: b"png"},
     )
     [thread] = await store.read(lambda tx: tx.threads.of(conversation.id))
@@ -413,9 +418,6 @@ async def test_what_a_platform_says_of_an_agent_is_taken_over(store, desk) -> No
 
 
 async def test_an_agent_without_an_account_is_not_looked_up(store, desk) -> None:
-    from bot.domain.ids import AgentId
-    from bot.domain.people import Agent
-
     ghost = Agent(AgentId("ghost"), "Ghost", "ghost", ())
     await store.run(lambda tx: tx.people.add_agent(ghost))
     await store.run(lambda tx: tx.outbox.add(SyncAgent(ghost.id)))
@@ -441,8 +443,6 @@ async def test_a_transcript_is_mailed_without_notes(store, desk) -> None:
 
 
 async def test_who_has_no_address_any_more_gets_no_mail(store, desk) -> None:
-    from dataclasses import replace
-
     conversation = await store.run(opened)
     await store.run(mail_transcript, GUS.id, conversation.id)
     await store.run(lambda tx: tx.guests.save(replace(GUS, email=None)))

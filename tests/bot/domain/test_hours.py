@@ -61,7 +61,11 @@ def test_a_holiday_closes_the_day_and_the_night_that_begins_on_it() -> None:
         (OFFICE, at("2026-01-09T17:00"), at("2026-01-12T09:00")),
         (NIGHT, at("2026-01-10T02:00", BERLIN), at("2026-01-16T22:00", BERLIN)),
         (Hours({0: ()}), at("2026-01-05T10:00"), None),
-        (Hours({1: (Interval(1440 + 60, 1440 + 120),)}), at("2026-01-07T00:30"), at("2026-01-07T01:00")),
+        (
+            Hours({1: (Interval(1440 + 60, 1440 + 120),)}),
+            at("2026-01-07T00:30"),
+            at("2026-01-07T01:00"),
+        ),
     ],
 )
 def test_it_says_when_it_opens_next(hours, now, opens) -> None:
@@ -93,13 +97,17 @@ def test_hours_that_the_clocks_skip_are_not_announced() -> None:
 
 
 INTERVAL = st.builds(
-    lambda start, length: Interval(start, start + length), st.integers(0, 1439), st.integers(0, 1440)
+    lambda start, length: Interval(start, start + length),
+    st.integers(0, 1439),
+    st.integers(0, 1440),
 )
 
 
 @given(
     weekdays=st.dictionaries(st.integers(0, 6), st.lists(INTERVAL, max_size=3), max_size=7),
-    zone=st.sampled_from([BERLIN, "UTC", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]),
+    zone=st.sampled_from(
+        [BERLIN, "UTC", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]
+    ),
     holidays=st.frozensets(st.dates(date(2026, 3, 20), date(2026, 4, 10)), max_size=3),
     now=st.datetimes(datetime(2026, 3, 20), datetime(2026, 4, 10), timezones=st.just(UTC)),
     part=st.integers(0, 999),

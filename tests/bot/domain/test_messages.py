@@ -144,7 +144,14 @@ def test_kept_words_stay_as_they_are(text: str) -> None:
 
 @pytest.mark.parametrize(
     "emoji",
-    ["\U0001f44d", "\U0001f468\u200d\U0001f469", "\u2764\ufe0f", ":party_parrot:", ":+1:", "1\ufe0f\u20e3"],
+    [
+        "\U0001f44d",
+        "\U0001f468\u200d\U0001f469",
+        "\u2764\ufe0f",
+        ":party_parrot:",
+        ":+1:",
+        "1\ufe0f\u20e3",
+    ],
 )
 def test_an_emoji_is_a_reaction(emoji: str) -> None:
     # CONV-07
@@ -153,7 +160,23 @@ def test_an_emoji_is_a_reaction(emoji: str) -> None:
 
 @pytest.mark.parametrize(
     "emoji",
-    ["", "a", "hello", " ", ":", "::", ":a b:", ":<b>:", "\U0001f44d" * 65, "\u202e", "\n", ":\u00e9:", "\x00", "1", "\u0301"],
+    [
+        "",
+        "a",
+        "hello",
+        " ",
+        ":",
+        "::",
+        ":a b:",
+        ":<b>:",
+        "\U0001f44d" * 65,
+        "\u202e",
+        "\n",
+        ":\u00e9:",
+        "\x00",
+        "1",
+        "\u0301",
+    ],
 )
 def test_anything_else_is_not_a_reaction(emoji: str) -> None:
     # B14 S4

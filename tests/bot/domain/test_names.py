@@ -21,7 +21,9 @@ HEART_ON_FIRE = "\u2764\ufe0f\u200d\U0001f525"
 TRICKY = st.text(
     st.one_of(
         st.characters(),
-        st.sampled_from("aé \t\n\u0301\u0300\u0334\u200b\u200d\u200e\u202e\u2066\ufe0f\u034f\U0001f468\U0001f525"),
+        st.sampled_from(
+            "aé \t\n\u0301\u0300\u0334\u200b\u200d\u200e\u202e\u2066\ufe0f\u034f\U0001f468\U0001f525"
+        ),
     ),
     max_size=120,
 )
@@ -147,7 +149,9 @@ def test_a_name_that_reads_like_an_agents_is_noticed(name: str, other: str) -> N
     assert skeleton(name) == skeleton(other)
 
 
-@pytest.mark.parametrize("name", ["Ann", "Desk Front", "Frontier", "\u0424\u0440\u043e\u043d\u0442", ""])
+@pytest.mark.parametrize(
+    "name", ["Ann", "Desk Front", "Frontier", "\u0424\u0440\u043e\u043d\u0442", ""]
+)
 def test_other_names_are_free(name: str) -> None:
     # S6
     assert not pretends(name, "Frontdesk")

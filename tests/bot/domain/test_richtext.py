@@ -59,9 +59,7 @@ def test_only_the_first_characters_are_taken_away(spans, rest: Body, count: int)
         assert left == rest
 
 
-@pytest.mark.parametrize(
-    "body", [(), (Code("note: x"),), (ItemList((Item((Span("note: x"),)),)),)]
-)
+@pytest.mark.parametrize("body", [(), (Code("note: x"),), (ItemList((Item((Span("note: x"),)),)),)])
 def test_what_cannot_carry_a_mark_stays_as_it_is(body: Body) -> None:
     assert without_start(body, 6) == body
 

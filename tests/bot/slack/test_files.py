@@ -7,11 +7,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.ports import Refused, Retry
+from bot.ports import Refused, Retry, Upload
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.methods import METHODS
 from bot.slack.files import Files
-from bot.slack.refs import owned_ref
+from bot.slack.refs import owned_ref, place_ref
 from bot.slack.settings import SlackSettings
 from bot.slack.web import Web
 from bot.slack.workspaces import Workspace
@@ -197,3 +197,25 @@ async def test_an_agents_file_comes_to_the_guest(work: Workplace) -> None:  # CO
     )
     kept = await work.store.read(lambda tx: tx.files.get(message.files[0].id))
     assert kept.data == b"the plan"
+
+
+@pytest.mark.parametrize("fault", ["lost", "500", "429"])
+async def test_an_upload_that_nobody_sees_yet_was_not_sent(
+    work: Workplace, fault: str
+) -> None:  # B3
+    root = await work.root(await work.conversation())
+    plan = {"method": "files.getUploadURLExternal", "with": fault}
+    await work.control("faults", {"fail_next": [plan]}, "PUT")
+    upload = Upload("f1", "a.txt", "text/plain", b"abc")
+    with pytest.raises(Retry) as told:
+        await work.slack.platform.post_file(place_ref(seed.TEAM, seed.SALES, root), upload)
+    assert not told.value.maybe_sent
+
+
+async def test_an_upload_goes_to_slack_only(work: Workplace, trap: Trap) -> None:  # B16
+    root = await work.root(await work.conversation())
+    work.sandbox.base_url = str(trap.server.make_url(""))
+    upload = Upload("f1", "a.txt", "text/plain", b"abc")
+    with pytest.raises(Refused, match="away from Slack"):
+        await work.slack.platform.post_file(place_ref(seed.TEAM, seed.SALES, root), upload)
+    assert trap.seen == []

@@ -159,3 +159,21 @@ async def test_the_same_form_twice_makes_one_service(work: Workplace) -> None:  
     await work.store.run(save, "slack T0ACME 1.2", speaker, filled_in)
     await work.store.run(save, "slack T0ACME 1.2", speaker, filled_in)
     assert len(await services(work)) == 1
+
+
+async def test_the_form_is_not_opened_for_whom_may_not_set_up(work: Workplace) -> None:  # S17
+    await work.control("open_home", {"user": "U0ADA"})
+    await work.control("settled?timeout=10", verb="GET")
+    home = (await work.state("U0ADA"))["home"]
+    await work.service()
+    await work.control("press", {"user": "U0ADA", "view_id": home["id"], "action_id": "setup_add"})
+    assert "Only managers" in str((await top(work, "U0ADA"))["blocks"])
+
+
+async def test_a_manager_who_cannot_be_looked_up_is_not_chosen(work: Workplace) -> None:
+    view = await open_form(work, "U0MONA", "setup_add")
+    await work.control("faults", {"fail_next": [{"method": "users.info", "with": "503"}]}, "PUT")
+    done = await work.control(
+        "submit", {"user": "U0MONA", "view_id": view, "values": filled(manager="U0BOB")}
+    )
+    assert "full member" in done["errors"]["manager"]

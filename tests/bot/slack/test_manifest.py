@@ -21,6 +21,7 @@ WITHOUT_METHOD = {
     "chat:write.customize",
     "commands",
     "im:read",
+    "metadata.message:read",
     "reactions:read",
     "users:read.email",
 }

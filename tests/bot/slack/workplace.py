@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -86,8 +87,14 @@ class Workplace:
         client = self.clients.get(token)
         if client is None:
             client = AsyncWebClient(
-                token, base_url=self.settings.api_url, session=self.http, retry_handlers=[]
+                token,
+                base_url=self.settings.api_url,
+                session=self.http,
+                retry_handlers=[],
+                logger=logging.getLogger("slack_sdk.people"),
             )
+            # Their own client may log what it likes, but not into what tests look at.
+            logging.getLogger("slack_sdk.people").setLevel(logging.WARNING)
             self.clients[token] = client
         return client
 

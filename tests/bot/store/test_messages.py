@@ -16,7 +16,19 @@ from bot.store import Store, Transaction
 from tests.world import ADA, GUS, START, TO_INSIDE, opened
 
 EVENT = st.sampled_from(
-    ["write", "write", "answer", "note", "edit", "delete", "react", "hide", "show", "rename", "skip"]
+    [
+        "write",
+        "write",
+        "answer",
+        "note",
+        "edit",
+        "delete",
+        "react",
+        "hide",
+        "show",
+        "rename",
+        "skip",
+    ]
 )
 LAST = ("edit", "delete", "react", "hide", "show")
 
@@ -123,9 +135,7 @@ async def test_a_note_never_reaches_a_guests_cursor(store: Store) -> None:
     # CONV-08 CONV-11
     conversation = await store.run(opened)
     await store.run(write, conversation, "hello")
-    note = await store.run(
-        write, conversation, "psst", kind=MessageKind.NOTE, agent_id=ADA.id
-    )
+    note = await store.run(write, conversation, "psst", kind=MessageKind.NOTE, agent_id=ADA.id)
     changes = await store.read(
         lambda tx: tx.messages.changes_after(conversation.id, 0, for_guests=True)
     )

@@ -252,9 +252,7 @@ async def test_a_lane_that_waits_can_be_hurried(store, clock: Clock) -> None:
     await store.run(add, Parcel("a", "1"), Parcel("b", "2"))
     later = clock.now + timedelta(seconds=60)
     for item in await store.run(claim):
-        await store.run(
-            lambda tx, item=item: tx.outbox.postpone(item, later, "waits")
-        )
+        await store.run(lambda tx, item=item: tx.outbox.postpone(item, later, "waits"))
     await store.run(lambda tx: tx.outbox.hurry("a"))
     [first] = await store.run(claim)
     assert first.lane == "a"
@@ -272,11 +270,7 @@ async def test_concurrent_claimers_share_the_work_and_keep_the_order(
     done: list[tuple[str, int]] = []
     busy: set[str] = set()
     adding = asyncio.gather(
-        *(
-            store.run(add, Parcel(f"{lane}", f"{n}"))
-            for n in range(each)
-            for lane in range(lanes)
-        )
+        *(store.run(add, Parcel(f"{lane}", f"{n}")) for n in range(each) for lane in range(lanes))
     )
 
     async def deliver(mine: Store) -> None:

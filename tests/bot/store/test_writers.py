@@ -160,9 +160,7 @@ async def test_a_deadlock_is_tried_again(store, conversation, other) -> None:
             both_hold_one.wait(0.2)
         tx.messages.next_number(then.id)
 
-    await asyncio.gather(
-        store.run(take, conversation, other), store.run(take, other, conversation)
-    )
+    await asyncio.gather(store.run(take, conversation, other), store.run(take, other, conversation))
     for each in (conversation, other):
         assert await store.run(lambda tx, each=each: tx.messages.next_number(each.id)) == 3
 
@@ -219,9 +217,7 @@ async def test_closing_finishes_what_was_asked_for(database, store, conversation
 
 async def test_reading_refuses_to_write(store, conversation) -> None:
     with pytest.raises(DBAPIError):
-        await store.read(
-            receive_guest_message, GUS.id, conversation.id, Draft("no"), source="no"
-        )
+        await store.read(receive_guest_message, GUS.id, conversation.id, Draft("no"), source="no")
     assert await texts(store, conversation) == []
 
 
@@ -268,9 +264,7 @@ class BrokenSignals(LocalSignals):
         raise OSError("nobody listens")
 
 
-async def test_signals_that_cannot_be_sent_change_nothing(
-    database, conversation, caplog
-) -> None:
+async def test_signals_that_cannot_be_sent_change_nothing(database, conversation, caplog) -> None:
     deaf = Store(database, BrokenSignals(), Clock())
     await write(deaf, conversation, "one")
     assert await texts(deaf, conversation) == ["one"]
@@ -316,5 +310,3 @@ async def test_two_processes_may_write_to_one_conversation(
     )
     await second.close()
     assert sorted(await texts(store, conversation), key=int) == [f"{n}" for n in range(15)]
-
-

@@ -61,9 +61,8 @@ export class Desk {
 
   // --- hearing ---------------------------------------------------------------------------
 
-  /** @param {Json} delta */
+  /** An `error` says no more than the refusal of the act that caused it. @param {Json} delta */
   #heard(delta) {
-    if (delta.type === "error") say(delta.text, true);
     if (delta.type === "message" || delta.type === "ephemeral") this.#announce(delta.channel, delta.message);
     if (delta.type === "state") this.#settle();
     this.draw();

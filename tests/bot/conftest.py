@@ -1,4 +1,4 @@
-"""An open transaction for tests of actions: nothing is committed, so that it costs little."""
+"""An open transaction: nothing is committed, so that a test of an action or a command costs little."""
 
 from collections.abc import Iterator
 

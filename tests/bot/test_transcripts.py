@@ -1,0 +1,99 @@
+"""Transcripts: everything that was said, for agents; without notes, for guests (CONV-11)."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.actions.agent_message import Written, receive_agent_message
+from bot.actions.close import close
+from bot.actions.fan_out import post_notice
+from bot.actions.guest_change import delete_as_guest
+from bot.actions.guest_message import receive_guest_message
+from bot.domain.ids import FileId
+from bot.domain.messages import Draft, File, Message, Notice
+from bot.texts import texts
+from bot.transcripts import as_html, as_text, transcript
+from tests.world import ADA, GUS, opened, slack
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+ENGLISH = texts("en", "bot")
+EVIL = '<script>alert("x")</script> & </td>'
+
+
+@pytest.fixture
+def conversation(tx):
+    """Let everything happen that may stand in a transcript."""
+    made = opened(tx, root="root")
+
+    def hear(words: str, n: int) -> Message:
+        return receive_agent_message(
+            tx, ADA.id, slack("root"), Written(words), written_as=slack(f"{n}")
+        ).message
+
+    receive_guest_message(tx, GUS.id, made.id, Draft("hello"), source="1")
+    hear("note: psst", 1)
+    hear("hi", 2)
+    taken_back = hear("too much", 3)
+    tx.messages.change(taken_back, Message.as_note)
+    picture = File(FileId("f"), "a.png", "image/png", 3)
+    receive_guest_message(tx, GUS.id, made.id, Draft("look", files=(picture,)), source="2")
+    gone = receive_guest_message(tx, GUS.id, made.id, Draft("gone"), source="3")
+    delete_as_guest(tx, GUS.id, made.id, gone.number)
+    receive_guest_message(tx, GUS.id, made.id, Draft(EVIL), source="4")
+    post_notice(tx, made.id, Notice("taken", {"name": "Eve"}, agents_only=True))
+    close(tx, made, "Ada")
+    return made
+
+
+def test_a_guests_has_no_notes_and_nothing_taken_back(tx, conversation) -> None:
+    # CONV-11 CONV-08
+    lines = transcript(tx, conversation, ENGLISH, for_guests=True)
+    assert [(line.author, line.text) for line in lines] == [
+        ("Gus", "hello"),
+        ("Ada", "hi"),
+        ("Gus", "look [a.png]"),
+        ("Gus", EVIL),
+        (None, "Ada closed the conversation."),
+    ]
+
+
+def test_an_agents_has_everything(tx, conversation) -> None:
+    # CONV-11
+    lines = transcript(tx, conversation, ENGLISH, for_guests=False)
+    texts_ = [line.text for line in lines]
+    assert texts_ == [
+        "hello",
+        "psst",
+        "hi",
+        "too much",
+        "look [a.png]",
+        EVIL,
+        "Eve takes care of this conversation.",
+        "Ada closed the conversation.",
+    ]
+    assert [line.text for line in lines if line.is_note] == ["psst", "too much"]
+
+
+def test_as_text(tx, conversation) -> None:
+    # CONV-11
+    text = as_text("Sales", transcript(tx, conversation, ENGLISH, for_guests=True))
+    assert text.startswith("Sales\n\n[2026-01-01 12:00] Gus: hello\n")
+    assert "[2026-01-01 12:00] * Ada closed the conversation.\n" in text
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.seen.add(tag)
+
+
+def test_as_html_holds_no_markup_of_people(tx, conversation) -> None:
+    # CONV-11 S4
+    page = as_html(EVIL, transcript(tx, conversation, ENGLISH, for_guests=True), 'en"><script>')
+    tags = Tags()
+    tags.feed(page)
+    assert tags.seen == {"html", "meta", "title", "style", "h1", "table", "tr", "td", "th"}
+    assert "&lt;script&gt;alert(&quot;x&quot;)" in page
