@@ -154,6 +154,18 @@ def link(env_file: Path | None, account: str) -> None:
     click.echo(_errand(env_file).run(work))
 
 
+@main.command("install-link")
+@click.pass_obj
+def install_link(env_file: Path | None) -> None:
+    """Print the link with which the app is installed into another workspace."""
+
+    async def work(parts: Parts) -> str:
+        address = parts.slack.install_address
+        return address or parts.words.say("cli.install_off")
+
+    click.echo(_errand(env_file).run(work))
+
+
 @main.group()
 def manifest() -> None:
     """Print what a platform wants to know about the app."""

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ LET_GO = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
+@dataclass
+class Kept:
+    """A database for many tests; fresh, while nothing was committed since it was filled."""
+
+    engine: Engine
+    is_fresh: bool = False
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     with postgres_server() as address:
@@ -24,12 +33,12 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_database(postgres: str) -> Iterator[Engine]:
+def postgres_database(postgres: str) -> Iterator[Kept]:
     """Make one for the whole run: a new database costs more than most tests."""
     url = new_database(postgres)
     migrate.upgrade(url)
     engine = create_engine(url, poolclass=NullPool)
-    yield engine
+    yield Kept(engine)
     engine.dispose()
 
 
@@ -49,9 +58,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_template")
         return f"sqlite:///{shutil.copy(template, tmp_path / 'test.db')}"
-    engine = request.getfixturevalue("postgres_database")
-    fill(engine)
-    return engine.url.render_as_string(hide_password=False)
+    kept = request.getfixturevalue("postgres_database")
+    if not kept.is_fresh:
+        fill(kept.engine)
+    kept.is_fresh = False
+    return kept.engine.url.render_as_string(hide_password=False)
 
 
 def fill(engine: Engine) -> None:

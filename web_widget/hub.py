@@ -39,7 +39,7 @@ class Look:
     async def _read(self, cursor: int) -> News:
         before = self._lately.get(self._conversation_id)
         news = await self._store.read(news_after, self._conversation_id, cursor, before=before)
-        self._lately.keep(self._conversation_id, news)
+        self._lately.keep(self._conversation_id, cursor, news)
         return news
 
 
@@ -54,10 +54,14 @@ class Lately:
         """Return the last news."""
         return self._news.get(conversation_id)
 
-    def keep(self, conversation_id: ConversationId, news: News) -> None:
-        """Keep them without their messages, unless newer ones are there; the oldest conversation goes."""
+    def keep(self, conversation_id: ConversationId, cursor: int, news: News) -> None:
+        """Keep the news after a cursor without their messages, unless newer ones are there.
+
+        A cursor that did not move may be one that a page made up, and says nothing about how new they are.
+        """
         before = self._news.get(conversation_id)
-        if before and before.changes.cursor > news.changes.cursor:
+        latest = max(cursor, before.changes.cursor if before else 0)
+        if news.changes.cursor <= latest:
             return
         self._news[conversation_id] = news.without_messages()
         self._news.move_to_end(conversation_id)
@@ -161,9 +165,9 @@ class Hub:
         """Begin to look at a conversation."""
         return Look(self._store, conversation_id, self._lately)
 
-    def was_read(self, conversation_id: ConversationId, news: News) -> None:
+    def was_read(self, conversation_id: ConversationId, cursor: int, news: News) -> None:
         """Remember who takes part, for the next look."""
-        self._lately.keep(conversation_id, news)
+        self._lately.keep(conversation_id, cursor, news)
 
     def wake_all(self) -> None:
         """Have every page look again: signals may have been lost while the line to them was cut."""

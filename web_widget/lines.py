@@ -80,7 +80,7 @@ class Line:
         self.receipts = Receipts(*news.guests[guest.id])
         if entered.arrived and self.receipts.arrived(after):
             self.note()
-        self._request.app[HUB].was_read(self.conversation_id, news)
+        self._request.app[HUB].was_read(self.conversation_id, after, news)
         await self._tell(news)
         if news.changes.more:
             await self._catch_up(self._request.app[HUB].look(self.conversation_id))

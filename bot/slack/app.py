@@ -42,6 +42,8 @@ class Slack:
         desk: Desk,
         http: Web,
         clock: Callable[[], datetime],
+        *,
+        secret_key: str,
     ) -> None:
         self._web = http
         self.workspaces, self.people = desk.workspaces, desk.people
@@ -50,12 +52,17 @@ class Slack:
         self.dispatcher = Dispatcher(desk, http)
         register(self.dispatcher, desk, http)
         self._routes: list[web.RouteDef] = []
+        self.install_address: str | None = None
         if settings.signing_secret:
             entrance = Entrance(settings.signing_secret, self.dispatcher, clock)
             self._routes.append(web.post(EVENTS_PATH, entrance.handle))
         if can_install(settings):
-            installer = Installer(store, http, desk.workspaces, desk.texts, desk.links.public_url)
+            public_url = desk.links.public_url
+            installer = Installer(
+                store, http, desk.workspaces, desk.texts, public_url, secret_key=secret_key
+            )
             self._routes.extend(installer.routes())
+            self.install_address = installer.address
         token = settings.app_token
         self.socket = SocketMode(http, self.dispatcher, token) if token else None
 
@@ -93,7 +100,7 @@ def build_slack(
     workspaces = Workspaces(store, http, Tokens(secret_key), settings.bot_token)
     people = People(http, workspaces)
     desk = Desk(store, workspaces, people, texts, links)
-    return Slack(store, settings, desk, http, clock)
+    return Slack(store, settings, desk, http, clock, secret_key=secret_key)
 
 
 def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:

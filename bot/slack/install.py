@@ -44,19 +44,33 @@ class Installer:
         workspaces: Workspaces,
         texts: Texts,
         public_url: str,
+        *,
+        secret_key: str,
     ) -> None:
         self._store = store
         self._web = http
         self._workspaces = workspaces
         self._texts = texts
         self._public_url = public_url
+        self._code = install_code(secret_key)
+
+    @property
+    def address(self) -> str:
+        """Return the link for those who may install the app; who has it decides who sees the queue."""
+        return f"{self._public_url}{INSTALL_PATH}?code={self._code}"
 
     def routes(self) -> list[web.RouteDef]:
         """Return where installing begins and ends."""
         return [web.get(INSTALL_PATH, self.begin), web.get(CALLBACK_PATH, self.come_back)]
 
-    async def begin(self, request: web.Request) -> web.Response:  # noqa: ARG002  an aiohttp handler
-        """Send the browser to Slack with a state that only it can bring back."""
+    async def begin(self, request: web.Request) -> web.Response:
+        """Send the browser to Slack with a state that only it can bring back.
+
+        Without the code from our own link nobody installs: all workspaces share one desk.
+        """
+        given = request.query.get("code", "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, self._code.encode()):
+            return self._page("install_code", status=403)
         state = secrets.token_urlsafe(32)
         await self._store.run(lambda tx: tx.inbox.remember(state, tx.now + STATE_LIFE))
         settings = self._web.settings
@@ -134,6 +148,12 @@ class Installer:
         response = web.Response(text=page, status=status, content_type="text/html", headers=HEADERS)
         response.del_cookie(COOKIE, path="/slack")
         return response
+
+
+def install_code(secret_key: str) -> str:
+    """Return what makes the install link ours; it changes with the (newest) secret key."""
+    newest = secret_key.partition(",")[0].strip()
+    return hmac.digest(newest.encode(), b"install Frontdesk", "sha256").hex()[:32]
 
 
 def can_install(settings: SlackSettings) -> bool:

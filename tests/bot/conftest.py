@@ -19,7 +19,9 @@ def engine(database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def tx(engine: Engine) -> Iterator[Transaction]:
+def tx(engine: Engine, request: pytest.FixtureRequest) -> Iterator[Transaction]:
     with engine.connect() as db, db.begin() as outer:
         yield Transaction(db, START)
         outer.rollback()
+    if engine.dialect.name == "postgresql":
+        request.getfixturevalue("postgres_database").is_fresh = True

@@ -79,7 +79,7 @@ def test_the_buttons_are_what_can_be_done_now(tx) -> None:
         CardAction.CLOSE,
     ]
     assert [button.is_main for button in made.buttons] == [True, False, False, False, False]
-    assert [button.label for button in made.buttons][0] == "Take it"
+    assert made.buttons[0].label == "Take it"
     assert CardAction.REPLY in actions(card(tx, opened(tx, TO_INSIDE)))
     close(tx, conversation, "Ada")
     closed = card(tx, conversation)

@@ -90,9 +90,7 @@ class Desk(Protocol):
     async def mentions(self, thread: Thread, words: str) -> str: ...
     async def edits(self, thread: Thread, ref: str, text: str) -> None: ...
     async def deletes(self, thread: Thread, ref: str) -> None: ...
-    async def reacts(
-        self, thread: Thread, ref: str, sign: str, *, there: bool = True
-    ) -> None: ...
+    async def reacts(self, thread: Thread, ref: str, sign: str, *, there: bool = True) -> None: ...
     async def attaches(self, thread: Thread, name: str, content: bytes, text: str = "") -> str: ...
     async def opens_file(self, file: Json) -> bytes: ...
     async def presses(self, thread: Thread, label: str) -> None: ...
@@ -136,7 +134,9 @@ class SlackDesk(Desk):
     async def finds(self, channel: str, title: str, text: str = "") -> Thread:
         async def look() -> Thread | None:
             fits = (one for one in await self.threads(channel) if one.card.title == title)
-            return next((one for one in fits if one.posts and (not text or text in one.texts)), None)
+            return next(
+                (one for one in fits if one.posts and (not text or text in one.texts)), None
+            )
 
         return await until(look, f"a thread with {title} {text}")
 
@@ -297,7 +297,6 @@ class SlackDesk(Desk):
         files = tuple(message.get("files", ()))
         return Post(message["ts"], author, text, signs, files, picture)
 
-
     def _name(self, user: str) -> str:
         known = self.place.sandbox.users[user]
         return known.display_name or known.real_name
@@ -335,7 +334,9 @@ def _words(node: Any) -> str:
         case "link":
             return node.get("text") or node["url"]
         case "emoji":
-            return "".join(chr(int(code, 16)) for code in node.get("unicode", "").split("-") if code)
+            return "".join(
+                chr(int(code, 16)) for code in node.get("unicode", "").split("-") if code
+            )
         case "user":
             return f"@{node['user_id']}"
         case "rich_text_section" | "rich_text_quote" | "rich_text_preformatted":

@@ -63,7 +63,9 @@ class Guest:
 
     async def begin(self, where: Json, text: str, **more: Any) -> Json:
         """Write through an entrance; return what was answered."""
-        told = await self.place.ask("POST", "/api/conversations", *await self.first(where, text, **more))
+        told = await self.place.ask(
+            "POST", "/api/conversations", *await self.first(where, text, **more)
+        )
         self._enter(told["conversation"])
         return told
 
@@ -127,7 +129,9 @@ class Guest:
             async with asyncio.timeout(PATIENCE):
                 await following(happened)
         except TimeoutError:
-            raise AssertionError(f"{self.name} does not see {what}: {self.header} {self.texts}") from None
+            raise AssertionError(
+                f"{self.name} does not see {what}: {self.header} {self.texts}"
+            ) from None
 
     @asynccontextmanager
     async def live(self) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:

@@ -26,7 +26,9 @@ def _named_in(file: Path) -> Iterator[tuple[str, set[str]]]:
     text = file.read_text(encoding="utf-8")
     lines = text.splitlines()
     for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(
+            "test_"
+        ):
             head = lines[node.lineno - 1 : node.body[0].lineno - 1]
             comments = (line.partition("#")[2] for line in head)
             yield node.name, {rule for comment in comments for rule in RULE.findall(comment)}

@@ -11,7 +11,6 @@ from tests.stories.guest import Guest, widget
 from tests.stories.place import Door, Place, Way, until
 
 
-
 def a_picture() -> bytes:
     kept = BytesIO()
     Image.new("RGB", (8, 6), "teal").save(kept, "PNG")
@@ -43,7 +42,9 @@ async def test_text_emoji_and_links_go_both_ways(place: Place) -> None:  # CONV-
     assert "https://acme.example/x" in [span.get("link") for span in spans]
 
 
-@pytest.mark.parametrize("text", ["<!channel> help", "<@U0BOB> look", "@here", "<https://evil.example|acme.example>"])
+@pytest.mark.parametrize(
+    "text", ["<!channel> help", "<@U0BOB> look", "@here", "<https://evil.example|acme.example>"]
+)
 async def test_what_a_guest_writes_is_only_words(web_place: Place, text: str) -> None:  # CONV-07
     _gus, _ada, thread = await begun(web_place, text)
     assert thread.texts == [text]
@@ -115,7 +116,9 @@ async def test_files_go_both_ways(place: Place) -> None:  # CONV-07
     assert file["name"] == "receipt.png"
     assert await ada.opens_file(file) == PNG
     await ada.attaches(thread, "offer.txt", b"ten bikes", "Our offer")
-    await gus.sees(lambda me: any(f["state"] == "ready" for one in me.shown[2:] for f in one["files"]))
+    await gus.sees(
+        lambda me: any(f["state"] == "ready" for one in me.shown[2:] for f in one["files"])
+    )
     offer = gus.shown[-1]
     assert (offer["text"], offer["author"]["name"]) == ("Our offer", "Ada")
     (file,) = offer["files"]

@@ -1,6 +1,7 @@
 """Taking a conversation along, and finding it again (CONV-11, CONV-12)."""
 
-import pytest
+from contextlib import redirect_stdout
+from io import StringIO
 
 from tests.stories.desk import SlackDesk, Thread
 from tests.stories.guest import Guest, widget
@@ -39,18 +40,15 @@ async def test_a_guest_downloads_the_transcript_as_a_page(web_place: Place) -> N
     assert "never pays" not in page
 
 
-async def test_a_guest_has_the_transcript_mailed(
-    capsys: pytest.CaptureFixture[str], web_place: Place
-) -> None:  # CONV-11
+async def test_a_guest_has_the_transcript_mailed(web_place: Place) -> None:  # CONV-11
+    printed = StringIO()
+    with redirect_stdout(printed):
+        await web_place.stop()
+        await web_place.start()
     gus, _ada, _thread = await talked(web_place)
-    printed: list[str] = []
-
-    def mail() -> str:
-        printed.append(capsys.readouterr().out)
-        return "".join(printed) if "--- end ---" in "".join(printed) else ""
-
     await gus.do("POST", "/transcript", {"email": "gus@guests.example"})
-    said = await until(mail, "the mail")
+    await until(lambda: "--- end ---" in printed.getvalue(), "the mail")
+    said = printed.getvalue()
     assert "To: gus@guests.example" in said
     assert "Subject: Your conversation #1 with Sales" in said
     assert "Gus: Do you sell <b>tandems</b>?" in said

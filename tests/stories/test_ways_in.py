@@ -79,7 +79,9 @@ async def test_one_script_tag_puts_a_widget_on_a_site(web_place: Place) -> None:
         assert f"frame-ancestors {SHOP}" in frame.headers["Content-Security-Policy"]
 
 
-async def test_there_is_no_conversation_before_the_first_message(web_place: Place) -> None:  # ENT-04
+async def test_there_is_no_conversation_before_the_first_message(
+    web_place: Place,
+) -> None:  # ENT-04
     idle, gus, ada = Guest(web_place), Guest(web_place, "Gus"), SlackDesk(web_place, "ada")
     for page in (f"/w/{web_place.widgets['sales']}", "/c/ada", "/c/ada/qr.png"):
         assert (await web_place.try_to("GET", page))[0] == 200
@@ -97,7 +99,13 @@ async def test_the_card_says_where_the_guest_comes_from(place: Place) -> None:  
     page = {"url": f"{SHOP}/bikes", "title": "Bikes", "referrer": "https://search.example/"}
     await gus.begin(widget(place, "sales"), "Hello", page=page)
     card = (await ada.finds("Sales", "Gus", "Hello")).card
-    for said in ("Bikes", f"{SHOP}/bikes", "https://search.example/", "Language: en", "(Europe/Berlin)"):
+    for said in (
+        "Bikes",
+        f"{SHOP}/bikes",
+        "https://search.example/",
+        "Language: en",
+        "(Europe/Berlin)",
+    ):
         assert said in card.facts
     assert card.buttons == ("Take it", "Assign", "Rename", "Note", "Close")
 
@@ -107,7 +115,9 @@ async def test_whoever_has_the_share_link_joins(place: Place) -> None:
     ann, bob, ada = Guest(place, "Ann"), Guest(place, "Bert"), SlackDesk(place, "ada")
     await ann.begin(widget(place, "sales"), "Hello")
     thread = await ada.finds("Sales", "Ann", "Hello")
-    shown = await place.ask("GET", f"/api/entrances/share/{ann.header['share_url'].rpartition('/')[2]}")
+    shown = await place.ask(
+        "GET", f"/api/entrances/share/{ann.header['share_url'].rpartition('/')[2]}"
+    )
     assert shown["title"] == "Sales"
     await bob.join(ann.header["share_url"])
     await bob.sees(lambda me: me.texts == ["Hello"])

@@ -3,14 +3,19 @@
 from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox.slack import seed
+from bot.slack.install import install_code
 from tests.stories.desk import SlackDesk
 from tests.stories.guest import Guest, widget
-from tests.stories.place import Json, Place
+from tests.stories.place import KEY, Json, Place
+
+
+def install_link(place: Place) -> str:
+    return f"{place.base}/slack/install?code={install_code(KEY)}"
 
 
 async def install(place: Place, user: str) -> str:
     """Let somebody install the app in their workspace, in their browser; return the last page."""
-    async with place.http.get(f"{place.base}/slack/install", allow_redirects=False) as answer:
+    async with place.http.get(install_link(place), allow_redirects=False) as answer:
         address = answer.headers["Location"]
         cookies = {name: morsel.value for name, morsel in answer.cookies.items()}
     allowed = {"user": user, "allow": "1"}

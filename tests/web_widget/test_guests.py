@@ -82,6 +82,57 @@ async def test_a_new_name_shows_on_what_is_pushed_next(desk: Desk) -> None:
     await until(lambda: not desk.hub._watchers)
 
 
+async def test_a_cursor_that_a_page_made_up_misleads_nobody(desk: Desk) -> None:
+    # TTL-06, S3
+    owner, friend = await desk.new_guest(name="Ann"), await desk.new_guest(name="Bob")
+    conversation = await owner.opened()
+    shown = (await owner.call("GET", f"/api/conversations/{conversation}")).json["conversation"]
+    token = shown["share_url"].rpartition("/")[2]
+    await friend.call("POST", f"/api/shares/{token}/join", json={})
+    cursor = (await owner.feed(conversation)).json["cursor"]
+    async with (
+        owner.live(conversation, cursor) as page,
+        friend.live(conversation, 10**9) as liar,
+    ):
+        for one in (page, liar):
+            await one.send(type="ping")
+            await one.frame()
+        await owner.write(conversation, "one")
+        await page.message("one")
+        await owner.call("PATCH", "/api/session", json={"name": "Anna"})
+        while (await page.changes())["conversation"] is None:
+            pass
+        await owner.write(conversation, "two")
+        assert (await page.message("two"))["author"]["name"] == "Anna"
+        await friend.call("POST", f"/api/conversations/{conversation}/leave")
+        await page.message("Bob left.")
+        await owner.write(conversation, "three")
+        await page.message("three")
+        assert await liar.closed() == 4404
+
+
+async def test_who_left_and_writes_again_is_back(desk: Desk) -> None:
+    # CONV-02, TTL-06, TTL-08
+    owner, friend = await desk.new_guest(name="Ann"), await desk.new_guest(name="Bob")
+    conversation = await owner.opened()
+    shown = (await owner.call("GET", f"/api/conversations/{conversation}")).json["conversation"]
+    token = shown["share_url"].rpartition("/")[2]
+    await friend.call("POST", f"/api/shares/{token}/join", json={})
+    async with friend.live(conversation) as theirs:
+        await owner.call("POST", f"/api/conversations/{conversation}/leave")
+        await theirs.message("Ann left.")
+        assert await owner.opened("I am back") == conversation
+        await theirs.message("I am back")
+        cursor = (await owner.feed(conversation)).json["cursor"]
+        async with owner.live(conversation, cursor) as mine:
+            await mine.send(type="ping")
+            await mine.frame()
+            await friend.write(conversation, "welcome")
+            await mine.message("welcome")
+            listed = (await owner.call("GET", f"/api/conversations/{conversation}")).json
+            assert {"Ann", "Bob"} <= {one["name"] for one in listed["conversation"]["people"]}
+
+
 @pytest.mark.parametrize(
     "name",
     [

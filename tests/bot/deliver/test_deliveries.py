@@ -51,7 +51,6 @@ from tests.world import (
     TO_SALES,
     opened,
     slack,
-    teams,
 )
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

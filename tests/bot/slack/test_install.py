@@ -5,12 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.fernet import Fernet
+from yarl import URL
 
 from bot.domain.ids import PlatformName
 from bot.ports import Refused
 from bot.sandbox.slack import seed
 from bot.slack.inbound import Desk
-from bot.slack.install import COOKIE
+from bot.slack.install import COOKIE, install_code
 from bot.slack.refs import place_ref
 from bot.slack.workspace_events import WorkspaceEvents
 from bot.slack.workspaces import Tokens
@@ -32,9 +33,21 @@ def home_address(work: Workplace) -> None:
     work.sandbox.apps[seed.APP].redirect_urls = ("https://desk.example/",)
 
 
+def install_url(work: Workplace, code: str | None = None) -> URL:
+    code = install_code("k" * 32) if code is None else code
+    return work.desk.make_url("/slack/install").with_query(code=code)
+
+
+@pytest.mark.parametrize("code", ["", "0" * 32, "\u00e9"])
+async def test_without_our_own_link_nobody_installs(work: Workplace, code: str) -> None:
+    async with work.http.get(install_url(work, code), allow_redirects=False) as answer:
+        assert answer.status == 403
+        assert not answer.cookies[COOKIE].value
+
+
 async def begin(work: Workplace) -> tuple[str, str]:
     """Go to Slack; return where to, and the cookie."""
-    async with work.http.get(work.desk.make_url("/slack/install"), allow_redirects=False) as answer:
+    async with work.http.get(install_url(work), allow_redirects=False) as answer:
         assert answer.status == 302
         return answer.headers["Location"], answer.cookies[COOKIE].value
 

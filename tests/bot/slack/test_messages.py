@@ -40,6 +40,17 @@ async def test_the_same_event_after_a_restart_is_still_one_message(  # B1
         assert await work.said(conversation) == ["Hello", "Once"]
 
 
+async def test_a_typed_command_that_is_told_again_is_not_run_again(work: Workplace) -> None:  # B1
+    conversation = await work.conversation()
+    root, ts = await work.root(conversation), now()
+    close = event(root, "!close", ts, event_id="Ev1")
+    assert await tell(work, close) == 200
+    assert await tell(work, event(root, "!reopen", now(), event_id="Ev2")) == 200
+    assert await tell(work, close, 1) == 200
+    found = await work.store.read(lambda tx: tx.conversations.get(conversation.id))
+    assert found.state == "open"
+
+
 async def test_an_event_of_which_only_the_repeat_arrives_is_heard(work: Workplace) -> None:  # B2
     conversation = await work.conversation()
     body = event(await work.root(conversation), "Late", now(), event_id="Ev1")

@@ -1,6 +1,7 @@
 """What is made once although many ask at the same time (CONV-04, B25, B1)."""
 
 import asyncio
+import contextlib
 import threading
 
 import pytest
@@ -73,10 +74,8 @@ async def test_an_agent_met_twice_at_once_is_one_agent(store) -> None:
     def meet(tx: Transaction, name: str):
         known = tx.people.agent_by_account(account)
         if known is None and not store.single:
-            try:
+            with contextlib.suppress(threading.BrokenBarrierError):
                 both_looked.wait(0.3)
-            except threading.BrokenBarrierError:
-                pass
         return meet_agent(tx, account, Profile(name))
 
     met = await asyncio.gather(store.run(meet, "Nia"), store.run(meet, "Nia Bo"))

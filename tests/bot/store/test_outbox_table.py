@@ -423,7 +423,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def drain(self) -> None:
         """Nothing is stuck: what waits comes out lane by lane, in order, when time passes."""
         self.now += timedelta(days=2)
-        expected = {name: [one for one in lane] for name, lane in self.model.lanes.items() if lane}
+        expected = {name: list(lane) for name, lane in self.model.lanes.items() if lane}
         came: dict[str, list[str]] = {}
         while items := self.outbox.claim(50, LEASE):
             for item in items:
