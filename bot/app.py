@@ -41,6 +41,7 @@ from web_widget.routes import add_guest_routes
 log = logging.getLogger(__name__)
 
 BACKLOG = 1024
+KEPT_OPEN, LINGERING = 15, 5
 REQUESTS_WITHIN = 3.0
 DELIVERIES_WITHIN = 3.0
 CONSOLE_SENDER = "Frontdesk <frontdesk@localhost>"
@@ -188,7 +189,15 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=REQUESTS_WITHIN)
+    runner = web.AppRunner(
+        app,
+        access_log_class=AccessLog,
+        shutdown_timeout=REQUESTS_WITHIN,
+        # aiohttp's only deadline for headers that come slowly (S10); bodies have one of their own.
+        keepalive_timeout=KEPT_OPEN,
+        lingering_time=LINGERING,
+        auto_decompress=False,
+    )
     try:
         await runner.setup()
         await web.SockSite(runner, listening, backlog=BACKLOG).start()

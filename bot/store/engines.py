@@ -7,13 +7,17 @@ from sqlalchemy.engine import make_url
 
 READERS = 4
 WRITERS = 8
+# In KiB for each connection: the writer holds the hot pages, readers mostly pass by.
+WRITE_CACHE, READ_CACHE = "cache_size=-16000", "cache_size=-2000"
 
 
 def open_engines(url: str) -> tuple[Engine, Engine]:
     """Return an engine to write with and one whose transactions read one snapshot."""
     if make_url(url).get_backend_name() == "sqlite":
-        writing = _sqlite(url, "BEGIN IMMEDIATE", "synchronous=FULL", "foreign_keys=ON")
-        return writing, _sqlite(url, "BEGIN", "query_only=ON")
+        writing = _sqlite(
+            url, "BEGIN IMMEDIATE", "synchronous=FULL", "foreign_keys=ON", WRITE_CACHE
+        )
+        return writing, _sqlite(url, "BEGIN", "query_only=ON", READ_CACHE)
     # TCP keepalive notices a server that went away without a word; a lost connection is replaced.
     alive = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
     engine = create_engine(
@@ -31,7 +35,7 @@ def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
     engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
 
     def prepare(connection: Any, _record: object) -> None:
-        for pragma in ("journal_mode=WAL", "busy_timeout=10000", "cache_size=-16000", *pragmas):
+        for pragma in ("journal_mode=WAL", "busy_timeout=10000", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
 
     def start(connection: Connection) -> None:
