@@ -158,9 +158,8 @@ def shown(tx: Transaction, message: Message, around: Surroundings) -> Post:
     return Post(message.id, text, author, message.body, is_note)
 
 
-def _author(tx: Transaction, message: Message, around: Surroundings) -> Author | None:
+def _author(tx: Transaction, message: Message, around: Surroundings) -> Author:
     if message.guest_id:
         return around.guest(tx.guests.get(message.guest_id))
-    if message.agent_id:
-        return around.agent(tx.people.agent(message.agent_id))
-    return None
+    assert message.agent_id, "only notices are written by nobody"
+    return around.agent(tx.people.agent(message.agent_id))

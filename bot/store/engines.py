@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from bot.store.prepared import PreparedConnection
+
 READERS = 4
 WRITERS = 8
 # In KiB for each connection: the writer holds the hot pages, readers mostly pass by.
@@ -33,6 +35,7 @@ def open_engines(url: str) -> tuple[Engine, Engine]:
 def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
     """Open a write-ahead log where transactions start when, and how, we say."""
     engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
+    engine._connection_cls = PreparedConnection  # noqa: SLF001  there is no other way to say it
 
     def prepare(connection: Any, _record: object) -> None:
         for pragma in ("journal_mode=WAL", "busy_timeout=10000", *pragmas):

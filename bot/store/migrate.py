@@ -3,6 +3,8 @@
 Alembic is imported only when there is something to do: it takes half a second.
 """
 
+import contextlib
+import sqlite3
 from importlib.resources import files
 from typing import Any
 
@@ -86,8 +88,15 @@ def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url)
     engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+    event.listen(engine, "connect", _write_ahead)
     event.listen(engine, "begin", _begin_alone)
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection, _record: object) -> None:
+    """Switch a new file to its write-ahead log; SQLite does not wait when connections do it side by side."""
+    with contextlib.suppress(sqlite3.OperationalError):  # somebody else has it; a later one will
+        connection.execute("PRAGMA journal_mode=WAL").close()
 
 
 def _begin_alone(connection: Connection) -> None:

@@ -28,7 +28,7 @@ PATIENCE = 20.0
 HOST = "127.0.0.1"
 SHOP = "https://shop.example"
 KEY = "a key that nobody needs to guess, for tests"
-MANIFEST = Path(__file__).parents[2] / "manifests" / "slack.yaml"
+MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "manifests" / "slack.yaml").read_text())
 Json = dict[str, Any]
 
 
@@ -184,14 +184,15 @@ class Place:
 @asynccontextmanager
 async def slack_beside() -> AsyncIterator[SlackSandbox]:
     """Run the stand-in for Slack, with the app as its manifest describes it."""
-    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    sandbox = seed.seed_demo(SlackSandbox(manifest=manifest))
+    sandbox = seed.seed_demo(SlackSandbox(manifest=MANIFEST))
     runner = web.AppRunner(standalone(sandbox), access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, HOST, 0).start()
     sandbox.base_url = f"http://{HOST}:{runner.addresses[0][1]}/sandbox"
-    yield sandbox
-    await runner.cleanup()
+    try:
+        yield sandbox
+    finally:
+        await runner.cleanup()
 
 
 @asynccontextmanager

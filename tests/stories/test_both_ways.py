@@ -164,8 +164,8 @@ async def test_a_page_that_was_away_gets_everything_once(place: Place) -> None: 
     assert "While you were away 2" not in gus.texts
 
 
-async def test_sending_again_adds_nothing(place: Place) -> None:  # CONV-07
-    gus, ada, thread = await begun(place)
+async def test_sending_again_adds_nothing(web_place: Place) -> None:  # CONV-07
+    gus, ada, thread = await begun(web_place)
     told = await asyncio.gather(*(gus.write("Once", key="the-same-key") for _ in range(5)))
     assert len({one["number"] for one in told}) == 1
     await gus.write("Then")

@@ -35,16 +35,18 @@ async def test_writing_to_a_closed_conversation_opens_it_again(place: Place) -> 
     assert "Close" in thread.card.buttons
 
 
-async def test_two_services_are_two_conversations(place: Place) -> None:  # CONV-02
-    gus = Guest(place, "Gus")
-    sales = await gus.begin(widget(place, "sales"), "Hello Sales")
-    support = await gus.begin(widget(place, "support"), "Hello Support")
+async def test_two_services_are_two_conversations(web_place: Place) -> None:  # CONV-02
+    gus = Guest(web_place, "Gus")
+    sales = await gus.begin(widget(web_place, "sales"), "Hello Sales")
+    support = await gus.begin(widget(web_place, "support"), "Hello Support")
     assert sales["conversation"]["id"] != support["conversation"]["id"]
     assert [one["title"] for one in await gus.listed()] == ["Support", "Sales"]
 
 
-async def test_a_contact_link_leads_back_to_the_same_conversation(place: Place) -> None:  # CONV-03
-    gus, other, ada = Guest(place, "Gus"), Guest(place, "Olga"), SlackDesk(place, "ada")
+async def test_a_contact_link_leads_back_to_the_same_conversation(
+    web_place: Place,
+) -> None:  # CONV-03
+    gus, other, ada = Guest(web_place, "Gus"), Guest(web_place, "Olga"), SlackDesk(web_place, "ada")
     first = await gus.begin(contact("ada"), "First")
     second = await gus.begin(contact("ada"), "Second")
     assert first["conversation"]["id"] == second["conversation"]["id"]
@@ -102,9 +104,9 @@ async def test_a_conversation_has_a_number_that_people_say_and_type(place: Place
     assert "no conversation #3" in await ada.asks("show #3")
 
 
-async def test_the_queue_and_what_is_mine(place: Place) -> None:  # CONV-06
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
-    await gus.begin(widget(place, "sales"), "Hello")
+async def test_the_queue_and_what_is_mine(web_place: Place) -> None:  # CONV-06
+    gus, ada = Guest(web_place, "Gus"), SlackDesk(web_place, "ada")
+    await gus.begin(widget(web_place, "sales"), "Hello")
     thread = await ada.finds("Sales", "Gus", "Hello")
     assert "1 waiting" in await ada.asks("queue")
     assert "no conversation" in await ada.asks("mine")

@@ -12,11 +12,11 @@ async def begun(place: Place, name: str = "Ann") -> tuple[Guest, SlackDesk, Thre
     return guest, ada, await ada.finds("Sales", name, "Hello")
 
 
-async def test_agents_see_the_names_of_the_guests(place: Place) -> None:  # TTL-01
-    ann, ada, thread = await begun(place)
+async def test_agents_see_the_names_of_the_guests(web_place: Place) -> None:  # TTL-01
+    ann, ada, thread = await begun(web_place)
     link = ann.header["share_url"]
     for n, name in enumerate(("Bert", "Cleo", "Dan", "Edna"), 2):
-        await Guest(place, name).join(link)
+        await Guest(web_place, name).join(link)
         if n == 2:
             await ada.sees(thread, lambda it: it.card.title == "Ann, Bert")
     await ada.sees(thread, lambda it: it.card.title == "Ann, Bert, Cleo +2")
@@ -30,36 +30,38 @@ async def test_agents_see_something_for_a_guest_without_a_name(web_place: Place)
     assert thread.card.title == nobody.people[0] != ""
 
 
-async def test_a_guest_sees_the_agent_one_on_one_and_the_service_in_a_group(place: Place) -> None:
+async def test_a_guest_sees_the_agent_one_on_one_and_the_service_in_a_group(
+    web_place: Place,
+) -> None:
     # TTL-02, TTL-03, TTL-05
-    ann = Guest(place, "Ann")
+    ann = Guest(web_place, "Ann")
     await ann.begin(contact("ada"), "Hello")
     assert ann.header["title"] == "Ada"
     ada_picture = ann.header["avatar_url"]
-    await ann.begin(widget(place, "sales"), "Hello")
+    await ann.begin(widget(web_place, "sales"), "Hello")
     assert ann.header["title"] == "Sales"
     assert ann.header["avatar_url"] != ada_picture
     (me,) = [one for one in ann.header["people"] if one["me"]]
-    assert me["avatar_url"].startswith(f"{place.base}/avatars/A-")
+    assert me["avatar_url"].startswith(f"{web_place.base}/avatars/A-")
     for picture in (ann.header["avatar_url"], me["avatar_url"]):
-        assert (await place.try_to("GET", picture))[0] == 200
+        assert (await web_place.try_to("GET", picture))[0] == 200
 
 
-async def test_a_widget_for_one_agent_shows_the_agent(place: Place) -> None:  # TTL-03
-    ann = Guest(place, "Ann")
-    await ann.begin(widget(place, "ada"), "Hello")
+async def test_a_widget_for_one_agent_shows_the_agent(web_place: Place) -> None:  # TTL-03
+    ann = Guest(web_place, "Ann")
+    await ann.begin(widget(web_place, "ada"), "Hello")
     assert ann.header["title"] == "Ada"
 
 
-async def test_the_picture_follows_the_name(place: Place) -> None:  # TTL-05
-    ann, ada, thread = await begun(place)
+async def test_the_picture_follows_the_name(web_place: Place) -> None:  # TTL-05
+    ann, ada, thread = await begun(web_place)
     first = thread.card.picture
-    assert f"{place.base}/avatars/A-" in first
+    assert f"{web_place.base}/avatars/A-" in first
     assert thread.posts[0].picture == first
     await ann.correct(name="Zoe Young")
     thread = await ada.sees(thread, lambda it: it.card.title == "Zoe Young")
-    assert f"{place.base}/avatars/ZY-" in thread.card.picture
-    contacted = Guest(place, "Bert")
+    assert f"{web_place.base}/avatars/ZY-" in thread.card.picture
+    contacted = Guest(web_place, "Bert")
     await contacted.begin(contact("ada"), "Hello")
     picture = contacted.header["avatar_url"]
     assert picture in [p["avatar_url"] for p in contacted.header["people"] if p["name"] == "Ada"]
@@ -101,8 +103,8 @@ async def test_who_comes_and_goes_changes_titles_and_lists_at_once(place: Place)
     await ada.sees(thread, lambda it: it.card.title == "Ann")
 
 
-async def test_guests_see_which_agents_take_part(place: Place) -> None:  # TTL-06
-    ann, bert = Guest(place, "Ann"), Guest(place, "Bert")
+async def test_guests_see_which_agents_take_part(web_place: Place) -> None:  # TTL-06
+    ann, bert = Guest(web_place, "Ann"), Guest(web_place, "Bert")
     await ann.begin(contact("ada"), "Hello")
     agents = [(one["name"], one["kind"]) for one in ann.header["people"] if not one["me"]]
     assert agents == [("Ada", "agent")]
@@ -111,23 +113,23 @@ async def test_guests_see_which_agents_take_part(place: Place) -> None:  # TTL-0
     assert mine == {"Ann": False, "Bert": True, "Ada": False}
 
 
-async def test_a_one_on_one_that_becomes_a_group_keeps_the_agents_name(place: Place) -> None:
+async def test_a_one_on_one_that_becomes_a_group_keeps_the_agents_name(web_place: Place) -> None:
     # TTL-07, CONV-01
-    ann, bert, ada = Guest(place, "Ann"), Guest(place, "Bert"), SlackDesk(place, "ada")
+    ann, bert, ada = Guest(web_place, "Ann"), Guest(web_place, "Bert"), SlackDesk(web_place, "ada")
     await ann.begin(contact("ada"), "Hello")
     thread = await ada.finds("own", "Ann", "Hello")
     await bert.join(ann.header["share_url"])
     await ada.sees(thread, lambda it: it.card.title == "Ann, Bert")
     assert (await ann.look())["title"] == bert.header["title"] == "Ada"
-    bob = SlackDesk(place, "bob")
+    bob = SlackDesk(web_place, "bob")
     await bob.asks("take #1")
     await ann.sees(lambda me: "Bob is looking after you." in me.notices)
     assert ann.header["title"] == "Ada"
 
 
-async def test_whoever_leaves_leaves_the_title_but_for_the_last(place: Place) -> None:  # TTL-08
-    ann, ada, thread = await begun(place)
-    bert = Guest(place, "Bert")
+async def test_whoever_leaves_leaves_the_title_but_for_the_last(web_place: Place) -> None:  # TTL-08
+    ann, ada, thread = await begun(web_place)
+    bert = Guest(web_place, "Bert")
     await bert.join(ann.header["share_url"])
     await ada.sees(thread, lambda it: it.card.title == "Ann, Bert")
     await ann.do("POST", "/leave")

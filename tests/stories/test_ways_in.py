@@ -39,10 +39,10 @@ async def test_a_contact_link_leads_to_the_agents_own_messages(place: Place) -> 
     assert not await ada.threads("Sales")
 
 
-async def test_a_widget_for_one_service_needs_no_choice(place: Place) -> None:
+async def test_a_widget_for_one_service_needs_no_choice(web_place: Place) -> None:
     # ENT-03, ENT-05
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
-    await gus.begin(widget(place, "sales"), "Hello")
+    gus, ada = Guest(web_place, "Gus"), SlackDesk(web_place, "ada")
+    await gus.begin(widget(web_place, "sales"), "Hello")
     thread = await ada.finds("Sales", "Gus", "Hello")
     assert "Service: Sales" in thread.card.facts
     assert not await ada.threads("Support")
@@ -94,10 +94,10 @@ async def test_there_is_no_conversation_before_the_first_message(
     assert len(await ada.threads("Sales")) == 1
 
 
-async def test_the_card_says_where_the_guest_comes_from(place: Place) -> None:  # ENT-05
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+async def test_the_card_says_where_the_guest_comes_from(web_place: Place) -> None:  # ENT-05
+    gus, ada = Guest(web_place, "Gus"), SlackDesk(web_place, "ada")
     page = {"url": f"{SHOP}/bikes", "title": "Bikes", "referrer": "https://search.example/"}
-    await gus.begin(widget(place, "sales"), "Hello", page=page)
+    await gus.begin(widget(web_place, "sales"), "Hello", page=page)
     card = (await ada.finds("Sales", "Gus", "Hello")).card
     for said in (
         "Bikes",

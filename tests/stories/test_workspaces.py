@@ -14,7 +14,7 @@ def install_link(place: Place) -> str:
 
 
 async def install(place: Place, user: str) -> str:
-    """Let somebody install the app in their workspace, in their browser; return the last page."""
+    """Let somebody follow our install link to the end, in their browser; return the last page."""
     async with place.http.get(install_link(place), allow_redirects=False) as answer:
         address = answer.headers["Location"]
         cookies = {name: morsel.value for name, morsel in answer.cookies.items()}
@@ -80,18 +80,20 @@ async def test_equal_time_stamps_in_two_workspaces_are_two_threads(place: Place)
     assert olga.texts == ["To Globex", "Changed in Globex"]
 
 
-async def test_a_workspace_that_removes_the_app_is_not_spoken_for_any_more(place: Place) -> None:
+async def test_a_workspace_that_removes_the_app_is_not_spoken_for_any_more(
+    web_place: Place,
+) -> None:
     # B7
-    await with_globex(place)
-    olga, gus = Guest(place, "Olga"), Guest(place, "Gus")
-    await olga.begin(widget(place, "front"), "To Globex")
-    await SlackDesk(place, "eve").finds("Front", "Olga", "To Globex")
-    await place.control("uninstall", {"team": seed.OTHER_TEAM})
-    await place.settled()
+    await with_globex(web_place)
+    olga, gus = Guest(web_place, "Olga"), Guest(web_place, "Gus")
+    await olga.begin(widget(web_place, "front"), "To Globex")
+    await SlackDesk(web_place, "eve").finds("Front", "Olga", "To Globex")
+    await web_place.control("uninstall", {"team": seed.OTHER_TEAM})
+    await web_place.settled()
     await olga.write("Is anybody there?")
-    await gus.begin(widget(place, "sales"), "To Acme")
-    await SlackDesk(place, "ada").finds("Sales", "Gus", "To Acme")
-    assert posted_in(place) == ["To Globex"]
+    await gus.begin(widget(web_place, "sales"), "To Acme")
+    await SlackDesk(web_place, "ada").finds("Sales", "Gus", "To Acme")
+    assert posted_in(web_place) == ["To Globex"]
 
 
 def posted_in(place: Place) -> list[Json]:
