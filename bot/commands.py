@@ -13,6 +13,7 @@ from bot.actions.rename import rename
 from bot.actions.share import set_share_link
 from bot.actions.take import take
 from bot.actions.thread_words import note_as_agent, reply_as_agent
+from bot.actions.transcript import mail_transcript_to_agent
 from bot.domain.conversations import Conversation
 from bot.domain.deliveries import Examine, FlagFailure, Whisper
 from bot.domain.errors import FrontdeskError, NotAllowed, NotFound
@@ -213,12 +214,19 @@ def _link(tx: Transaction, asked: Asked, words: Words) -> Reply:
         qr_code = asked.links.qr_code(asked.agent.slug)
         return Reply(asked.texts.say("command.contact_link", link=link, qr_code=qr_code))
     conversation = asked.conversation
-    if words.rest in ("on", "new", "off"):
+    is_shared = conversation.share is not None and conversation.share.is_valid(tx.now)
+    if words.rest in ("new", "off") or (words.rest == "on" and not is_shared):
         conversation = set_share_link(tx, conversation, on=words.rest != "off")
     if conversation.share is None or not conversation.share.is_valid(tx.now):
         return _done(asked, conversation, "command.share_off")
     link = asked.links.share(conversation.share.token)
     return _done(asked, conversation, "command.share_link", link=link)
+
+
+def _transcript(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature
+    conversation = _conversation(asked)
+    mail_transcript_to_agent(tx, conversation, asked.agent)
+    return _done(asked, conversation, "command.transcript_sent")
 
 
 def _doctor(tx: Transaction, asked: Asked, words: Words) -> Reply:
@@ -262,6 +270,7 @@ COMMANDS: Mapping[str, Command] = {
     "reply": Command(_reply, needs_conversation=True),
     "link": Command(_link),
     "search": Command(_search),
+    "transcript": Command(_transcript, needs_conversation=True),
     "setup": Command(_setup, right=Right.SET_UP),
     "doctor": Command(_doctor),
 }

@@ -21,7 +21,6 @@ class Line:
     at: datetime
     author: str | None
     text: str
-    is_note: bool = False
 
 
 def transcript(
@@ -85,7 +84,10 @@ def _line(message: Message, name: Callable[[Message], str | None], texts: Texts)
         return Line(message.written_at, None, notice_text(message, texts))
     files = [f"[{file.name}]" for file in message.files]
     words = " ".join(part for part in (message.text, *files) if part)
-    return Line(message.written_at, name(message), words, message.kind is MessageKind.NOTE)
+    author = name(message)
+    if message.kind is MessageKind.NOTE:
+        author = texts.say("transcript.note", name=author)
+    return Line(message.written_at, author, words)
 
 
 def _text(line: Line) -> str:

@@ -27,7 +27,7 @@ def receive_guest_message(
     `contents` has the bytes of the draft's files. A closed conversation reopens (CONV-09). Raises
     NotFound when the guest does not take part, NotAllowed for what the rules refuse.
     """
-    conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
+    conversation = tx.conversations.locked_for_guest(conversation_id, guest_id)
     _check_files(tx, conversation, contents or {})
     text = checked(draft.text, may_be_empty=bool(draft.files))
     clean = Draft(text, files=draft.files)

@@ -304,17 +304,21 @@ class SyncAgent:
 
 @dataclass(frozen=True, slots=True)
 class MailTranscript:
-    """Send a guest the transcript of a conversation (CONV-11); `mail_id` becomes the Message-ID."""
+    """Send somebody the transcript of a conversation (CONV-11); `mail_id` becomes the Message-ID.
+
+    Exactly one of guest and agent is named; an agent's has the notes too.
+    """
 
     kind: ClassVar[str] = "mail_transcript"
     conversation_id: ConversationId
-    guest_id: GuestId
     mail_id: str
+    guest_id: str = ""
+    agent_id: str = ""
 
     @property
     def lane(self) -> str:
-        """Mails to one guest keep their order."""
-        return f"mail/{self.guest_id}"
+        """Mails to one person keep their order."""
+        return f"mail/{self.guest_id or self.agent_id}"
 
     @property
     def gate(self) -> str | None:
@@ -324,7 +328,7 @@ class MailTranscript:
     @property
     def key(self) -> str | None:
         """One is enough while it waits, however often it is asked for."""
-        return f"transcript/{self.conversation_id}/{self.guest_id}"
+        return f"transcript/{self.conversation_id}/{self.guest_id or self.agent_id}"
 
 
 @dataclass(frozen=True, slots=True)

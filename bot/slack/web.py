@@ -49,6 +49,7 @@ class Web:
         self.settings = settings
         self._session = session
         self._ours = session is None
+        self._clients: dict[str | None, AsyncWebClient] = {}
         # Below this level the SDK writes what is sent and received into the log.
         self._log = logging.getLogger("bot.slack.sdk")
         self._log.setLevel(logging.WARNING)
@@ -71,13 +72,15 @@ class Web:
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Return Slack's own client; it would post twice if it repeated by itself (B3)."""
-        return AsyncWebClient(
-            token,
-            base_url=self.settings.api_url,
-            session=self.session,
-            retry_handlers=[],
-            logger=self._log,
-        )
+        if token not in self._clients:
+            self._clients[token] = AsyncWebClient(
+                token,
+                base_url=self.settings.api_url,
+                session=self.session,
+                retry_handlers=[],
+                logger=self._log,
+            )
+        return self._clients[token]
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -90,6 +93,7 @@ class Web:
     async def close(self) -> None:
         """Close the session, if it is ours."""
         if self._ours and self._session is not None:
+            self._clients.clear()
             await self._session.close()
             self._session = None
 

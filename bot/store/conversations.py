@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from bot.domain.conversations import Conversation, Kind, Origin, Page, Share, State
 from bot.domain.errors import NotFound
@@ -24,6 +25,7 @@ OF_GUEST = (
         t.participant.c.left_at.is_(None),
     )
 )
+LOCKED_OF_GUEST = OF_GUEST.with_for_update(of=t.conversation)
 COUNT_UP = (
     update(t.counter)
     .where(t.counter.c.name == bindparam("counter"))
@@ -68,11 +70,11 @@ class Conversations:
 
     def get_for_guest(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
         """Return a conversation the guest takes part in; NotFound for all others (S3)."""
-        asked = {"conversation": conversation_id, "guest": guest_id}
-        row = self._db.execute(OF_GUEST, asked).one_or_none()
-        if row is None:
-            raise NotFound("conversation_unknown")
-        return _conversation(row)
+        return self._of_guest(OF_GUEST, conversation_id, guest_id)
+
+    def locked_for_guest(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
+        """Return a conversation the guest takes part in, and let nobody else change it meanwhile."""
+        return self._of_guest(LOCKED_OF_GUEST, conversation_id, guest_id)
 
     def by_key(self, key: str) -> Conversation | None:
         """Return the conversation of this guest with this service or agent."""
@@ -158,6 +160,15 @@ class Conversations:
     def answered(self, conversation_id: ConversationId) -> None:
         """Note that nobody waits any more (ESC-02)."""
         self._db.execute(ANSWERED, {"conversation": conversation_id})
+
+    def _of_guest(
+        self, query: Select[Any], conversation_id: ConversationId, guest_id: GuestId
+    ) -> Conversation:
+        asked = {"conversation": conversation_id, "guest": guest_id}
+        row = self._db.execute(query, asked).one_or_none()
+        if row is None:
+            raise NotFound("conversation_unknown")
+        return _conversation(row)
 
 
 def _state(conversation: Conversation) -> dict[str, object]:

@@ -68,6 +68,8 @@ CLAIM = (
     )
 )
 NEXT_DUE = select(func.min(t.outbox.c.due_at)).where(t.outbox.c.due_at.is_not(None))
+# What was asked for again while in hand goes out a second later: a card is updated at most so often.
+PAUSE = timedelta(seconds=1)
 IN_HAND = (t.outbox.c.id == bindparam("item"), t.outbox.c.attempts == bindparam("attempt"))
 FINISH = delete(t.outbox).where(*IN_HAND, ~t.outbox.c.again)
 ONCE_MORE = (
@@ -164,7 +166,9 @@ class OutboxTable:
         self._lock(item.lane)
         if self._db.execute(FINISH, _in_hand(item)).rowcount:
             self._advance(item.lane)
-        elif not self._db.execute(ONCE_MORE, {**_in_hand(item), "start": self._now}).rowcount:
+        elif not self._db.execute(
+            ONCE_MORE, {**_in_hand(item), "start": self._now + PAUSE}
+        ).rowcount:
             raise LeaseLost(item.id)
 
     def postpone(self, item: OutboxItem, due_at: datetime, error: str, *, doubts: int = 0) -> None:

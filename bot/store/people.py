@@ -22,6 +22,14 @@ CHANNELS_OF = (
     .where(t.channel.c.service_id == bindparam("service"))
     .order_by(t.channel.c.platform)
 )
+INSIDE = t.member.c.service_id == bindparam("service")
+MEMBERS = select(t.agent).join(t.member).where(INSIDE).order_by(t.agent.c.name)
+ACCOUNTS_OF_MEMBERS = (
+    select(t.account)
+    .join(t.member, t.member.c.agent_id == t.account.c.agent_id)
+    .where(INSIDE)
+    .order_by(t.account.c.platform, t.account.c.value)
+)
 AGENT = select(t.agent).where(t.agent.c.id == bindparam("agent"))
 AGENT_BY_ACCOUNT = (
     select(t.agent)
@@ -83,8 +91,12 @@ class People:
 
     def members(self, service_id: ServiceId) -> Sequence[Agent]:
         """Return the agents of a service by name."""
-        inside = select(t.member.c.agent_id).where(t.member.c.service_id == service_id)
-        return self._agents(t.agent.c.id.in_(inside))
+        asked = {"service": service_id}
+        accounts = self._db.execute(ACCOUNTS_OF_MEMBERS, asked).all()
+        return [
+            _agent(row, [a for a in accounts if a.agent_id == row.id])
+            for row in self._db.execute(MEMBERS, asked)
+        ]
 
     def set_members(self, service_id: ServiceId, agents: Iterable[AgentId]) -> None:
         """Replace the members of a service."""

@@ -51,6 +51,15 @@ def write(tx, conversation, words: str = "hello", guest=GUS) -> None:
     receive_guest_message(tx, guest.id, conversation.id, Draft(words), source=words)
 
 
+def test_a_transcript_is_sent_to_the_one_who_asks(tx) -> None:
+    # CONV-11
+    conversation = opened(tx)
+    emptied(tx)
+    reply = ask(tx, "transcript #1", agent=replace(ADA, email="ada@example.com"))
+    assert reply.text == "The transcript of #1 is on its way to your mailbox."
+    assert waiting(tx, "mail_transcript")[0]["conversation_id"] == conversation.id
+
+
 @pytest.mark.parametrize("words", ["close", "close #1", "#1 close", "CLOSE", " #1  close "])
 def test_a_number_or_the_place_says_which_conversation(tx, words) -> None:
     # CONV-06 CONV-09 MGR-01

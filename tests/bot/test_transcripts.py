@@ -71,7 +71,8 @@ def test_an_agents_has_everything(tx, conversation) -> None:
         "Eve takes care of this conversation.",
         "Ada closed the conversation.",
     ]
-    assert [line.text for line in lines if line.is_note] == ["psst", "too much"]
+    notes = [line.text for line in lines if line.author and line.author.endswith(" (note)")]
+    assert notes == ["psst", "too much"]
 
 
 def test_as_text(tx, conversation) -> None:

@@ -6,9 +6,10 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.stories.desk import SlackDesk, Thread
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
 from tests.stories.place import Door, Place, Way, until
+from tests.stories.seen import Desk, Thread
 
 
 def a_picture() -> bytes:
@@ -20,9 +21,9 @@ def a_picture() -> bytes:
 PNG = a_picture()
 
 
-async def begun(place: Place, text: str = "Hello") -> tuple[Guest, SlackDesk, Thread]:
+async def begun(place: Place, text: str = "Hello") -> tuple[Guest, Desk, Thread]:
     """Have a conversation with Sales whose first message stands before the agents."""
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     await gus.begin(widget(place, "sales"), text)
     return gus, ada, await ada.finds("Sales", "Gus")
 
@@ -94,7 +95,7 @@ async def test_deletes_go_both_ways(place: Place) -> None:  # CONV-07
 
 async def test_reactions_go_both_ways(place: Place) -> None:  # CONV-07
     gus, ada, thread = await begun(place)
-    bob = SlackDesk(place, "bob")
+    bob = desk(place, "bob")
     for agent in (ada, bob):
         await agent.reacts(thread, thread.posts[0].ref, "👋")
     await gus.sees(lambda me: me.reactions("Hello") == [{"emoji": "👋", "count": 2, "mine": False}])
@@ -175,19 +176,26 @@ async def test_sending_again_adds_nothing(web_place: Place) -> None:  # CONV-07
 
 async def test_an_event_that_is_told_again_adds_nothing(place: Place) -> None:  # CONV-07
     gus, ada, thread = await begun(place)
+    first = gus.header["share_url"]
+    await ada.writes(thread, "!link new")
+    await gus.sees(lambda me: me.header["share_url"] != first)
+    link = gus.header["share_url"]
     await ada.writes(thread, "Once")
     await gus.sees(lambda me: "Once" in me.texts)
-    told = await place.control("events?type=message", verb="GET")
-    (event,) = [one for one in told["events"] if "Once" in place_of(place, one["n"])]
-    for _ in range(3):
-        assert (await place.control("redeliver", {"n": event["n"]}))["status"] == 200
+    for words in ("!link new", "Once"):
+        for _ in range(3):
+            assert (await place.control("redeliver", {"n": event_with(place, words)}))[
+                "status"
+            ] == 200
     await ada.writes(thread, "Then")
     await gus.sees(lambda me: "Then" in me.texts)
     assert gus.texts == ["Hello", "Once", "Then"]
+    assert (await gus.look())["share_url"] == link
 
 
-def place_of(place: Place, n: int) -> str:
-    return next(one.body for one in place.sandbox.deliverer.log if one.n == n)
+def event_with(place: Place, words: str) -> int:
+    found = (one for one in place.sandbox.deliverer.log if one.type == "message")
+    return next(one.n for one in found if words in one.body)
 
 
 @pytest.mark.parametrize("fault", ["lost", "cut", "429", "503"])

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.stories.desk import SlackDesk, Thread
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
 from tests.stories.place import Place
+from tests.stories.seen import Desk, Thread
 
-Way = Callable[[Guest, SlackDesk, Thread], Awaitable[object]]
+Way = Callable[[Guest, Desk, Thread], Awaitable[object]]
 CLOSING: dict[str, Way] = {
     "button": lambda gus, ada, thread: ada.presses(thread, "Close"),
     "word": lambda gus, ada, thread: ada.writes(thread, "!close"),
@@ -25,9 +26,9 @@ OPENING: dict[str, Way] = {
 }
 
 
-async def begun(place: Place) -> tuple[Guest, SlackDesk, Thread]:
+async def begun(place: Place) -> tuple[Guest, Desk, Thread]:
     """Have a conversation with Sales whose first message stands before the agents."""
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     await gus.begin(widget(place, "sales"), "Hello")
     return gus, ada, await ada.finds("Sales", "Gus", "Hello")
 
@@ -116,7 +117,7 @@ async def test_take_it_makes_me_responsible(place: Place) -> None:  # CONV-10
     await ada.presses(thread, "Take it")
     await gus.sees(lambda me: me.notices == ["Ada is looking after you."])
     await ada.sees(thread, lambda it: "Assignee: Ada" in it.card.facts)
-    await SlackDesk(place, "bob").presses(thread, "Assign")
-    await SlackDesk(place, "bob").fills("")
+    await desk(place, "bob").presses(thread, "Assign")
+    await desk(place, "bob").fills("")
     await gus.sees(lambda me: me.notices[1:] == ["Bob is looking after you."])
     await ada.sees(thread, lambda it: "Assignee: Bob" in it.card.facts)

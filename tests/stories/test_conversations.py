@@ -2,14 +2,14 @@
 
 import asyncio
 
-from tests.stories.desk import SlackDesk
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, contact, widget
 from tests.stories.place import Place
 
 
 async def test_a_guest_who_writes_to_a_service_again_finds_the_conversation(place: Place) -> None:
     # CONV-02
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     first = await gus.begin(widget(place, "sales"), "First")
     thread = await ada.finds("Sales", "Gus", "First")
     await ada.writes(thread, "Answer")
@@ -24,7 +24,7 @@ async def test_a_guest_who_writes_to_a_service_again_finds_the_conversation(plac
 
 async def test_writing_to_a_closed_conversation_opens_it_again(place: Place) -> None:
     # CONV-02, CONV-09
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     await gus.begin(widget(place, "sales"), "First")
     thread = await ada.finds("Sales", "Gus", "First")
     await ada.presses(thread, "Close")
@@ -46,7 +46,7 @@ async def test_two_services_are_two_conversations(web_place: Place) -> None:  # 
 async def test_a_contact_link_leads_back_to_the_same_conversation(
     web_place: Place,
 ) -> None:  # CONV-03
-    gus, other, ada = Guest(web_place, "Gus"), Guest(web_place, "Olga"), SlackDesk(web_place, "ada")
+    gus, other, ada = Guest(web_place, "Gus"), Guest(web_place, "Olga"), desk(web_place, "ada")
     first = await gus.begin(contact("ada"), "First")
     second = await gus.begin(contact("ada"), "Second")
     assert first["conversation"]["id"] == second["conversation"]["id"]
@@ -61,7 +61,7 @@ async def test_a_contact_link_leads_back_to_the_same_conversation(
 async def test_two_tabs_a_double_click_and_a_retry_make_one_conversation(
     lasting_place: Place,
 ) -> None:  # CONV-04
-    gus, ada = Guest(lasting_place, "Gus"), SlackDesk(lasting_place, "ada")
+    gus, ada = Guest(lasting_place, "Gus"), desk(lasting_place, "ada")
     body, token = await gus.first(widget(lasting_place, "sales"), "Clicked twice")
     other, _ = await gus.first(widget(lasting_place, "sales"), "The other tab")
     told = await asyncio.gather(
@@ -80,7 +80,7 @@ async def test_two_tabs_a_double_click_and_a_retry_make_one_conversation(
 
 async def test_who_takes_it_does_not_change_where_the_guest_comes_back_to(place: Place) -> None:
     # CONV-05
-    gus, ada, bob = Guest(place, "Gus"), SlackDesk(place, "ada"), SlackDesk(place, "bob")
+    gus, ada, bob = Guest(place, "Gus"), desk(place, "ada"), desk(place, "bob")
     before = await gus.begin(contact("ada"), "Hello Ada")
     thread = await ada.finds("own", "Gus", "Hello Ada")
     assert await bob.asks("take #1") == "#1 is yours."
@@ -93,7 +93,7 @@ async def test_who_takes_it_does_not_change_where_the_guest_comes_back_to(place:
 
 async def test_a_conversation_has_a_number_that_people_say_and_type(place: Place) -> None:
     # CONV-06
-    gus, olga, ada = Guest(place, "Gus"), Guest(place, "Olga"), SlackDesk(place, "ada")
+    gus, olga, ada = Guest(place, "Gus"), Guest(place, "Olga"), desk(place, "ada")
     await gus.begin(widget(place, "sales"), "Hello")
     await olga.begin(widget(place, "sales"), "Good day")
     assert (gus.header["number"], olga.header["number"]) == (1, 2)
@@ -105,7 +105,7 @@ async def test_a_conversation_has_a_number_that_people_say_and_type(place: Place
 
 
 async def test_the_queue_and_what_is_mine(web_place: Place) -> None:  # CONV-06
-    gus, ada = Guest(web_place, "Gus"), SlackDesk(web_place, "ada")
+    gus, ada = Guest(web_place, "Gus"), desk(web_place, "ada")
     await gus.begin(widget(web_place, "sales"), "Hello")
     thread = await ada.finds("Sales", "Gus", "Hello")
     assert "1 waiting" in await ada.asks("queue")

@@ -9,7 +9,7 @@ from bot.demo import demo_settings, run_demo
 from bot.sandbox.slack.seed import seed_demo
 from bot.sandbox.slack.state import SlackSandbox
 from bot.settings import Settings
-from tests.stories.desk import SlackDesk
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
 from tests.stories.place import Place
 
@@ -26,7 +26,7 @@ async def test_the_demo_carries_a_message_there_and_an_answer_back(tmp_path) -> 
         place.widgets["demo"] = re.search(r"w_\S+", welcome)[0]
         told = await place.ask("GET", f"/api/entrances/widget/{place.widgets['demo']}")
         services = {one["name"]: one["id"] for one in told["services"]}
-        gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+        gus, ada = Guest(place, "Gus"), desk(place, "ada")
         await gus.begin(widget(place, "demo", services["Sales"]), "Hello")
         thread = await ada.finds("Sales", "Gus", "Hello")
         await ada.writes(thread, "Good morning")

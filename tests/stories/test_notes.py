@@ -2,14 +2,15 @@
 
 import pytest
 
-from tests.stories.desk import SlackDesk, Thread
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
 from tests.stories.place import Place
+from tests.stories.seen import Desk, Thread
 
 
-async def begun(place: Place, where: str = "sales") -> tuple[Guest, SlackDesk, Thread]:
+async def begun(place: Place, where: str = "sales") -> tuple[Guest, Desk, Thread]:
     """Have a conversation whose first message stands before the agents."""
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     await gus.begin(widget(place, where), "Hello")
     return gus, ada, await ada.finds(where.title(), "Gus", "Hello")
 
@@ -37,7 +38,7 @@ async def test_the_lock_of_somebody_else_takes_nothing_back(place: Place) -> Non
     gus, ada, thread = await begun(place)
     ref = await ada.writes(thread, "Good morning")
     await gus.sees(lambda me: "Good morning" in me.texts)
-    await SlackDesk(place, "bob").reacts(thread, ref, "🔒")
+    await desk(place, "bob").reacts(thread, ref, "🔒")
     await place.settled()
     await ada.writes(thread, "Still there?")
     await gus.sees(lambda me: "Still there?" in me.texts)
@@ -111,7 +112,7 @@ async def test_what_looks_like_a_command_gets_a_hint_and_stays_inside(
     await ada.writes(thread, "Good morning")
     await gus.sees(lambda me: "Good morning" in me.texts)
     assert gus.texts == ["Hello", "Good morning"]
-    assert not await SlackDesk(place, "bob").whispers()
+    assert not await desk(place, "bob").whispers()
 
 
 async def test_an_answer_is_marked_as_delivered_then_as_seen(place: Place) -> None:  # CONV-08
@@ -149,7 +150,7 @@ async def test_an_answer_that_cannot_be_sent_is_marked_and_said(place: Place) ->
 
 async def test_whoever_is_no_agent_says_nothing_to_guests(place: Place) -> None:  # CONV-08
     gus, ada, thread = await begun(place, "support")
-    gil = SlackDesk(place, "gil")
+    gil = desk(place, "gil")
     await gil.writes(thread, "reply: I only work here for a week")
     await gil.is_told("Only full members of this workspace")
     await ada.writes(thread, "reply: Good morning")

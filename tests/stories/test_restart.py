@@ -1,6 +1,6 @@
 """The program stops and starts again in the middle of everything, and nobody misses a word (CONV-07)."""
 
-from tests.stories.desk import SlackDesk
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, contact, widget
 from tests.stories.place import Place
 
@@ -8,7 +8,7 @@ from tests.stories.place import Place
 async def test_what_was_taken_before_a_stop_is_delivered_after_it(lasting_place: Place) -> None:
     # CONV-07, CONV-02
     place, gus = lasting_place, Guest(lasting_place, "Gus")
-    ada = SlackDesk(place, "ada")
+    ada = desk(place, "ada")
     await gus.begin(widget(place, "sales"), "Before")
     thread = await ada.finds("Sales", "Gus", "Before")
     await gus.sees(lambda me: me.texts == ["Before"])
@@ -36,7 +36,7 @@ async def test_a_first_message_survives_a_stop_before_its_thread_is_open(
     await place.stop()
     await place.control("faults", {"rate_503": 0.0}, "PUT")
     await place.start()
-    ada = SlackDesk(place, "ada")
+    ada = desk(place, "ada")
     thread = await ada.finds("own", "Gus", "Is Ada there?")
     await ada.writes(thread, "I am")
     await gus.sees(lambda me: me.texts == ["Is Ada there?", "I am"])
@@ -44,7 +44,7 @@ async def test_a_first_message_survives_a_stop_before_its_thread_is_open(
 
 async def test_an_answer_written_while_it_is_stopped_comes_when_it_is_back(place: Place) -> None:
     # CONV-07
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     await gus.begin(widget(place, "sales"), "Hello")
     thread = await ada.finds("Sales", "Gus", "Hello")
     await place.stop()

@@ -1,13 +1,14 @@
 """Which title and which picture each side sees, and when they change (PRODUCT, section 3)."""
 
-from tests.stories.desk import SlackDesk, Thread
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, contact, widget
 from tests.stories.place import Place
+from tests.stories.seen import Desk, Thread
 
 
-async def begun(place: Place, name: str = "Ann") -> tuple[Guest, SlackDesk, Thread]:
+async def begun(place: Place, name: str = "Ann") -> tuple[Guest, Desk, Thread]:
     """Have a conversation with Sales whose first message stands before the agents."""
-    guest, ada = Guest(place, name), SlackDesk(place, "ada")
+    guest, ada = Guest(place, name), desk(place, "ada")
     await guest.begin(widget(place, "sales"), "Hello")
     return guest, ada, await ada.finds("Sales", name, "Hello")
 
@@ -24,7 +25,7 @@ async def test_agents_see_the_names_of_the_guests(web_place: Place) -> None:  # 
 
 
 async def test_agents_see_something_for_a_guest_without_a_name(web_place: Place) -> None:  # TTL-01
-    nobody, ada = Guest(web_place), SlackDesk(web_place, "ada")
+    nobody, ada = Guest(web_place), desk(web_place, "ada")
     await nobody.begin(widget(web_place, "sales"), "Hello")
     (thread,) = await ada.threads("Sales") or [await ada.finds("Sales", nobody.people[0])]
     assert thread.card.title == nobody.people[0] != ""
@@ -87,8 +88,7 @@ async def test_clearing_the_field_of_the_dialog_clears_the_name(web_place: Place
     await ada.presses(thread, "Rename")
     dialog = await ada.dialog()
     assert "Order 7" in str(dialog.view["blocks"])
-    body = {"user": ada.user, "view_id": dialog.id, "values": {"field": {"words": None}}}
-    await web_place.control("submit", body)
+    await ada.fills(None)
     await ann.sees(lambda me: me.header["title"] == "Sales")
 
 
@@ -115,13 +115,13 @@ async def test_guests_see_which_agents_take_part(web_place: Place) -> None:  # T
 
 async def test_a_one_on_one_that_becomes_a_group_keeps_the_agents_name(web_place: Place) -> None:
     # TTL-07, CONV-01
-    ann, bert, ada = Guest(web_place, "Ann"), Guest(web_place, "Bert"), SlackDesk(web_place, "ada")
+    ann, bert, ada = Guest(web_place, "Ann"), Guest(web_place, "Bert"), desk(web_place, "ada")
     await ann.begin(contact("ada"), "Hello")
     thread = await ada.finds("own", "Ann", "Hello")
     await bert.join(ann.header["share_url"])
     await ada.sees(thread, lambda it: it.card.title == "Ann, Bert")
     assert (await ann.look())["title"] == bert.header["title"] == "Ada"
-    bob = SlackDesk(web_place, "bob")
+    bob = desk(web_place, "bob")
     await bob.asks("take #1")
     await ann.sees(lambda me: "Bob is looking after you." in me.notices)
     assert ann.header["title"] == "Ada"

@@ -3,14 +3,15 @@
 from contextlib import redirect_stdout
 from io import StringIO
 
-from tests.stories.desk import SlackDesk, Thread
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
 from tests.stories.place import Place, until
+from tests.stories.seen import Desk, Thread
 
 
-async def talked(place: Place) -> tuple[Guest, SlackDesk, Thread]:
+async def talked(place: Place) -> tuple[Guest, Desk, Thread]:
     """Have a conversation with an answer, a note and a notice in it."""
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     await gus.begin(widget(place, "sales"), "Do you sell <b>tandems</b>?")
     thread = await ada.finds("Sales", "Gus")
     await ada.writes(thread, "note: he never pays")
@@ -56,6 +57,21 @@ async def test_a_guest_has_the_transcript_mailed(web_place: Place) -> None:  # C
     assert "never pays" not in said
 
 
+async def test_an_agent_has_the_transcript_mailed_with_the_notes(web_place: Place) -> None:
+    # CONV-11
+    printed = StringIO()
+    with redirect_stdout(printed):
+        await web_place.stop()
+        await web_place.start()
+    _gus, ada, _thread = await talked(web_place)
+    assert "#1" in await ada.asks("transcript #1")
+    await until(lambda: "--- end ---" in printed.getvalue(), "the mail")
+    said = printed.getvalue()
+    assert "To: ada@acme.example" in said
+    assert "Ada (note): he never pays" in said
+    assert "Ada: We do" in said
+
+
 async def test_without_an_address_no_transcript_is_mailed(web_place: Place) -> None:  # CONV-11
     gus, _ada, _thread = await talked(web_place)
     path = f"/api/conversations/{gus.conversation}/transcript"
@@ -84,7 +100,7 @@ async def test_search_finds_by_people_title_number_and_words(lasting_place: Plac
 
 async def test_search_finds_by_the_agent(web_place: Place) -> None:  # CONV-12
     await talked(web_place)
-    found = await SlackDesk(web_place, "bob").asks("search ada")
+    found = await desk(web_place, "bob").asks("search ada")
     assert "#1 Gus" in found
 
 

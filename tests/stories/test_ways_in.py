@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.hours import Hours, Interval
-from tests.stories.desk import SlackDesk
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, contact, widget
 from tests.stories.place import SHOP, Place, until
 
@@ -29,7 +29,7 @@ async def test_a_contact_page_needs_no_account(web_place: Place) -> None:  # ENT
 
 async def test_a_contact_link_leads_to_the_agents_own_messages(place: Place) -> None:
     # ENT-01, ENT-05, CONV-01, TTL-02
-    gus, ada, bob = Guest(place, "Gus"), SlackDesk(place, "ada"), SlackDesk(place, "bob")
+    gus, ada, bob = Guest(place, "Gus"), desk(place, "ada"), desk(place, "bob")
     await gus.begin(contact("ada"), "Hello Ada")
     thread = await ada.finds("own", "Gus", "Hello Ada")
     await ada.writes(thread, "Hello Gus")
@@ -41,7 +41,7 @@ async def test_a_contact_link_leads_to_the_agents_own_messages(place: Place) -> 
 
 async def test_a_widget_for_one_service_needs_no_choice(web_place: Place) -> None:
     # ENT-03, ENT-05
-    gus, ada = Guest(web_place, "Gus"), SlackDesk(web_place, "ada")
+    gus, ada = Guest(web_place, "Gus"), desk(web_place, "ada")
     await gus.begin(widget(web_place, "sales"), "Hello")
     thread = await ada.finds("Sales", "Gus", "Hello")
     assert "Service: Sales" in thread.card.facts
@@ -50,7 +50,7 @@ async def test_a_widget_for_one_service_needs_no_choice(web_place: Place) -> Non
 
 async def test_a_widget_for_several_services_lets_the_guest_choose(place: Place) -> None:
     # ENT-03, ENT-05
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     services = await services_of(place, "both")
     assert list(services) == ["Sales", "Support"]
     body, token = await gus.first(widget(place, "both"), "Hello")
@@ -62,7 +62,7 @@ async def test_a_widget_for_several_services_lets_the_guest_choose(place: Place)
 
 async def test_a_widget_for_one_agent_leads_to_that_agent(place: Place) -> None:
     # ENT-03, ENT-05, CONV-01
-    gus, ada = Guest(place, "Gus"), SlackDesk(place, "ada")
+    gus, ada = Guest(place, "Gus"), desk(place, "ada")
     await gus.begin(widget(place, "ada"), "Hello")
     thread = await ada.finds("own", "Gus", "Hello")
     assert "Assignee: Ada" in thread.card.facts
@@ -82,7 +82,7 @@ async def test_one_script_tag_puts_a_widget_on_a_site(web_place: Place) -> None:
 async def test_there_is_no_conversation_before_the_first_message(
     web_place: Place,
 ) -> None:  # ENT-04
-    idle, gus, ada = Guest(web_place), Guest(web_place, "Gus"), SlackDesk(web_place, "ada")
+    idle, gus, ada = Guest(web_place), Guest(web_place, "Gus"), desk(web_place, "ada")
     for page in (f"/w/{web_place.widgets['sales']}", "/c/ada", "/c/ada/qr.png"):
         assert (await web_place.try_to("GET", page))[0] == 200
     await web_place.ask("GET", f"/api/entrances/widget/{web_place.widgets['sales']}")
@@ -95,7 +95,7 @@ async def test_there_is_no_conversation_before_the_first_message(
 
 
 async def test_the_card_says_where_the_guest_comes_from(web_place: Place) -> None:  # ENT-05
-    gus, ada = Guest(web_place, "Gus"), SlackDesk(web_place, "ada")
+    gus, ada = Guest(web_place, "Gus"), desk(web_place, "ada")
     page = {"url": f"{SHOP}/bikes", "title": "Bikes", "referrer": "https://search.example/"}
     await gus.begin(widget(web_place, "sales"), "Hello", page=page)
     card = (await ada.finds("Sales", "Gus", "Hello")).card
@@ -112,7 +112,7 @@ async def test_the_card_says_where_the_guest_comes_from(web_place: Place) -> Non
 
 async def test_whoever_has_the_share_link_joins(place: Place) -> None:
     # ENT-06, TTL-01, TTL-06
-    ann, bob, ada = Guest(place, "Ann"), Guest(place, "Bert"), SlackDesk(place, "ada")
+    ann, bob, ada = Guest(place, "Ann"), Guest(place, "Bert"), desk(place, "ada")
     await ann.begin(widget(place, "sales"), "Hello")
     thread = await ada.finds("Sales", "Ann", "Hello")
     shown = await place.ask(
@@ -131,7 +131,7 @@ async def test_whoever_has_the_share_link_joins(place: Place) -> None:
 
 
 async def test_agents_turn_the_share_link_off_and_to_a_new_one(place: Place) -> None:  # ENT-06
-    ann, ada = Guest(place, "Ann"), SlackDesk(place, "ada")
+    ann, ada = Guest(place, "Ann"), desk(place, "ada")
     await ann.begin(widget(place, "sales"), "Hello")
     thread, first = await ada.finds("Sales", "Ann", "Hello"), ann.header["share_url"]
     await ada.writes(thread, "!link off")
@@ -160,7 +160,7 @@ async def test_a_share_link_expires(web_place: Place) -> None:  # ENT-06
 
 
 async def test_agents_get_their_links_on_the_home_tab(place: Place) -> None:  # ENT-07
-    ada = SlackDesk(place, "ada")
+    ada = desk(place, "ada")
     words, pictures = await ada.home()
     link = f"{place.base}/c/ada"
     assert link in words
@@ -171,7 +171,7 @@ async def test_agents_get_their_links_on_the_home_tab(place: Place) -> None:  # 
 
 
 async def test_agents_get_their_links_by_a_command(place: Place) -> None:  # ENT-07
-    said = await SlackDesk(place, "bob").asks("link")
+    said = await desk(place, "bob").asks("link")
     assert f"{place.base}/c/bob" in said
     assert f"{place.base}/c/bob/qr.png" in said
 
@@ -193,7 +193,7 @@ async def test_an_entrance_shows_when_the_service_is_closed(web_place: Place) ->
 
 
 async def test_an_entrance_shows_whether_agents_are_there(place: Place) -> None:  # ENT-08
-    everybody = [SlackDesk(place, name) for name in ("ada", "bob", "mona")]
+    everybody = [desk(place, name) for name in ("ada", "bob", "mona")]
 
     async def shown(where: str, presence: str) -> None:
         async def look() -> bool:

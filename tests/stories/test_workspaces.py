@@ -4,9 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox.slack import seed
 from bot.slack.install import install_code
-from tests.stories.desk import SlackDesk
+from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
 from tests.stories.place import KEY, Json, Place
+from tests.stories.slack_desk import SlackDesk
 
 
 def install_link(place: Place) -> str:
@@ -31,8 +32,9 @@ async def install(place: Place, user: str) -> str:
 async def with_globex(place: Place) -> None:
     """Have a second workspace with a service of its own."""
     assert "Globex" in await install(place, "U0EVE")
-    eve = SlackDesk(place, "eve")
-    await eve.slack("conversations.invite", channel="C0GLOBEX", users=await bot_of(place))
+    await SlackDesk(place, "eve").slack(
+        "conversations.invite", channel="C0GLOBEX", users=await bot_of(place)
+    )
     await place.service_in(seed.OTHER_TEAM, "Front", "C0GLOBEX")
     await place.widget("front", "Front")
 
@@ -48,7 +50,7 @@ async def bot_of(place: Place) -> str:
 async def test_a_workspace_installs_the_app_and_its_people_get_links(place: Place) -> None:
     # ENT-07, B7
     assert "Globex" in await install(place, "U0EVE")
-    words, _pictures = await SlackDesk(place, "eve").home()
+    words, _pictures = await desk(place, "eve").home()
     assert f"{place.base}/c/eve" in words
 
 
@@ -56,7 +58,7 @@ async def test_equal_time_stamps_in_two_workspaces_are_two_threads(place: Place)
     # B7, ENT-05, CONV-07
     await with_globex(place)
     gus, olga = Guest(place, "Gus"), Guest(place, "Olga")
-    ada, eve = SlackDesk(place, "ada"), SlackDesk(place, "eve")
+    ada, eve = desk(place, "ada"), desk(place, "eve")
     await place.control("clock", {"freeze": True})
     await gus.begin(widget(place, "sales"), "To Acme")
     await olga.begin(widget(place, "front"), "To Globex")
@@ -87,12 +89,12 @@ async def test_a_workspace_that_removes_the_app_is_not_spoken_for_any_more(
     await with_globex(web_place)
     olga, gus = Guest(web_place, "Olga"), Guest(web_place, "Gus")
     await olga.begin(widget(web_place, "front"), "To Globex")
-    await SlackDesk(web_place, "eve").finds("Front", "Olga", "To Globex")
+    await desk(web_place, "eve").finds("Front", "Olga", "To Globex")
     await web_place.control("uninstall", {"team": seed.OTHER_TEAM})
     await web_place.settled()
     await olga.write("Is anybody there?")
     await gus.begin(widget(web_place, "sales"), "To Acme")
-    await SlackDesk(web_place, "ada").finds("Sales", "Gus", "To Acme")
+    await desk(web_place, "ada").finds("Sales", "Gus", "To Acme")
     assert posted_in(web_place) == ["To Globex"]
 
 

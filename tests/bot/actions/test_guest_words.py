@@ -1,5 +1,6 @@
 """What guests write, change, react to, read, and ask for (CONV-07, CONV-08, CONV-11)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from bot.actions.guest_typing import guest_is_typing
 from bot.actions.receipts import note_delivered, note_seen
 from bot.actions.sessions import begin_session, end_session, token_hash
 from bot.actions.thread_words import note_as_agent
-from bot.actions.transcript import mail_transcript
+from bot.actions.transcript import mail_transcript, mail_transcript_to_agent
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import FileId, GuestId
 from bot.domain.messages import MOST_FILES, Draft, File
@@ -216,6 +217,10 @@ def test_a_transcript_goes_to_the_guests_own_address_once_at_a_time(tx) -> None:
     other = opened(tx, guest=ANN)
     with pytest.raises(NotAllowed, match="email_missing"):
         mail_transcript(tx, ANN.id, other.id)
+    with pytest.raises(NotAllowed, match="email_missing"):
+        mail_transcript_to_agent(tx, conversation, replace(ADA, email=None))
+    mail_transcript_to_agent(tx, conversation, replace(ADA, email="ada@example.com"))
+    assert [item["agent_id"] for item in waiting(tx, "mail_transcript")][-1] == "ada"
 
 
 def test_a_session_is_known_by_its_hash_and_can_be_ended(tx) -> None:

@@ -14,7 +14,7 @@ from bot.actions.receipts import note_delivered, note_seen
 from bot.actions.rename import rename
 from bot.actions.thread_state import thread_root_deleted
 from bot.actions.thread_words import note_as_agent
-from bot.actions.transcript import mail_transcript
+from bot.actions.transcript import mail_transcript, mail_transcript_to_agent
 from bot.deliver import handlers
 from bot.deliver.agents import AT_A_TIME
 from bot.domain.deliveries import (
@@ -439,6 +439,19 @@ async def test_a_transcript_is_mailed_without_notes(store, desk) -> None:
     assert "hello &lt;b&gt;" in html
     assert "psst" not in plain + html
     assert mail["Message-ID"].endswith("@frontdesk>")
+
+
+async def test_an_agents_transcript_has_the_notes_and_the_agents_title(store, desk) -> None:
+    # CONV-11
+    conversation = await store.run(opened)
+    await write(store, conversation, "hello")
+    await store.run(note_as_agent, conversation, ADA, "psst")
+    await store.run(mail_transcript_to_agent, conversation, replace(ADA, email="a@x.example"))
+    await store.run(lambda tx: tx.people.save_agent(replace(ADA, email="a@x.example")))
+    await desk.deliver()
+    [mail] = desk.post_office.mails
+    assert (mail["To"], mail["Subject"]) == ("a@x.example", "Your conversation #1 with Gus")
+    assert "Ada (note): psst" in mail.get_body(("plain",)).get_content()
 
 
 async def test_who_has_no_address_any_more_gets_no_mail(store, desk) -> None:

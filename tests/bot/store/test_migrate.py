@@ -1,6 +1,8 @@
 """The tables are made by migrations, once, also when two processes start together."""
 
 import asyncio
+import contextlib
+import sqlite3
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -31,3 +33,11 @@ async def test_an_empty_database_becomes_current_once(empty) -> None:
     engine.dispose()
     with pytest.raises(migrate.Drift):
         migrate.check(empty)
+
+
+def test_a_new_file_has_its_write_ahead_log_before_anybody_opens_it(tmp_path) -> None:
+    """Connections that switch to it side by side do not wait for each other: one is refused."""
+    path = tmp_path / "new.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)

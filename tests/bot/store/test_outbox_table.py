@@ -176,13 +176,15 @@ async def test_a_key_is_there_once_and_the_latest_word_counts(store) -> None:
     assert await store.run(claim) == []
 
 
-async def test_what_is_asked_for_again_while_in_hand_is_sent_once_more(store) -> None:
+async def test_what_is_asked_for_again_while_in_hand_is_sent_once_more(store, clock: Clock) -> None:
     await store.run(add, Parcel("a", "1", key="k"))
     [item] = await store.run(claim)
     await store.run(add, Parcel("a", "2", key="k"))
     await store.run(add, Parcel("a", "3", key="k"))
     assert await store.run(claim) == []
     await store.run(finish, item)
+    assert await store.run(claim) == []  # a card is updated at most once a second
+    clock.pass_by(1)
     [again] = await store.run(claim)
     assert (again.payload["word"], again.attempts, again.maybe_sent) == ("3", 1, False)
     await store.run(finish, again)
@@ -505,7 +507,8 @@ class OutboxMachine(RuleBasedStateMachine):
         self.outbox.finish(item)
         if one.again:
             one.word, one.again, one.attempt = one.again, None, 0
-            one.in_hand, one.seen, one.due_at = False, False, self.now
+            one.in_hand, one.seen = False, False
+            one.due_at = self.now + timedelta(seconds=1)
         else:
             self.model.remove(item.lane, one)
 
@@ -544,8 +547,8 @@ class OutboxMachine(RuleBasedStateMachine):
         one = next((one for one in queue if one.key == key), None)
         if one is None:
             return
-        if one.in_hand or one.seen:
-            one.again = None
+        if one.in_hand or one.seen:  # what it says now is the latest all the same
+            one.word, one.again = one.again or one.word, None
         else:
             self.model.remove(lane, one)
 
