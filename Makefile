@@ -4,7 +4,7 @@
 MAKEFLAGS += --keep-going --no-print-directory
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports widget migrations stories packages chaos bench constraints clean
+.PHONY: help run test check lint types imports widget migrations stories packages chaos bench pictures constraints clean
 
 python := .venv/bin/python
 pip := $(python) -m pip install --quiet --disable-pip-version-check
@@ -48,6 +48,10 @@ bench: .venv/dev.stamp ## how fast it is: a table, and build/bench.json
 	@sh tools/packages.sh postgresql
 	@mkdir -p build
 	$(python) -m tests.bench
+
+pictures: .venv/dev.stamp ## take the pictures of the guide anew
+	@sh tools/packages.sh chromium
+	FRONTDESK_PICTURES=1 $(python) -m pytest tests/browser/test_demo_page.py
 
 packages:
 	@sh tools/packages.sh postgresql chromium node
