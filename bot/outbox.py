@@ -94,7 +94,7 @@ class Outbox:
                 for ready in found:
                     self._free -= 1
                     in_hand.create_task(self._deliver(ready)).add_done_callback(self._done)
-                if not found:
+                if pause:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._awake.wait(), pause)
 
@@ -105,7 +105,7 @@ class Outbox:
         return len(found)
 
     async def _take(self) -> tuple[Sequence[Ready], float]:
-        """Claim as much as there is room for; with how long to wait when that is nothing."""
+        """Claim as much as there is room for; with how long to wait, 0 when there may be more."""
         if not self._free:
             return [], IDLE
         try:
@@ -122,10 +122,8 @@ class Outbox:
             free = [item for item in items if self._is_free(tx, item)]
             found = [ready for item in free if (ready := self._collect(tx, item))]
             if found:
-                return found, 0
-        due_at = tx.outbox.next_due()
-        pause = (due_at - tx.now).total_seconds() if due_at else IDLE
-        return [], min(IDLE, max(SHORTEST_PAUSE, pause))
+                return found, 0 if len(items) == limit else _pause(tx)
+        return [], _pause(tx)
 
     def _is_free(self, tx: Transaction, item: OutboxItem) -> bool:
         """Tell whether the item's gate is open; an item that came while it was shut waits with the others."""
@@ -157,8 +155,10 @@ class Outbox:
         return None
 
     def _done(self, _task: asyncio.Task[None]) -> None:
+        """Give the place back; who waited for one looks again. The next of the lane wakes us by itself."""
+        if not self._free:
+            self._awake.set()
         self._free += 1
-        self._awake.set()
 
     async def _deliver(self, ready: Ready) -> None:
         """Make one delivery, and write down how it went."""
@@ -167,6 +167,7 @@ class Outbox:
             problem = await self._make(ready)
             if problem:
                 self._remember(item, await self._store.run(self._put_back, item, problem))
+                self._awake.set()
         except LeaseLost:
             log.warning("took too long: kind=%s item=%d", item.kind, item.id)
         except Exception:
@@ -214,6 +215,13 @@ class Outbox:
             log.exception("cannot deliver: kind=%s item=%d", item.kind, item.id)
             return Broken(type(bug).__name__)
         return None
+
+
+def _pause(tx: Transaction) -> float:
+    """Return for how many seconds nothing will be due, if nobody wakes us."""
+    due_at = tx.outbox.next_due()
+    pause = (due_at - tx.now).total_seconds() if due_at else IDLE
+    return min(IDLE, max(SHORTEST_PAUSE, pause))
 
 
 def _finish(

@@ -9,7 +9,7 @@ from tests.bench.servers import Server, load
 
 EACH = 20
 SENDERS = 16
-IDLE_RATE, IDLE_COUNT = 20, 100
+IDLE_RATE, IDLE_COUNT = 20, 60
 WANTED, WANTED_RATE = 0.25, 1000
 WANTED_IDLE, WANTED_LOADED = 3, 50
 
