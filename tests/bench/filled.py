@@ -102,14 +102,12 @@ def grow(database: Path, messages: int, active: int) -> None:
 
 
 def _add(db: sqlite3.Connection, first: int, last: int, messages: int) -> None:
-    """Spread messages over conversations, evenly; where there are fewer, over the first ones."""
-    last = min(last, first + messages - 1)
-    each = messages // max(1, last - first + 1)
-    if not each:
-        return
-    of = {"first": first, "last": last}
-    db.execute(FILL, {"places": json.dumps(list(range(1, each + 1))), **of})
-    db.execute(LAST, {"last_number": each, **of})
+    """Spread messages over conversations, evenly; the first ones have one more."""
+    each, more = divmod(messages, last - first + 1)
+    for start, end, count in ((first, first + more - 1, each + 1), (first + more, last, each)):
+        of = {"first": start, "last": end}
+        db.execute(FILL, {"places": json.dumps(list(range(1, count + 1))), **of})
+        db.execute(LAST, {"last_number": count, **of})
 
 
 def stored(database: Path) -> int:

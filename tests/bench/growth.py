@@ -45,7 +45,7 @@ def _files(scene: Scene, sizes: tuple[int, ...]) -> Iterator[Path]:
         file = scene.folder / f"stored-{size}.db"
         shutil.copy(scene.database, file)
         grow(file, size, ACTIVE)
-        assert abs(stored(file) - size) <= max(10, size // 50), stored(file)
+        assert stored(file) == size, stored(file)
         yield file
 
 

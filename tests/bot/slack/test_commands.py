@@ -32,7 +32,7 @@ async def test_a_command_with_a_number_does_it_to_that_conversation(
     assert (await again(work, conversation)).state is State.OPEN
 
 
-async def test_the_word_payload_is_only_a_word(work: Workplace) -> None:  # facts 1.2 B1
+async def test_the_word_payload_is_only_a_word(work: Workplace) -> None:  # B1
     conversation = await work.conversation()
     await command(work, f"rename #{conversation.number} payload issue payload={{}}")
     assert (await again(work, conversation)).title == "payload issue payload={}"

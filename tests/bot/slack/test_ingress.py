@@ -218,7 +218,7 @@ async def test_slack_can_verify_the_address(work: Workplace) -> None:
     assert status == 200
 
 
-async def test_headers_that_bolt_would_believe_go_no_further(work: Workplace) -> None:  # facts 1.2
+async def test_headers_that_bolt_would_believe_go_no_further(work: Workplace) -> None:
     headers = [
         *signed(EVENT),
         ("X-Slack-Bolt-Lazy-Only", "1"),
@@ -234,7 +234,7 @@ async def test_a_workspace_without_our_app_is_told_yes_and_nothing_happens(
     assert (await send(work, body, signed(body)))[0] == 200
 
 
-async def test_an_event_that_nobody_listens_to_is_taken(work: Workplace) -> None:  # facts 1.2
+async def test_an_event_that_nobody_listens_to_is_taken(work: Workplace) -> None:
     body = EVENT.replace("user_change", "star_added")
     assert (await send(work, body, signed(body)))[0] == 200
 

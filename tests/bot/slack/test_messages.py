@@ -189,7 +189,7 @@ async def test_an_answer_that_is_also_sent_to_the_channel_is_heard_once(work: Wo
     assert await work.said(conversation) == ["Hello", "All"]
 
 
-async def test_texts_tokens_and_addresses_are_never_in_the_log(  # facts 1.2 B6
+async def test_texts_tokens_and_addresses_are_never_in_the_log(  # B6
     work: Workplace, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

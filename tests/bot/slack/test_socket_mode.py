@@ -55,7 +55,7 @@ async def test_there_is_no_entrance_by_http_without_a_signing_secret(work: Workp
         assert answer.status == 404
 
 
-async def test_what_nobody_listens_to_is_acknowledged(work: Workplace) -> None:  # facts 1.6
+async def test_what_nobody_listens_to_is_acknowledged(work: Workplace) -> None:
     work.sandbox.apps[seed.APP].bot_events |= {"channel_rename"}
     await work.person("mona").conversations_rename(channel=seed.SALES, name="sales-team")
     await work.control("settled?timeout=10", verb="GET")
@@ -102,7 +102,7 @@ async def _has_arrived(work: Workplace, conversation: Conversation) -> bool:
 
 async def test_an_expired_ticket_is_replaced_by_a_new_one(
     work: Workplace,
-) -> None:  # facts 1.6, B10
+) -> None:  # B10
     await work.slack.socket.stop()
     socket = SocketMode(
         work.slack._web, work.slack.dispatcher, seed.APP_TOKEN, patience=0.2, ping=0.05
