@@ -77,14 +77,13 @@ def receive_agent_message(
     intent = read_intent(written.text, mode_of(tx, conversation))
     if intent.meaning in (Meaning.COMMAND, Meaning.HINT):
         return Heard(conversation, None, intent)
-    source = str(written_as)
-    message = tx.messages.by_source(conversation.id, source)
+    draft, source = _draft(written, intent), str(written_as)
+    message = keep_as_agent(tx, conversation, agent_id, draft, source, written.version)
     if message is None:
-        draft = _draft(written, intent)
-        message = keep_as_agent(tx, conversation, agent_id, draft, source, written.version)
-        tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
-        _fetch_files(tx, message, written)
-        post_to_threads(tx, message, written_in=thread.id if thread.root == root else None)
+        return Heard(conversation, tx.messages.by_source(conversation.id, source))
+    tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
+    _fetch_files(tx, message, written)
+    post_to_threads(tx, message, written_in=thread.id if thread.root == root else None)
     return Heard(conversation, message)
 
 
@@ -109,7 +108,7 @@ def mode_of(tx: Transaction, conversation: Conversation) -> Mode:
     """Say what a plain answer means here; without a service it is an answer."""
     if conversation.service_id is None:
         return Mode.ANSWERS
-    return tx.people.service(conversation.service_id).mode
+    return tx.people.mode(conversation.service_id)
 
 
 def join_as_agent(
@@ -133,18 +132,22 @@ def keep_as_agent(  # noqa: PLR0917  what a message is made of
     draft: Draft,
     source: str,
     version: str = "",
-) -> Message:
-    """Write an agent's message from a new source; an answer ends the guest's wait (ESC-02)."""
+) -> Message | None:
+    """Write an agent's message; None when one from this source is there already.
+
+    An answer ends the guest's wait (ESC-02).
+    """
     join_as_agent(tx, conversation, agent_id, Source.AUTO)
     message = tx.messages.add(
         conversation.id, draft, source=source, agent_id=agent_id, version=version
     )
-    assert message, "nobody else has this source"
+    if message is None:
+        return None
     has_read(tx, conversation, agent_id, message.number)
-    if message.kind is MessageKind.PUBLIC:
-        tx.conversations.answered(conversation.id)
-    else:
+    if message.kind is not MessageKind.PUBLIC:
         mark_in_threads(tx, message)
+    elif conversation.waiting_since is not None:
+        tx.conversations.answered(conversation.id)
     return message
 
 

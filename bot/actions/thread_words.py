@@ -23,5 +23,6 @@ def reply_as_agent(tx: Transaction, conversation: Conversation, agent: Agent, te
 def _write(tx: Transaction, conversation: Conversation, agent: Agent, draft: Draft) -> Message:
     locked = tx.conversations.locked(conversation.id)
     message = keep_as_agent(tx, locked, agent.id, draft, f"command:{uuid4().hex}")
+    assert message, "nobody else has this source"
     post_to_threads(tx, message)
     return message

@@ -31,6 +31,7 @@ ACCOUNTS_OF_MEMBERS = (
     .order_by(t.account.c.platform, t.account.c.value)
 )
 AGENT = select(t.agent).where(t.agent.c.id == bindparam("agent"))
+MODE = select(t.service.c.mode).where(t.service.c.id == bindparam("service"))
 AGENT_BY_ACCOUNT = (
     select(t.agent)
     .join(t.account)
@@ -57,6 +58,10 @@ class People:
         if row is None:
             raise NotFound("service_unknown")
         return _service(row, self._db.execute(CHANNELS_OF, asked))
+
+    def mode(self, service_id: ServiceId) -> Mode:
+        """Return what a plain answer is in a service we know exists."""
+        return Mode(self._db.execute(MODE, {"service": service_id}).scalar_one())
 
     def services(self) -> Sequence[Service]:
         """Return all services in alphabetical order."""
