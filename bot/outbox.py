@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from bot.domain.deliveries import OutboxItem, Payload, next_attempt
 from bot.ports import DeliveryError, Retry
 from bot.store import Store, StoreBusy, Transaction
-from bot.store.outbox import LeaseLost
+from bot.store.outbox import OUTBOX_TOPIC, LeaseLost
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,7 @@ class Outbox:
         self._free = AT_ONCE
         self._shut: dict[str, datetime] = {}
         self._suspects: set[int] = set()
+        self._in_hand: asyncio.TaskGroup | None = None
 
     def wake(self) -> None:
         """Look again: something may be due."""
@@ -83,20 +84,24 @@ class Outbox:
     async def run(self) -> None:
         """Deliver until stopped; a lane that hangs takes one place and holds back no other.
 
-        Where this is the only process, what an earlier one left in hand is taken up at once.
+        Where this is the only process, what an earlier one left in hand is taken up at once, and what is
+        added is claimed in the commit that adds it.
         """
         if self._store.single:
             await self._store.run(lambda tx: tx.outbox.release_all())
-        async with asyncio.TaskGroup() as in_hand:
-            while not self._stopping:
-                self._awake.clear()
-                found, pause = await self._take()
-                for ready in found:
-                    self._free -= 1
-                    in_hand.create_task(self._deliver(ready)).add_done_callback(self._done)
-                if pause:
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._awake.wait(), pause)
+        self._store.follow(OUTBOX_TOPIC, self._claim_added, self._take_added)
+        try:
+            async with asyncio.TaskGroup() as self._in_hand:
+                while not self._stopping:
+                    self._awake.clear()
+                    found, pause = await self._take()
+                    self._begin(found)
+                    if pause:
+                        with contextlib.suppress(TimeoutError):
+                            await asyncio.wait_for(self._awake.wait(), pause)
+        finally:
+            self._store.unfollow()
+            self._in_hand = None
 
     async def deliver_due(self) -> int:
         """Deliver what is due now, once; return how many items were tried."""
@@ -104,9 +109,29 @@ class Outbox:
         await asyncio.gather(*(self._deliver(ready) for ready in found))
         return len(found)
 
+    def _begin(self, found: Sequence[Ready]) -> None:
+        """Start what was claimed; what comes when everything has ended is left for the next start."""
+        if self._in_hand is None:
+            return
+        for ready in found:
+            self._free -= 1
+            self._in_hand.create_task(self._deliver(ready)).add_done_callback(self._done)
+
+    def _claim_added(self, tx: Transaction) -> tuple[Sequence[Ready], float]:
+        """Claim behind the actions that added something; runs in the store's thread."""
+        room = 0 if self._stopping else self._free
+        return self._claim(tx, room) if room > 0 else ([], IDLE)
+
+    def _take_added(self, claimed: tuple[Sequence[Ready], float]) -> None:
+        """Start what was claimed so, and look again when the next is due."""
+        found, pause = claimed
+        self._begin(found)
+        if pause < IDLE:
+            asyncio.get_running_loop().call_later(pause, self.wake)
+
     async def _take(self) -> tuple[Sequence[Ready], float]:
         """Claim as much as there is room for; with how long to wait, 0 when there may be more."""
-        if not self._free:
+        if self._free <= 0:
             return [], IDLE
         try:
             return await self._store.run(self._claim, self._free)
@@ -156,7 +181,7 @@ class Outbox:
 
     def _done(self, _task: asyncio.Task[None]) -> None:
         """Give the place back; who waited for one looks again. The next of the lane wakes us by itself."""
-        if not self._free:
+        if self._free <= 0:
             self._awake.set()
         self._free += 1
 

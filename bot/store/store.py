@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.ports import Signals
 from bot.store.engines import READERS, open_engines
 from bot.store.transaction import Transaction
-from bot.store.writers import LONGEST_QUEUE, GroupWriter, PoolWriter, utc_now
+from bot.store.writers import LONGEST_QUEUE, Follower, GroupWriter, PoolWriter, utc_now
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,6 +76,20 @@ class Store:
                 return look()
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, look_again)
+
+    def follow(
+        self, topic: str, action: Callable[[Transaction], T], told: Callable[[T], None]
+    ) -> None:
+        """Run an action behind those that wake a topic, where it can be in their commit.
+
+        `told` gets its result in this loop; the topic itself is then not signalled. Call it inside the
+        loop; `unfollow` ends it.
+        """
+        self._writer.follow(Follower(topic, action, told, asyncio.get_running_loop()))
+
+    def unfollow(self) -> None:
+        """End what `follow` began."""
+        self._writer.follow(None)
 
     async def close(self) -> None:
         """Finish everything that was asked for, then let go of the database."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any, NamedTuple, TypeVar
@@ -57,6 +58,15 @@ class Job:
     outcome: asyncio.Future[Outcome]
 
 
+class Follower(NamedTuple):
+    """What is done at the end of a group that wakes a topic, and who is told in `loop` once it is kept."""
+
+    topic: str
+    action: Callable[[Transaction], Any]
+    told: Callable[[Any], None]
+    loop: asyncio.AbstractEventLoop
+
+
 class GroupWriter:
     """Runs actions in one thread; all that wait share one durable commit (SQLite).
 
@@ -74,6 +84,7 @@ class GroupWriter:
         self._waiting: Queue[Job | None] = Queue()
         self._room = longest_queue
         self._closed = False
+        self._follower: Follower | None = None
         self._thread = Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -87,6 +98,10 @@ class GroupWriter:
         self._waiting.put(job)
         result: T = await _result_of(job)
         return result
+
+    def follow(self, follower: Follower | None) -> None:
+        """Let one action follow those that wake its topic, in their commit: it saves one of its own."""
+        self._follower = follower
 
     async def close(self) -> None:
         """Take nothing more, finish what waits."""
@@ -117,19 +132,41 @@ class GroupWriter:
         try:
             # A connection from the pool each time: one whose commit failed comes back clean.
             with self._engine.begin() as db:
-                outcomes = [self._run(db, job, topics) for job in group]
+                outcomes = [self._run(db, job.action, topics) for job in group]
+                tell = self._run_follower(db, topics)
         except Exception as error:
             log.exception("a group of %d actions was not kept", len(group))
             return [Outcome(error=error) for _ in group]
         _send(self._signals, topics)
+        if tell:
+            tell()
         return outcomes
 
-    def _run(self, db: Connection, job: Job, topics: set[str]) -> Outcome:
+    def _run_follower(self, db: Connection, topics: set[str]) -> Callable[[], object] | None:
+        """Let the follower do its work instead of being woken; return how it is told afterwards.
+
+        One that fails is woken as usual.
+        """
+        follower = self._follower
+        if follower is None or follower.topic not in topics:
+            return None
+        woken: set[str] = set()
+        done = self._run(db, follower.action, woken)
+        if done.error:
+            log.error("an action that follows others failed", exc_info=done.error)
+            return None
+        topics.discard(follower.topic)
+        topics |= woken
+        return partial(follower.loop.call_soon_threadsafe, follower.told, done.result)
+
+    def _run(
+        self, db: Connection, action: Callable[[Transaction], Any], topics: set[str]
+    ) -> Outcome:
         savepoint = db.connection.execute  # the driver's: SQLAlchemy's takes longer than an insert
         savepoint("SAVEPOINT action")
         tx = Transaction(db, self._clock())
         try:
-            result = job.action(tx)
+            result = action(tx)
         except BaseException as error:  # noqa: BLE001  whatever it was, the caller gets it, the others go on
             savepoint("ROLLBACK TO action")
             outcome = Outcome(error=error)
@@ -164,6 +201,9 @@ class PoolWriter:
         self._threads.submit(self._work, job)
         result: T = await _result_of(job)
         return result
+
+    def follow(self, follower: Follower | None) -> None:
+        """Do nothing: here actions do not share a commit that another could join."""
 
     async def close(self) -> None:
         """Take nothing more, finish what waits."""
