@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import text
 
-from bot.outbox import AT_ONCE, LEASE, MOST_BUGS, Outbox
+from bot.outbox import AT_ONCE, IDLE, LEASE, MOST_BUGS, Outbox
 from bot.ports import Refused, Retry
 from bot.store import Store, StoreBusy, Transaction
 from tests.world import START, Clock
@@ -454,3 +454,56 @@ async def test_the_worker_sleeps_until_something_is_due(store, outbox, clock: Cl
     assert (await outbox._take())[1] == 2.0
     outbox.stop()
     await outbox.run()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_is_added_is_claimed_in_the_same_commit(store, outbox, neighbour) -> None:
+    running = asyncio.create_task(outbox.run())
+    await until(lambda: outbox._in_hand)
+    await add(store, Parcel("a", "one"))  # nobody wakes the worker
+    await until(lambda: neighbour.recorded == ["one"])
+    outbox.stop()
+    await running
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_is_added_for_later_wakes_the_worker_then(
+    store, outbox, clock, neighbour
+) -> None:
+    running = asyncio.create_task(outbox.run())
+    await until(lambda: outbox._in_hand)
+    soon = clock.now + timedelta(seconds=0.05)
+    await store.run(lambda tx: tx.outbox.add(Parcel("a", "later"), due_at=soon))
+    clock.pass_by(1)
+    await until(lambda: neighbour.recorded == ["later"])
+    outbox.stop()
+    await running
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_mistake_in_claiming_so_leaves_it_to_the_next_look(
+    store, outbox, neighbour, caplog
+) -> None:
+    broken = iter([RuntimeError("once")])
+    claim = outbox._claim
+
+    def fails_once(tx: Transaction, limit: int):
+        for error in broken:
+            raise error
+        return claim(tx, limit)
+
+    outbox._claim = fails_once
+    store.follow("outbox", outbox._claim_added, outbox._take_added)
+    await add(store, Parcel("a", "one"))
+    assert "an action that follows others failed" in caplog.text
+    store.unfollow()
+    assert await deliver(outbox) == 1
+    assert neighbour.recorded == ["one"]
+
+
+async def test_after_the_end_nothing_is_claimed_or_begun(store, outbox, neighbour) -> None:
+    outbox.stop()
+    await add(store, Parcel("a", "one"))
+    assert await store.run(outbox._claim_added) == ([], IDLE)
+    outbox._begin(["left for the next start"])
+    assert neighbour.tries == []
