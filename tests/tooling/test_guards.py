@@ -1,4 +1,4 @@
-"""Every fault that such products had, and every attack that touches what is built, has a test that names it."""
+"""Every fault that such products had, and every attack on what is built, has a test that names it."""
 
 import re
 from pathlib import Path
