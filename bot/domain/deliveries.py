@@ -180,7 +180,22 @@ class ShowTyping(InThread):
 
 
 @dataclass(frozen=True, slots=True)
-class Whisper:
+class Alone:
+    """What a delivery has that belongs to no thread: no limits but its own, and every one counts."""
+
+    @property
+    def gate(self) -> str | None:
+        """Its limits are its own."""
+        return None
+
+    @property
+    def key(self) -> str | None:
+        """Every one counts."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper(Alone):
     """Tell one agent something that nobody else sees; `place` is where they are looking.
 
     `text` is CommonMark, ready to be shown.
@@ -197,19 +212,9 @@ class Whisper:
         """What is told to one person keeps its order."""
         return f"whisper/{self.platform}:{self.account}"
 
-    @property
-    def gate(self) -> str | None:
-        """Its limits are its own."""
-        return None
-
-    @property
-    def key(self) -> str | None:
-        """Every word counts."""
-        return None
-
 
 @dataclass(frozen=True, slots=True)
-class FlagFailure:
+class FlagFailure(Alone):
     """Put the sign of a failure on an agent's own message, of which we keep no copy."""
 
     kind: ClassVar[str] = "flag_failure"
@@ -222,18 +227,13 @@ class FlagFailure:
         return f"flag/{self.platform}:{self.message}"
 
     @property
-    def gate(self) -> str | None:
-        """Its limits are its own."""
-        return None
-
-    @property
     def key(self) -> str | None:
         """Once is enough."""
         return self.lane
 
 
 @dataclass(frozen=True, slots=True)
-class FetchFile:
+class FetchFile(Alone):
     """Bring the bytes of an agent's file to us, so that guests can have them."""
 
     kind: ClassVar[str] = "fetch_file"
@@ -246,18 +246,13 @@ class FetchFile:
         return f"file/{self.file_id}"
 
     @property
-    def gate(self) -> str | None:
-        """Its limits are its own."""
-        return None
-
-    @property
     def key(self) -> str | None:
         """Once is enough."""
         return self.lane
 
 
 @dataclass(frozen=True, slots=True)
-class SyncMembers:
+class SyncMembers(Alone):
     """Take over who is in a service's channel (MEM-07)."""
 
     kind: ClassVar[str] = "sync_members"
@@ -269,18 +264,13 @@ class SyncMembers:
         return f"members/{self.service_id}"
 
     @property
-    def gate(self) -> str | None:
-        """Its limits are its own."""
-        return None
-
-    @property
     def key(self) -> str | None:
         """The latest look is the only one that counts."""
         return self.lane
 
 
 @dataclass(frozen=True, slots=True)
-class SyncAgent:
+class SyncAgent(Alone):
     """Take over an agent's name, picture, address and presence (ENT-08)."""
 
     kind: ClassVar[str] = "sync_agent"
@@ -303,7 +293,7 @@ class SyncAgent:
 
 
 @dataclass(frozen=True, slots=True)
-class MailTranscript:
+class MailTranscript(Alone):
     """Send somebody the transcript of a conversation (CONV-11); `mail_id` becomes the Message-ID.
 
     Exactly one of guest and agent is named; an agent's has the notes too.
@@ -332,7 +322,7 @@ class MailTranscript:
 
 
 @dataclass(frozen=True, slots=True)
-class Examine:
+class Examine(Alone):
     """Look whether everything works, and tell the agent who asked."""
 
     kind: ClassVar[str] = "examine"
@@ -344,16 +334,6 @@ class Examine:
     def lane(self) -> str:
         """What is told to one person keeps its order."""
         return f"whisper/{self.platform}:{self.account}"
-
-    @property
-    def gate(self) -> str | None:
-        """Its limits are its own."""
-        return None
-
-    @property
-    def key(self) -> str | None:
-        """Every question gets its answer."""
-        return None
 
 
 @dataclass(frozen=True, slots=True)
