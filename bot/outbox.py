@@ -217,8 +217,9 @@ class Outbox:
                 tx.outbox.hold_back(item.gate, until)
             return until
         if isinstance(problem, Retry) or (isinstance(problem, Broken) and item.doubts < MOST_BUGS):
-            due_at = next_attempt(item.attempts, tx.now)
-            tx.outbox.postpone(item, due_at, str(problem), doubts=_doubts(item, problem))
+            failures, doubts = item.failures + 1, _doubts(item, problem)
+            due_at = next_attempt(failures, tx.now)
+            tx.outbox.postpone(item, due_at, str(problem), doubts=doubts, failures=failures)
             return None
         log.error("gave up: kind=%s item=%d: %s", item.kind, item.id, problem)
         tx.outbox.bury(item, str(problem))

@@ -19,7 +19,7 @@ from bot.domain.ids import (
     ThreadId,
 )
 
-BACKOFF = (1, 5, 30, 120, 600)
+BACKOFF = (1, 2, 5, 15, 30, 60)
 CARD_PAUSE = timedelta(seconds=1)
 Payload = Mapping[str, str]
 
@@ -340,7 +340,8 @@ class Examine(Alone):
 class OutboxItem:
     """A delivery in somebody's hands, until the lease ends.
 
-    `doubts` counts the latest attempts that nobody knows the end of, this one included.
+    `attempts` counts who had it in hand, `failures` how often trying failed in a row; `doubts` counts the
+    latest attempts that nobody knows the end of, this one included.
     """
 
     id: int
@@ -349,6 +350,7 @@ class OutboxItem:
     kind: str
     payload: Payload
     attempts: int
+    failures: int
     doubts: int
 
     @property
@@ -357,7 +359,11 @@ class OutboxItem:
         return self.doubts > 1
 
 
-def next_attempt(attempts: int, now: datetime) -> datetime:
-    """When to try again after this many failures; a neighbour that is away is never given up."""
-    pause = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+def next_attempt(failures: int, now: datetime) -> datetime:
+    """When to try again after this many failures; a neighbour that is away is never given up.
+
+    Waiting as a neighbour asked is no failure, nor is a process that ended: neither says that the next
+    attempt will fail, too. A guest's message is at most a minute late once the neighbour is back.
+    """
+    pause = BACKOFF[min(failures, len(BACKOFF)) - 1]
     return now + timedelta(seconds=pause)

@@ -64,6 +64,7 @@ CLAIM = (
         t.outbox.c.kind,
         t.outbox.c.payload,
         t.outbox.c.attempts,
+        t.outbox.c.failures,
         t.outbox.c.unsure,
     )
 )
@@ -75,7 +76,13 @@ FINISH = delete(t.outbox).where(*IN_HAND, ~t.outbox.c.again)
 ONCE_MORE = (
     update(t.outbox)
     .where(*IN_HAND, t.outbox.c.again)
-    .values(again=False, attempts=0, unsure=0, due_at=bindparam("start", type_=UTCDateTime()))
+    .values(
+        again=False,
+        attempts=0,
+        failures=0,
+        unsure=0,
+        due_at=bindparam("start", type_=UTCDateTime()),
+    )
 )
 NEXT_OF_LANE = select(func.min(t.outbox.c.id)).where(*WAITS_IN_LANE).scalar_subquery()
 ADVANCE = (
@@ -145,7 +152,16 @@ class OutboxTable:
         asked = {"now": self._now, "until": self._now + lease, "limit": limit}
         rows = self._db.execute(CLAIM, asked)
         return [
-            OutboxItem(row.id, row.lane, row.gate, row.kind, row.payload, row.attempts, row.unsure)
+            OutboxItem(
+                row.id,
+                row.lane,
+                row.gate,
+                row.kind,
+                row.payload,
+                row.attempts,
+                row.failures,
+                row.unsure,
+            )
             for row in rows
         ]
 
@@ -171,9 +187,22 @@ class OutboxTable:
         ).rowcount:
             raise LeaseLost(item.id)
 
-    def postpone(self, item: OutboxItem, due_at: datetime, error: str, *, doubts: int = 0) -> None:
-        """Try again later; its lane waits. `doubts` as in OutboxItem: 0, it was certainly not sent."""
-        values = {"due_at": due_at, "error": error, "unsure": doubts}
+    def postpone(
+        self,
+        item: OutboxItem,
+        due_at: datetime,
+        error: str,
+        *,
+        doubts: int = 0,
+        failures: int | None = None,
+    ) -> None:
+        """Try again later; its lane waits.
+
+        `doubts` and `failures` as in OutboxItem; 0 doubts: it was certainly not sent. Not told of a failure, it
+        has as many as before.
+        """
+        failed = item.failures if failures is None else failures
+        values = {"due_at": due_at, "error": error, "unsure": doubts, "failures": failed}
         self._change(item, values)
 
     def hold_back(self, gate: str, until: datetime) -> None:
@@ -203,7 +232,7 @@ class OutboxTable:
 
     def revive(self) -> int:
         """Try again what was given up, once a person has mended the cause; return how much that is."""
-        again = {"buried_at": None, "attempts": 0, "not_before": self._now}
+        again = {"buried_at": None, "attempts": 0, "failures": 0, "not_before": self._now}
         lanes = self._db.scalars(
             update(t.outbox)
             .where(t.outbox.c.buried_at.is_not(None))
@@ -244,6 +273,7 @@ def _row(delivery: Delivery, start: datetime) -> dict[str, Any]:
         "payload": asdict(delivery),
         "not_before": start,
         "attempts": 0,
+        "failures": 0,
         "unsure": 0,
         "again": False,
     }

@@ -260,7 +260,8 @@ class OutboxRow(SQLModel, table=True):
     `due_at` says it all: none, the item waits behind another of its lane or is buried;
     past, it is ready; future, it is postponed, or somebody has it in hand until then.
     So the index on `due_at` holds the heads of the lanes and nothing else.
-    `unsure` counts the attempts that nobody knows the end of; `again`: it was added once more while
+    `attempts` counts who had it in hand, `failures` how often in a row trying failed,
+    `unsure` the attempts that nobody knows the end of; `again`: it was added once more while
     somebody had it in hand.
     """
 
@@ -296,6 +297,7 @@ class OutboxRow(SQLModel, table=True):
     not_before: datetime
     due_at: datetime | None = None
     attempts: int = 0
+    failures: int = 0
     unsure: int = 0
     again: bool = False
     buried_at: datetime | None = Field(default=None, index=True)

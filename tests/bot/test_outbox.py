@@ -300,6 +300,29 @@ async def test_a_neighbour_that_was_away_for_long_is_not_buried_by_one_mistake(
     assert neighbour.sent == ["one"]
 
 
+async def test_waiting_as_asked_makes_no_pause_longer(store, outbox, neighbour, clock) -> None:
+    # B24, CONV-07: what waited out six limits is not put off for minutes by one mishap
+    neighbour.errors["one"] = [*[Retry("too many", 5.0)] * 6, Retry("away"), Retry("away")]
+    await add(store, Parcel("a", "one"))
+    for seconds in (5, 5, 5, 5, 5, 5, 1, 2):
+        await deliver(outbox)
+        assert neighbour.sent == []
+        clock.pass_by(seconds)
+    await deliver(outbox)
+    assert neighbour.sent == ["one"]
+
+
+async def test_a_process_that_ended_makes_no_pause_longer(store, outbox, neighbour, clock) -> None:
+    neighbour.errors["one"] = [Retry("away")]
+    await add(store, Parcel("a", "one"))
+    for _process in range(5):
+        await store.run(lambda tx: tx.outbox.claim(1, timedelta()))
+    await deliver(outbox)
+    clock.pass_by(1)
+    await deliver(outbox)
+    assert neighbour.sent == ["one"]
+
+
 @pytest.mark.parametrize("word", ["broken", "spoils"])
 async def test_a_mistake_while_reading_jams_nobody(
     store, outbox, neighbour, clock, word, caplog

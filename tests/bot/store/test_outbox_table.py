@@ -27,8 +27,8 @@ from bot.store.outbox import LeaseLost
 from tests.world import START, Clock
 
 LEASE = timedelta(seconds=30)
-WAITING = """INSERT INTO outbox (lane, kind, payload, not_before, attempts, unsure, again)
-SELECT n % 50, 'parcel', '{}', now(), 0, 0, false FROM generate_series(1, 30000) AS n"""
+WAITING = """INSERT INTO outbox (lane, kind, payload, not_before, attempts, failures, unsure, again)
+SELECT n % 50, 'parcel', '{}', now(), 0, 0, 0, false FROM generate_series(1, 30000) AS n"""
 
 
 @dataclass(frozen=True)
@@ -238,9 +238,9 @@ async def test_a_gate_holds_back_its_lanes_and_no_others(store, clock: Clock) ->
     await store.run(
         add,
         *(Parcel(f"{gate}{n}", f"{gate}{n}", gate) for gate in "xy" for n in range(3)),
-        Parcel("free", "free"),
     )
     [busy] = await store.run(claim, 1)
+    await store.run(add, Parcel("free", "free"))
     until = clock.now + timedelta(seconds=10)
     await store.run(lambda tx: tx.outbox.hold_back(busy.gate or "", until))
     others = {word for word in ("x0", "x1", "x2", "y0", "y1", "y2") if word[0] != busy.gate}
