@@ -198,8 +198,8 @@ class OutboxTable:
     ) -> None:
         """Try again later; its lane waits.
 
-        `doubts` and `failures` as in OutboxItem; 0 doubts: it was certainly not sent. Not told of a failure, it
-        has as many as before.
+        `doubts` and `failures` as in OutboxItem; 0 doubts: it was certainly not sent. Not told of a failure,
+        it has as many as before.
         """
         failed = item.failures if failures is None else failures
         values = {"due_at": due_at, "error": error, "unsure": doubts, "failures": failed}
