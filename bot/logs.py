@@ -45,6 +45,8 @@ class KeyValues(logging.Formatter):
 
 def quoted(text: str) -> str:
     """Put a value into quotes, on one line, with nothing in it that ends the quotes."""
+    if text.isprintable() and "\\" not in text and '"' not in text:
+        return f'"{text}"'
     safe = text.replace("\\", "\\\\").replace('"', '\\"')
     shown = (char if char.isprintable() else f"\\u{ord(char):04x}" for char in safe)
     return f'"{"".join(shown)}"'

@@ -1,5 +1,6 @@
 """One line per request, without anything that opens a door."""
 
+import logging
 import re
 from typing import Final
 from urllib.parse import quote
@@ -14,14 +15,22 @@ SECRETS: Final = (
     (re.compile(r"/files/[^/]+"), "/files/-"),
 )
 LONGEST = 300
+REFUSED, SLOW = 400, 1.0
 
 
 class AccessLog(AbstractAccessLogger):
-    """Writes method, path, status, bytes and milliseconds: no query, no header, no address, no token."""
+    """Writes method, path, status, bytes and milliseconds: no query, no header, no address, no token.
+
+    What went well and quickly is worth a line only to somebody who looks for something: level `debug`.
+    """
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         """Write the line of one request."""
-        self.logger.info(
+        level = logging.INFO if response.status >= REFUSED or time >= SLOW else logging.DEBUG
+        if not self.logger.isEnabledFor(level):
+            return
+        self.logger.log(
+            level,
             "method=%s path=%s status=%d bytes=%d ms=%.1f",
             request.method,
             shown(request.path),
@@ -33,7 +42,7 @@ class AccessLog(AbstractAccessLogger):
     @property
     def enabled(self) -> bool:
         """Tell whether anybody reads it."""
-        return self.logger.isEnabledFor(20)
+        return self.logger.isEnabledFor(logging.INFO)
 
 
 def shown(path: str) -> str:

@@ -1,15 +1,14 @@
 """Puts the parts of the Slack adapter together."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from aiohttp import ClientSession, web
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.links import Links
-from bot.slack.dispatch import Dispatcher, listens
+from bot.slack.dispatch import REMOVALS, Dispatcher
 from bot.slack.history import History
 from bot.slack.home_events import HomeEvents
 from bot.slack.inbound import Desk, MessageEvents
@@ -29,7 +28,7 @@ from bot.slack.workspaces import Tokens, Workspaces
 from bot.store import Store, utc_now
 from bot.texts import Texts
 
-Json = Mapping[str, Any]
+CHANNEL_GONE = ("channel_archive", "channel_deleted", "group_archive", "group_deleted")
 
 
 class Slack:
@@ -104,33 +103,27 @@ def build_slack(
 
 
 def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
-    """Say who listens to what; the listener for everything else comes last."""
-    bolt = dispatcher.bolt
+    """Say who listens to what; among Bolt's the listener for everything else comes last."""
+    bolt, listen = dispatcher.bolt, dispatcher.listen
     views = Views(desk, http)
     services = Services(desk, views, http)
     asked = Interactions(desk, views, services)
     said, around, home = MessageEvents(desk), WorkspaceEvents(desk), HomeEvents(desk, views)
-    listens(bolt, "message", said.on_message)
-    listens(bolt, "app_mention", said.on_mention)
-    listens(bolt, re.compile("^reaction_(added|removed)$"), said.on_reaction)
-    listens(bolt, re.compile("^member_(joined|left)_channel$"), around.on_membership)
-    listens(bolt, "user_change", around.on_user_change)
-    listens(bolt, re.compile("^(channel|group)_(archive|deleted)$"), around.on_channel_gone)
-    listens(bolt, re.compile("^(app_uninstalled|tokens_revoked)$"), around.on_removed)
-    listens(bolt, "app_home_opened", home.on_opened)
+    listen(said.on_message, "message")
+    listen(said.on_mention, "app_mention")
+    listen(said.on_reaction, "reaction_added", "reaction_removed")
+    listen(around.on_membership, "member_joined_channel", "member_left_channel")
+    listen(around.on_user_change, "user_change")
+    listen(around.on_channel_gone, *CHANNEL_GONE)
+    listen(around.on_removed, *REMOVALS)
+    listen(home.on_opened, "app_home_opened")
     bolt.command(COMMAND)(asked.on_command)
     bolt.shortcut(SHORTCUT)(asked.on_shortcut)
     bolt.action(re.compile("^card_"))(asked.on_press)
     bolt.action(re.compile("^setup_"))(services.on_button)
     bolt.view(re.compile(".*"))(asked.on_submit)
     bolt.action(re.compile(".*"))(_nothing_to_do)
-    # Slack counts what nobody took as a failure, and sends it again.
-    listens(bolt, re.compile(".*"), _not_ours)
 
 
 async def _nothing_to_do(ack: AsyncAck) -> None:
     await ack()
-
-
-async def _not_ours(body: Json, event: Json) -> None:
-    """Take what we have not asked for, and do nothing with it."""

@@ -1,4 +1,4 @@
-"""The one Bolt application, and the one way into it: by HTTP and by Socket Mode alike."""
+"""The one way in for what Slack sends, by HTTP and by Socket Mode: events are heard, Bolt has the rest."""
 
 import asyncio
 import logging
@@ -19,15 +19,23 @@ from bot.store import StoreBusy
 log = logging.getLogger(__name__)
 Json = Mapping[str, Any]
 Headers = dict[str, str | Sequence[str]]
-REMOVALS = {"app_uninstalled", "tokens_revoked"}
+REMOVALS = ("app_uninstalled", "tokens_revoked")
+
+
+Listener = Callable[[Json, Json], Awaitable[None]]
 
 
 class Dispatcher:
-    """Hands requests to Bolt, those about one thread one after the other."""
+    """Hands requests on, those about one thread one after the other.
+
+    Events need no answer but a status, and there are many: each goes to the listener of its type. What
+    somebody waits for (commands, buttons, dialogs, shortcuts) goes to Bolt, which knows how to answer.
+    """
 
     def __init__(self, desk: Desk, web: Web) -> None:
         self._desk = desk
         self._lanes = Lanes()
+        self._listeners: dict[str, Listener] = {}
         # Signatures are checked at the entrance, our own posts are told apart where messages are read.
         self.bolt = AsyncApp(
             name="frontdesk",
@@ -42,6 +50,10 @@ class Dispatcher:
         )
         self.bolt.error(_answer_error)
 
+    def listen(self, listener: Listener, *types: str) -> None:
+        """Let a listener have the events of these types: the whole request, and the event in it."""
+        self._listeners.update(dict.fromkeys(types, listener))
+
     async def __call__(self, body: Json, headers: Headers) -> BoltResponse:
         """Do what a request asks, and answer when it is done; only 2xx means that it is."""
         try:
@@ -52,10 +64,19 @@ class Dispatcher:
             async with self._lanes.lane(thread_of(body)):
                 if not await self._is_wanted(team, body):
                     return BoltResponse(status=200)
+                if body.get("type") == "event_callback":
+                    return await self._hear(body, body.get("event") or {})
                 request = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers=headers)
                 return await self.bolt.async_dispatch(request)
         except Exception as error:  # noqa: BLE001  an answer that is not 2xx makes Slack repeat
             return await _answer_error(error)
+
+    async def _hear(self, body: Json, event: Json) -> BoltResponse:
+        """Have an event heard; what nobody listens to is taken too, or Slack would count it as a failure."""
+        listener = self._listeners.get(str(event.get("type")))
+        if listener:
+            await listener(body, event)
+        return BoltResponse(status=200)
 
     async def _is_wanted(self, team: str, body: Json) -> bool:
         """Tell whether the app is in the workspace; one that removed it may still say so."""
@@ -112,18 +133,6 @@ def authorizer(desk: Desk) -> Callable[..., Awaitable[AuthorizeResult]]:
         )
 
     return authorize
-
-
-Listener = Callable[[Json, Json], Awaitable[None]]
-
-
-def listens(bolt: AsyncApp, name: Any, listener: Listener) -> None:
-    """Register a listener of events."""
-
-    async def heard(body: dict[str, Any], event: dict[str, Any]) -> None:
-        await listener(body, event)
-
-    bolt.event(name)(heard)
 
 
 async def _answer_error(error: Exception) -> BoltResponse:

@@ -89,6 +89,8 @@ class People:
     async def names(self, team: str, ids: Iterable[str], neutral: str) -> Mapping[str, str]:
         """Return readable words for people, channels and groups; what cannot be found is left out."""
         chosen = sorted(ids)[:MOST_NAMED]
+        if not chosen:
+            return {"": neutral}
         words = await asyncio.gather(*(self._word(team, one) for one in chosen))
         found = {one: word for one, word in zip(chosen, words, strict=True) if word}
         return {"": neutral} | found

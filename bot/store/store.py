@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.ports import Signals
 from bot.store.engines import READERS, open_engines
+from bot.store.readers import Readers
 from bot.store.transaction import Transaction
 from bot.store.writers import LONGEST_QUEUE, Follower, GroupWriter, PoolWriter, utc_now
 
 P = ParamSpec("P")
 T = TypeVar("T")
+SQLITE_READERS, SHARE = 2, 32
 
 
 class Store:
@@ -32,12 +31,13 @@ class Store:
         clock: Callable[[], datetime] = utc_now,
         longest_queue: int = LONGEST_QUEUE,
     ) -> None:
-        self._clock = clock
         self._writing, self._reading = open_engines(url)
         self.single = self._writing.dialect.name == "sqlite"
         writer = GroupWriter if self.single else PoolWriter
         self._writer = writer(self._writing, signals, clock, longest_queue)
-        self._readers = ThreadPoolExecutor(READERS, "store-reader")
+        # SQLite's snapshots are cheap to share; on PostgreSQL one query that fails would spoil the others'.
+        threads, at_once = (SQLITE_READERS, SHARE) if self.single else (READERS, 1)
+        self._readers = Readers(self._reading, clock, threads=threads, at_once=at_once)
 
     async def run(
         self,
@@ -62,20 +62,7 @@ class Store:
 
         A connection that was lost meanwhile is replaced, and the query asked again.
         """
-
-        def look() -> T:
-            with self._reading.begin() as db:
-                return query(Transaction(db, self._clock()), *args, **kwargs)
-
-        def look_again() -> T:
-            try:
-                return look()
-            except DBAPIError as error:
-                if not error.connection_invalidated:
-                    raise
-                return look()
-
-        return await asyncio.get_running_loop().run_in_executor(self._readers, look_again)
+        return await self._readers.read(lambda tx: query(tx, *args, **kwargs))
 
     def follow(
         self, topic: str, action: Callable[[Transaction], T], told: Callable[[T], None]
@@ -94,6 +81,6 @@ class Store:
     async def close(self) -> None:
         """Finish everything that was asked for, then let go of the database."""
         await self._writer.close()
-        await asyncio.to_thread(self._readers.shutdown)
+        await self._readers.close()
         self._reading.dispose()
         self._writing.dispose()

@@ -1,16 +1,13 @@
 """Who runs the actions: one thread for SQLite, a few side by side for PostgreSQL."""
 
 import asyncio
-import contextlib
 import logging
 import random
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from queue import Empty, Queue
 from threading import Thread
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.ports import Signals
 from bot.store.engines import WRITERS
+from bot.store.jobs import Job, Outcome, Waiting, job_for, next_group, settle
 from bot.store.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -41,21 +39,6 @@ class StoreBusy(Exception):
 def utc_now() -> datetime:
     """Tell the time."""
     return datetime.now(UTC)
-
-
-class Outcome(NamedTuple):
-    """How an action ended."""
-
-    result: Any = None
-    error: BaseException | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """An action on its way through a writer, and the one who waits for it."""
-
-    action: Callable[[Transaction], Any]
-    outcome: asyncio.Future[Outcome]
 
 
 class Follower(NamedTuple):
@@ -81,7 +64,7 @@ class GroupWriter:
         longest_queue: int = LONGEST_QUEUE,
     ) -> None:
         self._engine, self._signals, self._clock = engine, signals, clock
-        self._waiting: Queue[Job | None] = Queue()
+        self._waiting: Waiting = Waiting()
         self._room = longest_queue
         self._closed = False
         self._follower: Follower | None = None
@@ -94,7 +77,7 @@ class GroupWriter:
             raise RuntimeError("the store is closed")
         if self._waiting.qsize() >= self._room:
             raise StoreBusy
-        job = Job(action, asyncio.get_running_loop().create_future())
+        job = job_for(action)
         self._waiting.put(job)
         result: T = await _result_of(job)
         return result
@@ -112,20 +95,9 @@ class GroupWriter:
     def _work(self) -> None:
         last = False
         while not last:
-            group, last = self._next_group()
+            group, last = next_group(self._waiting, LARGEST_GROUP)
             if group:
-                _answer(group, self._commit(group))
-
-    def _next_group(self) -> tuple[list[Job], bool]:
-        """Wait for a job and take those behind it; True after the last one."""
-        group: list[Job] = []
-        with contextlib.suppress(Empty):
-            while len(group) < LARGEST_GROUP:
-                job = self._waiting.get(block=not group)
-                if job is None:
-                    return group, True
-                group.append(job)
-        return group, False
+                settle(group, self._commit(group))
 
     def _commit(self, group: Sequence[Job]) -> list[Outcome]:
         topics: set[str] = set()
@@ -195,7 +167,7 @@ class PoolWriter:
         """Run an action; again, when PostgreSQL asks for it."""
         if self._waiting >= self._room:
             raise StoreBusy
-        job = Job(action, asyncio.get_running_loop().create_future())
+        job = job_for(action)
         self._waiting += 1
         job.outcome.add_done_callback(self._taken)
         self._threads.submit(self._work, job)
@@ -225,7 +197,7 @@ class PoolWriter:
                     continue
                 outcome = Outcome(error=error)
             break
-        _answer([job], [outcome])
+        settle([job], [outcome])
 
 
 def _asks_to_try_again(error: BaseException) -> bool:
@@ -253,27 +225,15 @@ def _send(signals: Signals, topics: set[str]) -> None:
 
 
 async def _result_of(job: Job) -> Any:
+    """Wait for the end of an action; it goes on when nobody waits any more."""
     try:
         outcome = await asyncio.shield(job.outcome)
     except asyncio.CancelledError:
         job.outcome.add_done_callback(_log_failure)
         raise
-    if outcome.error:
-        raise outcome.error
-    return outcome.result
+    return outcome.unwrap()
 
 
 def _log_failure(outcome: asyncio.Future[Outcome]) -> None:
     if error := outcome.result().error:
         log.error("an action failed after its caller left", exc_info=error)
-
-
-def _answer(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
-    """Tell the callers, in their loop; one call for the whole group."""
-    with contextlib.suppress(RuntimeError):  # the loop is gone, and with it everyone who waited
-        group[0].outcome.get_loop().call_soon_threadsafe(_settle, group, outcomes)
-
-
-def _settle(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
-    for job, outcome in zip(group, outcomes, strict=True):
-        job.outcome.set_result(outcome)

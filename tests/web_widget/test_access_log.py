@@ -29,7 +29,7 @@ async def test_no_line_holds_a_token_a_query_or_an_address(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     # S18
-    with caplog.at_level(logging.INFO, "aiohttp.access"):
+    with caplog.at_level(logging.DEBUG, "aiohttp.access"):
         guest = await desk.new_guest(name="Ann")
         conversation = await guest.opened("private words")
         shown = (await guest.call("GET", f"/api/conversations/{conversation}")).json["conversation"]
@@ -56,3 +56,16 @@ def test_nobody_reads_it_nothing_is_written() -> None:
     logger = logging.getLogger("a.silent.one")
     logger.setLevel(logging.ERROR)
     assert not AccessLog(logger, "").enabled
+
+
+async def test_what_went_well_is_worth_no_line_and_what_was_refused_is(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "aiohttp.access"):
+        guest = await desk.new_guest()
+        await guest.call("GET", "/api/nothing")
+        await guest.call("POST", "/api/sessions", json={"language": "en"})
+    lines = [r.getMessage() for r in caplog.records if r.name == "aiohttp.access"]
+    assert [line.partition(" bytes")[0] for line in lines] == [
+        "method=GET path=/api/nothing status=404"
+    ]

@@ -1,0 +1,63 @@
+"""Work that somebody in the loop waits for, and a thread of the store does."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple
+
+from bot.store.transaction import Transaction
+
+
+class Outcome(NamedTuple):
+    """How an action ended."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+    def unwrap(self) -> Any:
+        """Return what the action returned, or raise what it raised."""
+        if self.error:
+            raise self.error
+        return self.result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """An action on its way through a thread of the store, and the one who waits for it."""
+
+    action: Callable[[Transaction], Any]
+    outcome: asyncio.Future[Outcome]
+
+
+Waiting = SimpleQueue[Job | None]
+
+
+def job_for(action: Callable[[Transaction], Any]) -> Job:
+    """Make a job for whoever asks in this loop."""
+    return Job(action, asyncio.get_running_loop().create_future())
+
+
+def next_group(waiting: Waiting, most: int) -> tuple[list[Job], bool]:
+    """Wait for a job, and take those behind it, too; True after the last one."""
+    group: list[Job] = []
+    with contextlib.suppress(Empty):
+        while len(group) < most:
+            job = waiting.get(block=not group)
+            if job is None:
+                return group, True
+            group.append(job)
+    return group, False
+
+
+def settle(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
+    """Tell those who wait, in their loop; one call for the whole group."""
+    with contextlib.suppress(RuntimeError):  # the loop is gone, and with it everyone who waited
+        group[0].outcome.get_loop().call_soon_threadsafe(_settle, group, outcomes)
+
+
+def _settle(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
+    for job, outcome in zip(group, outcomes, strict=True):
+        if not job.outcome.done():  # one who was cancelled does not wait any more
+            job.outcome.set_result(outcome)
