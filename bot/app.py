@@ -29,7 +29,7 @@ from bot.signals.local import LocalSignals
 from bot.slack.app import Slack, build_slack
 from bot.slack.settings import SlackSettings
 from bot.store import Store, utc_now
-from bot.store.outbox import OUTBOX_TOPIC
+from bot.store.outbox import OUTBOX_LATER, OUTBOX_TOPIC
 from bot.texts import Texts, texts
 from bot.upkeep import Upkeep
 from web_widget.access_log import AccessLog
@@ -160,7 +160,7 @@ async def running(parts: Parts, outbox: Outbox, hub: Hub, health: Health) -> Asy
 async def wake(signals: Signals, outbox: Outbox, hub: Hub) -> None:
     """Pass each signal on to whom it concerns."""
     async for topic in signals.listen():
-        if topic == OUTBOX_TOPIC:
+        if topic in (OUTBOX_TOPIC, OUTBOX_LATER):
             outbox.wake()
         elif topic == EVERYTHING:
             outbox.wake()

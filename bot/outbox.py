@@ -117,38 +117,43 @@ class Outbox:
             self._free -= 1
             self._in_hand.create_task(self._deliver(ready)).add_done_callback(self._done)
 
-    def _claim_added(self, tx: Transaction) -> tuple[Sequence[Ready], float]:
+    def _claim_added(self, tx: Transaction) -> tuple[Sequence[Ready], bool]:
         """Claim behind the actions that added something; runs in the store's thread."""
         room = 0 if self._stopping else self._free
-        return self._claim(tx, room) if room > 0 else ([], IDLE)
+        return self._claim(tx, room) if room > 0 else ([], False)
 
-    def _take_added(self, claimed: tuple[Sequence[Ready], float]) -> None:
-        """Start what was claimed so, and look again when the next is due."""
-        found, pause = claimed
+    def _take_added(self, claimed: tuple[Sequence[Ready], bool]) -> None:
+        """Start what was claimed so."""
+        found, more = claimed
         self._begin(found)
-        if pause < IDLE:
-            asyncio.get_running_loop().call_later(pause, self.wake)
+        if more:
+            self.wake()
 
     async def _take(self) -> tuple[Sequence[Ready], float]:
         """Claim as much as there is room for; with how long to wait, 0 when there may be more."""
         if self._free <= 0:
             return [], IDLE
         try:
-            return await self._store.run(self._claim, self._free)
+            return await self._store.run(self._claim_due, self._free)
         except StoreBusy as busy:
             return [], busy.after
         except Exception:
             log.exception("cannot look into the outbox")
             return [], IDLE
 
-    def _claim(self, tx: Transaction, limit: int) -> tuple[Sequence[Ready], float]:
-        """Claim and collect in one transaction, so that what is sent is what stands there."""
+    def _claim_due(self, tx: Transaction, limit: int) -> tuple[Sequence[Ready], float]:
+        """Claim, and find out how long nothing else will be due."""
+        found, more = self._claim(tx, limit)
+        return found, 0 if more else _pause(tx)
+
+    def _claim(self, tx: Transaction, limit: int) -> tuple[Sequence[Ready], bool]:
+        """Claim and collect in one transaction, so that what is sent is what stands there; True: and more."""
         while items := tx.outbox.claim(limit, LEASE):
             free = [item for item in items if self._is_free(tx, item)]
             found = [ready for item in free if (ready := self._collect(tx, item))]
             if found:
-                return found, 0 if len(items) == limit else _pause(tx)
-        return [], _pause(tx)
+                return found, len(items) == limit
+        return [], False
 
     def _is_free(self, tx: Transaction, item: OutboxItem) -> bool:
         """Tell whether the item's gate is open; an item that came while it was shut waits with the others."""

@@ -137,13 +137,14 @@ def keep_as_agent(  # noqa: PLR0917  what a message is made of
 
     An answer ends the guest's wait (ESC-02).
     """
-    join_as_agent(tx, conversation, agent_id, Source.AUTO)
     message = tx.messages.add(
         conversation.id, draft, source=source, agent_id=agent_id, version=version
     )
     if message is None:
         return None
-    has_read(tx, conversation, agent_id, message.number)
+    if not has_read(tx, conversation, agent_id, message.number):
+        join_as_agent(tx, conversation, agent_id, Source.AUTO)
+        has_read(tx, conversation, agent_id, message.number)
     if message.kind is not MessageKind.PUBLIC:
         mark_in_threads(tx, message)
     elif conversation.waiting_since is not None:
@@ -157,12 +158,17 @@ def _fetch_files(tx: Transaction, message: Message, written: Written) -> None:
         tx.outbox.add(FetchFile(file.id, message.id))
 
 
-def has_read(tx: Transaction, conversation: Conversation, agent_id: AgentId, up_to: int) -> None:
-    """Note that an agent who acts has read what stands before it; guests see that it was seen."""
-    if tx.participants.reached(conversation.id, agent_id, "seen", up_to):
-        if conversation.waiting_since is not None:
-            tx.conversations.changed(conversation.id)
-        tx.touch(conversation.id)
+def has_read(tx: Transaction, conversation: Conversation, agent_id: AgentId, up_to: int) -> bool:
+    """Note that an agent who acts has read what stands before it; guests see that it was seen.
+
+    False when there is nothing to note: they do not take part, or had read as far.
+    """
+    if not tx.participants.reached(conversation.id, agent_id, "seen", up_to):
+        return False
+    if conversation.waiting_since is not None:
+        tx.conversations.changed(conversation.id)
+    tx.touch(conversation.id)
+    return True
 
 
 def _draft(written: Written, intent: Intent) -> Draft:

@@ -27,11 +27,17 @@ def receive_guest_message(
     `contents` has the bytes of the draft's files. A closed conversation reopens (CONV-09). Raises
     NotFound when the guest does not take part, NotAllowed for what the rules refuse.
     """
-    conversation = tx.conversations.locked_for_guest(conversation_id, guest_id)
+    conversation = tx.conversations.turn_of(conversation_id, guest_id)
     _check_files(tx, conversation, contents or {})
     text = checked(draft.text, may_be_empty=bool(draft.files))
     clean = Draft(text, files=draft.files)
-    message = tx.messages.add(conversation.id, clean, source=source, guest_id=guest_id)
+    message = tx.messages.add(
+        conversation.id,
+        clean,
+        source=source,
+        guest_id=guest_id,
+        number=conversation.last_number,
+    )
     if message is None:
         earlier = tx.messages.by_source(conversation.id, source)
         assert earlier, "only the same source can keep a message out"

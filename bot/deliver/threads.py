@@ -90,15 +90,15 @@ class PostMessageHandler:
 
     def read(self, tx: Transaction, payload: Payload) -> Posting | None:
         """Find the thread, the text and who wrote it; None when it was deleted since."""
-        thread = tx.threads.get(ThreadId(payload["thread_id"]))
-        message = tx.messages.get(MessageId(payload["message_id"]))
+        thread_id = ThreadId(payload["thread_id"])
+        message, root = tx.messages.placed(MessageId(payload["message_id"]), thread_id)
         if message.deleted:
             return None
-        if thread.root is None:
+        if root is None:
             raise Retry("waits for its thread")
         post = shown(tx, message, self._around)
         number = message.number if message.guest_id else None
-        return Posting(thread.id, thread.root, post, message.conversation_id, number)
+        return Posting(thread_id, root, post, message.conversation_id, number)
 
     async def send(self, job: Posting, *, maybe_sent: bool) -> Ref:
         """Post it."""

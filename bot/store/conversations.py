@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.domain.conversations import Conversation, Kind, Origin, Page, Share, State
 from bot.domain.errors import NotFound
@@ -25,7 +25,6 @@ OF_GUEST = (
         t.participant.c.left_at.is_(None),
     )
 )
-LOCKED_OF_GUEST = OF_GUEST.with_for_update(of=t.conversation)
 COUNT_UP = (
     update(t.counter)
     .where(t.counter.c.name == bindparam("counter"))
@@ -45,6 +44,22 @@ WAITS = (
     update(t.conversation)
     .where(HERE, c.waiting_since.is_(None))
     .values(waiting_since=bindparam("since", type_=c.waiting_since.type))
+)
+TAKES_PART = (
+    select(t.participant.c.person)
+    .where(
+        t.participant.c.conversation_id == c.id,
+        t.participant.c.person == bindparam("guest"),
+        t.participant.c.is_guest,
+        t.participant.c.left_at.is_(None),
+    )
+    .exists()
+)
+TURN = (
+    update(t.conversation)
+    .where(HERE, TAKES_PART)
+    .values(last_number=c.last_number + 1, last_at=bindparam("at", type_=c.last_at.type))
+    .returning(*c)
 )
 ANSWERED = update(t.conversation).where(HERE).values(waiting_since=None)
 
@@ -70,11 +85,16 @@ class Conversations:
 
     def get_for_guest(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
         """Return a conversation the guest takes part in; NotFound for all others (S3)."""
-        return self._of_guest(OF_GUEST, conversation_id, guest_id)
+        asked = {"conversation": conversation_id, "guest": guest_id}
+        return _found(self._db.execute(OF_GUEST, asked).one_or_none())
 
-    def locked_for_guest(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
-        """Return a conversation the guest takes part in, and let nobody else change it meanwhile."""
-        return self._of_guest(LOCKED_OF_GUEST, conversation_id, guest_id)
+    def turn_of(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
+        """Take the next number for a guest who takes part, and let nobody else change it meanwhile.
+
+        The number is the `last_number` of what is returned. NotFound for all others (S3).
+        """
+        asked = {"conversation": conversation_id, "guest": guest_id, "at": self._now}
+        return _found(self._db.execute(TURN, asked).one_or_none())
 
     def by_key(self, key: str) -> Conversation | None:
         """Return the conversation of this guest with this service or agent."""
@@ -161,14 +181,11 @@ class Conversations:
         """Note that nobody waits any more (ESC-02)."""
         self._db.execute(ANSWERED, {"conversation": conversation_id})
 
-    def _of_guest(
-        self, query: Select[Any], conversation_id: ConversationId, guest_id: GuestId
-    ) -> Conversation:
-        asked = {"conversation": conversation_id, "guest": guest_id}
-        row = self._db.execute(query, asked).one_or_none()
-        if row is None:
-            raise NotFound("conversation_unknown")
-        return _conversation(row)
+
+def _found(row: Row[Any] | None) -> Conversation:
+    if row is None:
+        raise NotFound("conversation_unknown")
+    return _conversation(row)
 
 
 def _state(conversation: Conversation) -> dict[str, object]:

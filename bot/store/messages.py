@@ -4,12 +4,21 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import AgentId, ConversationId, FileId, GuestId, MessageId
+from bot.domain.ids import (
+    AgentId,
+    ConversationId,
+    FileId,
+    GuestId,
+    MessageId,
+    PlatformName,
+    Ref,
+    ThreadId,
+    ordered_id,
+)
 from bot.domain.messages import Changes, Draft, File, FileState, Message, MessageKind, Notice
 from bot.domain.richtext import from_json, to_json
 from bot.store import tables as t
@@ -30,6 +39,11 @@ NEXT_MESSAGE = (
 )
 ADD = insert_new(t.message)
 BY_ID = select(t.message).where(m.id == bindparam("message"))
+PLACED = (
+    select(t.message, t.thread.c.platform, t.thread.c.root)
+    .join(t.thread, t.thread.c.conversation_id == m.conversation_id)
+    .where(m.id == bindparam("message"), t.thread.c.id == bindparam("thread"))
+)
 BY_SOURCE = select(t.message).where(
     m.conversation_id == bindparam("conversation"), m.source == bindparam("source")
 )
@@ -77,6 +91,11 @@ class Messages:
         """Return a message we know exists."""
         return _message(self._db.execute(BY_ID, {"message": message_id}).one())
 
+    def placed(self, message_id: MessageId, thread_id: ThreadId) -> tuple[Message, Ref | None]:
+        """Return a message with the root of a thread that it belongs in; None until that is known."""
+        row = self._db.execute(PLACED, {"message": message_id, "thread": thread_id}).one()
+        return _message(row), Ref(PlatformName(row.platform), row.root) if row.root else None
+
     def by_source(self, conversation_id: ConversationId, source: str) -> Message | None:
         """Return the message that came from this source before, if any."""
         asked = {"conversation": conversation_id, "source": source}
@@ -100,12 +119,17 @@ class Messages:
         guest_id: GuestId | None = None,
         agent_id: AgentId | None = None,
         version: str = "",
+        number: int | None = None,
     ) -> Message | None:
-        """Write the next message; None when one from this source is there already."""
-        place = {"conversation": conversation_id, "at": self._now}
-        number = int(self._db.execute(NEXT_MESSAGE, place).scalar_one())
+        """Write the next message; None when one from this source is there already.
+
+        `number` is its place, where that was taken before with the conversation's lock.
+        """
+        if number is None:
+            place = {"conversation": conversation_id, "at": self._now}
+            number = int(self._db.execute(NEXT_MESSAGE, place).scalar_one())
         message = Message(
-            id=MessageId(uuid4().hex),
+            id=MessageId(ordered_id(self._now)),
             conversation_id=conversation_id,
             number=number,
             changed=number,

@@ -24,7 +24,8 @@ from bot.domain.deliveries import Delivery, OutboxItem
 from bot.store import tables as t
 from bot.store.dialects import INSERTS
 
-OUTBOX_TOPIC = "outbox"
+# Something is due now; something will be due at another time than was known.
+OUTBOX_TOPIC, OUTBOX_LATER = "outbox", "outbox later"
 START = bindparam("start", type_=UTCDateTime())
 
 WAITS_IN_LANE = (t.outbox.c.lane == bindparam("of_lane"), t.outbox.c.buried_at.is_(None))
@@ -37,6 +38,7 @@ ADD_KEYED = {
     .values(due_at=FIRST_DUE)
     .on_conflict_do_update(
         index_elements=["key"],
+        index_where=t.outbox.c.key.is_not(None),
         set_={"again": IN_DOUBT, "payload": new(t.outbox).excluded.payload},
     )
     for name, new in INSERTS.items()
@@ -89,6 +91,7 @@ ADVANCE = (
     update(t.outbox)
     .where(t.outbox.c.id == NEXT_OF_LANE, t.outbox.c.due_at.is_(None))
     .values(due_at=t.outbox.c.not_before)
+    .returning(t.outbox.c.due_at)
 )
 LOCK_LANE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
 HOLD_BACK = (
@@ -131,7 +134,7 @@ class OutboxTable:
             self._db.execute(ADD, plain)
         for row in keyed:
             self._db.execute(ADD_KEYED[self._db.dialect.name], row)
-        self._topics.add(OUTBOX_TOPIC)
+        self._wake(start)
 
     def cancel(self, key: str) -> None:
         """Take back what waits under a key; what somebody has in hand is finished once."""
@@ -182,10 +185,11 @@ class OutboxTable:
         self._lock(item.lane)
         if self._db.execute(FINISH, _in_hand(item)).rowcount:
             self._advance(item.lane)
-        elif not self._db.execute(
-            ONCE_MORE, {**_in_hand(item), "start": self._now + PAUSE}
-        ).rowcount:
+            return
+        start = self._now + PAUSE
+        if not self._db.execute(ONCE_MORE, {**_in_hand(item), "start": start}).rowcount:
             raise LeaseLost(item.id)
+        self._wake(start)
 
     def postpone(
         self,
@@ -252,8 +256,12 @@ class OutboxTable:
             raise LeaseLost(item.id)
 
     def _advance(self, lane: str) -> None:
-        if self._db.execute(ADVANCE, {"of_lane": lane}).rowcount:
-            self._topics.add(OUTBOX_TOPIC)
+        next_of_lane = self._db.execute(ADVANCE, {"of_lane": lane}).first()
+        if next_of_lane:
+            self._wake(next_of_lane.due_at)
+
+    def _wake(self, due_at: datetime) -> None:
+        self._topics.add(OUTBOX_TOPIC if due_at <= self._now else OUTBOX_LATER)
 
     def _lock(self, lane: str) -> None:
         """Let nobody add to the lane while somebody looks whether it is empty."""

@@ -25,6 +25,7 @@ REACHED = {
     .where(
         p.conversation_id == bindparam("conversation"),
         p.person == bindparam("who"),
+        p.left_at.is_(None),
         getattr(p, name) < bindparam("up_to"),
     )
     .values({name: bindparam("up_to")})

@@ -32,10 +32,13 @@ ACCOUNTS_OF_MEMBERS = (
 )
 AGENT = select(t.agent).where(t.agent.c.id == bindparam("agent"))
 MODE = select(t.service.c.mode).where(t.service.c.id == bindparam("service"))
+ALL_ACCOUNTS = t.account.alias()
 AGENT_BY_ACCOUNT = (
-    select(t.agent)
-    .join(t.account)
+    select(t.agent, ALL_ACCOUNTS.c.platform, ALL_ACCOUNTS.c.value)
+    .join(t.account, t.account.c.agent_id == t.agent.c.id)
+    .join(ALL_ACCOUNTS, ALL_ACCOUNTS.c.agent_id == t.agent.c.id)
     .where(t.account.c.platform == bindparam("platform"), t.account.c.value == bindparam("account"))
+    .order_by(ALL_ACCOUNTS.c.platform, ALL_ACCOUNTS.c.value)
 )
 ACCOUNTS_OF = (
     select(t.account)
@@ -139,8 +142,8 @@ class People:
     def agent_by_account(self, account: Ref) -> Agent | None:
         """Return the agent behind a platform account, if we know them."""
         asked = {"platform": account.platform, "account": account.value}
-        row = self._db.execute(AGENT_BY_ACCOUNT, asked).one_or_none()
-        return _agent(row, self._db.execute(ACCOUNTS_OF, {"agent": row.id})) if row else None
+        rows = self._db.execute(AGENT_BY_ACCOUNT, asked).all()
+        return _agent(rows[0], rows) if rows else None
 
     def accounts(self) -> Sequence[Ref]:
         """Return all accounts that we know."""

@@ -22,7 +22,14 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 Json = JSON().with_variant(JSONB(), "postgresql")
+# Rows that are their key and little more stand in the key's own index (SQLite).
+NO_ROWID = {"sqlite_with_rowid": False}
 Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Keep out of an index what nobody looks for there."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class ServiceRow(SQLModel, table=True):
@@ -133,6 +140,9 @@ class ConversationRow(SQLModel, table=True):
     """
 
     __tablename__ = "conversation"
+    __table_args__ = (
+        Index("conversation_waits", "waiting_since", **_where("waiting_since IS NOT NULL")),
+    )
     id: str = Field(primary_key=True)
     number: int = Field(unique=True)
     key: str | None = Field(default=None, unique=True)
@@ -150,7 +160,7 @@ class ConversationRow(SQLModel, table=True):
     page: dict[str, str | None] = Field(sa_type=Json)
     opened_at: datetime
     last_at: datetime = Field(index=True)
-    waiting_since: datetime | None = Field(default=None, index=True)
+    waiting_since: datetime | None = None
     last_number: int = 0
     changed: int = 0
     delivered: int = 0
@@ -160,6 +170,7 @@ class ParticipantRow(SQLModel, table=True):
     """Who takes or took part, and up to which number things reached them and were read."""
 
     __tablename__ = "participant"
+    __table_args__ = NO_ROWID
     conversation_id: str = Field(primary_key=True, foreign_key="conversation.id")
     person: str = Field(primary_key=True, index=True)
     is_guest: bool
@@ -245,7 +256,7 @@ class CopyRow(SQLModel, table=True):
     """
 
     __tablename__ = "copy"
-    __table_args__ = (UniqueConstraint("platform", "value"),)
+    __table_args__ = (UniqueConstraint("platform", "value"), NO_ROWID)
     message_id: str = Field(primary_key=True, foreign_key="message.id")
     thread_id: str = Field(primary_key=True, foreign_key="thread.id")
     platform: str
@@ -268,30 +279,16 @@ class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("outbox_lane", "lane", "id"),
-        Index(
-            "outbox_due",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-        Index(
-            "outbox_one_head_per_lane",
-            "lane",
-            unique=True,
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-        Index(
-            "outbox_gate",
-            "gate",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
+        Index("outbox_due", "due_at", **_where("due_at IS NOT NULL")),
+        Index("outbox_one_head_per_lane", "lane", unique=True, **_where("due_at IS NOT NULL")),
+        Index("outbox_gate", "gate", **_where("due_at IS NOT NULL")),
+        Index("outbox_key", "key", unique=True, **_where("key IS NOT NULL")),
+        Index("outbox_buried", "buried_at", **_where("buried_at IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
     lane: str
     gate: str | None = None
-    key: str | None = Field(default=None, unique=True)
+    key: str | None = None
     kind: str
     payload: dict[str, str] = Field(sa_type=Json)
     not_before: datetime
@@ -300,7 +297,7 @@ class OutboxRow(SQLModel, table=True):
     failures: int = 0
     unsure: int = 0
     again: bool = False
-    buried_at: datetime | None = Field(default=None, index=True)
+    buried_at: datetime | None = None
     error: str | None = None
 
 
@@ -308,6 +305,7 @@ class InboxRow(SQLModel, table=True):
     """What a platform told us already: a repeat of it changes nothing (B1, S1)."""
 
     __tablename__ = "inbox"
+    __table_args__ = NO_ROWID
     key: str = Field(primary_key=True)
     at: datetime = Field(index=True)
 

@@ -1,6 +1,7 @@
 """Who runs the actions: one thread for SQLite, a few side by side for PostgreSQL."""
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -68,6 +69,7 @@ class GroupWriter:
         self._room = longest_queue
         self._closed = False
         self._follower: Follower | None = None
+        self._db: Connection | None = None
         self._thread = Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -98,21 +100,41 @@ class GroupWriter:
             group, last = next_group(self._waiting, LARGEST_GROUP)
             if group:
                 settle(group, self._commit(group))
+        self._let_go()
 
     def _commit(self, group: Sequence[Job]) -> list[Outcome]:
         topics: set[str] = set()
         try:
-            # A connection from the pool each time: one whose commit failed comes back clean.
-            with self._engine.begin() as db:
-                outcomes = [self._run(db, job.action, topics) for job in group]
+            db = self._connection()
+            with db.begin() as transaction:
+                if len(group) == 1:
+                    outcomes = [self._run_alone(db, group[0].action, topics)]
+                    if outcomes[0].error:
+                        transaction.rollback()
+                        return outcomes
+                else:
+                    outcomes = [self._run(db, job.action, topics) for job in group]
                 tell = self._run_follower(db, topics)
         except Exception as error:
+            self._let_go()
             log.exception("a group of %d actions was not kept", len(group))
             return [Outcome(error=error) for _ in group]
         _send(self._signals, topics)
         if tell:
             tell()
         return outcomes
+
+    def _connection(self) -> Connection:
+        """Return the one connection; what failed on it leaves a fresh one to the next group."""
+        if self._db is None:
+            self._db = self._engine.connect()
+        return self._db
+
+    def _let_go(self) -> None:
+        db, self._db = self._db, None
+        if db is not None:
+            with contextlib.suppress(Exception):
+                db.close()
 
     def _run_follower(self, db: Connection, topics: set[str]) -> Callable[[], object] | None:
         """Let the follower do its work instead of being woken; return how it is told afterwards.
@@ -130,6 +152,18 @@ class GroupWriter:
         topics.discard(follower.topic)
         topics |= woken
         return partial(follower.loop.call_soon_threadsafe, follower.told, done.result)
+
+    def _run_alone(
+        self, db: Connection, action: Callable[[Transaction], Any], topics: set[str]
+    ) -> Outcome:
+        """Run what has the transaction to itself: what it changed goes with it, if it raises."""
+        tx = Transaction(db, self._clock())
+        try:
+            outcome = Outcome(action(tx))
+        except BaseException as error:  # noqa: BLE001  whatever it was, the caller gets it
+            return Outcome(error=error)
+        topics |= tx.topics
+        return outcome
 
     def _run(
         self, db: Connection, action: Callable[[Transaction], Any], topics: set[str]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import text
 
-from bot.outbox import AT_ONCE, IDLE, LEASE, MOST_BUGS, Outbox
+from bot.outbox import AT_ONCE, LEASE, MOST_BUGS, Outbox
 from bot.ports import Refused, Retry
 from bot.store import Store, StoreBusy, Transaction
 from tests.world import START, Clock
@@ -527,6 +527,6 @@ async def test_a_mistake_in_claiming_so_leaves_it_to_the_next_look(
 async def test_after_the_end_nothing_is_claimed_or_begun(store, outbox, neighbour) -> None:
     outbox.stop()
     await add(store, Parcel("a", "one"))
-    assert await store.run(outbox._claim_added) == ([], IDLE)
+    assert await store.run(outbox._claim_added) == ([], False)
     outbox._begin(["left for the next start"])
     assert neighbour.tries == []

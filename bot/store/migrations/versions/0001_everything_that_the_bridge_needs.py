@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_inbox")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbox_at"), ["at"], unique=False)
@@ -102,10 +103,22 @@ def upgrade() -> None:
         sa.Column("buried_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outbox_buried_at"), ["buried_at"], unique=False)
+        batch_op.create_index(
+            "outbox_buried",
+            ["buried_at"],
+            unique=False,
+            sqlite_where=sa.text("buried_at IS NOT NULL"),
+            postgresql_where=sa.text("buried_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "outbox_key",
+            ["key"],
+            unique=True,
+            sqlite_where=sa.text("key IS NOT NULL"),
+            postgresql_where=sa.text("key IS NOT NULL"),
+        )
         batch_op.create_index(
             "outbox_due",
             ["due_at"],
@@ -284,7 +297,11 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_conversation_state"), ["state"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_conversation_waiting_since"), ["waiting_since"], unique=False
+            "conversation_waits",
+            ["waiting_since"],
+            unique=False,
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
         )
 
     op.create_table(
@@ -369,6 +386,7 @@ def upgrade() -> None:
             name=op.f("fk_participant_conversation_id_conversation"),
         ),
         sa.PrimaryKeyConstraint("conversation_id", "person", name=op.f("pk_participant")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("participant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_participant_person"), ["person"], unique=False)
@@ -416,6 +434,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("message_id", "thread_id", name=op.f("pk_copy")),
         sa.UniqueConstraint("platform", "value", name=op.f("uq_copy_platform_value")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "file",
@@ -479,7 +498,11 @@ def downgrade() -> None:
 
     op.drop_table("member")
     with op.batch_alter_table("conversation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conversation_waiting_since"))
+        batch_op.drop_index(
+            "conversation_waits",
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_conversation_state"))
         batch_op.drop_index(batch_op.f("ix_conversation_service_id"))
         batch_op.drop_index(batch_op.f("ix_conversation_last_at"))
@@ -518,7 +541,16 @@ def downgrade() -> None:
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_outbox_buried_at"))
+        batch_op.drop_index(
+            "outbox_key",
+            sqlite_where=sa.text("key IS NOT NULL"),
+            postgresql_where=sa.text("key IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "outbox_buried",
+            sqlite_where=sa.text("buried_at IS NOT NULL"),
+            postgresql_where=sa.text("buried_at IS NOT NULL"),
+        )
 
     op.drop_table("outbox")
     with op.batch_alter_table("nonce", schema=None) as batch_op:
