@@ -26,16 +26,24 @@ async def read_body(request: web.Request, largest: int = LARGEST) -> bytes:
     refuse_encoded(request)
     if (request.content_length or 0) > largest:
         raise NotAllowed("body_too_large")
-    body = bytearray()
+    body = bytearray(request.content.read_nowait())  # most came together with the headers
+    if len(body) <= largest and not request.content.at_eof():
+        await _read_on(request, body, largest)
+    if len(body) > largest:
+        raise NotAllowed("body_too_large")
+    return bytes(body)
+
+
+async def _read_on(request: web.Request, body: bytearray, largest: int) -> None:
+    """Read the rest of a body, for as long as that may take, and little more than it may hold."""
     try:
         async with asyncio.timeout(request.app[LIMITS].rules.body_within):
             async for chunk in request.content.iter_any():
                 body += chunk
                 if len(body) > largest:
-                    raise NotAllowed("body_too_large")
+                    return
     except TimeoutError:
         raise NotAllowed("body_too_slow") from None
-    return bytes(body)
 
 
 def refuse_encoded(request: web.Request) -> None:

@@ -1,6 +1,7 @@
 """Every address of ours that leaves the house."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -29,9 +30,15 @@ class Links:
 
     def avatar(self, name: str, person: str) -> str:
         """Return a picture of somebody's initials; the address holds nothing else about them (TTL-05)."""
-        color = sha256(person.encode()).digest()[0] % COLORS
-        return f"{self.public_url}/avatars/{quote(initials(name), safe='')}-{color}.png"
+        return f"{self.public_url}/avatars/{_picture(name, person)}.png"
 
     def snippet(self, widget_id: str) -> str:
         """Return the script tag that puts a widget on a web site (ENT-03)."""
         return f'<script async src="{self.public_url}/embed.js" data-widget="{widget_id}"></script>'
+
+
+@lru_cache(4096)
+def _picture(name: str, person: str) -> str:
+    """Name a picture: those who write much are asked for with every message."""
+    color = sha256(person.encode()).digest()[0] % COLORS
+    return f"{quote(initials(name), safe='')}-{color}"

@@ -99,13 +99,14 @@ async def read_body(request: web.Request) -> bytes | None:
     """Return the bytes as they came; None when there are too many, TimeoutError when they never end."""
     if (request.content_length or 0) > MOST_BYTES:
         return None
-    raw = bytearray()
-    async with asyncio.timeout(BODY_SECONDS):
-        async for chunk in request.content.iter_any():
-            raw += chunk
-            if len(raw) > MOST_BYTES:
-                return None
-    return bytes(raw)
+    raw = bytearray(request.content.read_nowait())  # most came together with the headers
+    if len(raw) <= MOST_BYTES and not request.content.at_eof():
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.content.iter_any():
+                raw += chunk
+                if len(raw) > MOST_BYTES:
+                    return None
+    return None if len(raw) > MOST_BYTES else bytes(raw)
 
 
 def read_request(content_type: str, raw: bytes) -> Mapping[str, Any]:

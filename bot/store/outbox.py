@@ -1,7 +1,7 @@
 """The outbox table: deliveries written together with what caused them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -278,7 +278,7 @@ def _row(delivery: Delivery, start: datetime) -> dict[str, Any]:
         "key": delivery.key,
         "start": start,
         "kind": delivery.kind,
-        "payload": asdict(delivery),
+        "payload": {field.name: getattr(delivery, field.name) for field in fields(delivery)},
         "not_before": start,
         "attempts": 0,
         "failures": 0,

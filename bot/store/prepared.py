@@ -107,7 +107,7 @@ class PreparedConnection(Connection):
         )
         if not isinstance(given, dict) or options:
             return super().execute(statement, parameters, **options)
-        prepared = _known(statement, given, self.dialect)
+        prepared = _READY.get(statement) or _known(statement, given, self.dialect)
         if prepared is None or prepared.names != given.keys():
             return super().execute(statement, parameters)
         driver = self.connection.driver_connection
@@ -118,6 +118,8 @@ class PreparedConnection(Connection):
             return super().execute(statement, parameters)
 
 
+# What comes again is a constant, so it may be held; the others go when whoever made them is done.
+_READY: dict[Executable, Prepared] = {}
 _SEEN: WeakKeyDictionary[Executable, Prepared | None] = WeakKeyDictionary()
 _ONCE: WeakKeyDictionary[Executable, bool] = WeakKeyDictionary()
 
@@ -130,6 +132,8 @@ def _known(statement: Executable, given: Mapping[str, Any], dialect: Dialect) ->
         _ONCE[statement] = True
         return None
     _SEEN[statement] = prepared = prepare(statement, frozenset(given), dialect)
+    if prepared:
+        _READY[statement] = prepared
     return prepared
 
 

@@ -1,7 +1,6 @@
 """One unit of work: commit everything, or nothing."""
 
 from datetime import datetime
-from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -21,7 +20,7 @@ from bot.store.threads import Threads
 
 
 class Transaction:
-    """What an action may use; every noun of the product is one attribute, made when first used.
+    """What an action may use; every noun of the product is one attribute.
 
     `now` is one instant, so that all rows of one action agree on the time.
     """
@@ -37,62 +36,62 @@ class Transaction:
         status = getattr(self._db.connection.dbapi_connection, "info", None)
         return status is not None and status.transaction_status.name == "INERROR"
 
-    @cached_property
+    @property
     def people(self) -> People:
         """Services and agents."""
         return People(self._db, self.now)
 
-    @cached_property
+    @property
     def guests(self) -> Guests:
         """Guests and their sessions."""
         return Guests(self._db, self.now)
 
-    @cached_property
+    @property
     def entrances(self) -> Entrances:
         """Widgets."""
         return Entrances(self._db)
 
-    @cached_property
+    @property
     def conversations(self) -> Conversations:
         """Conversations."""
         return Conversations(self._db, self.now)
 
-    @cached_property
+    @property
     def participants(self) -> Participants:
         """Who takes part."""
         return Participants(self._db, self.now)
 
-    @cached_property
+    @property
     def threads(self) -> Threads:
         """Threads and copies."""
         return Threads(self._db, self.now)
 
-    @cached_property
+    @property
     def messages(self) -> Messages:
         """Messages and the sequence that numbers them."""
         return Messages(self._db, self.now)
 
-    @cached_property
+    @property
     def files(self) -> Files:
         """The bytes of files."""
         return Files(self._db)
 
-    @cached_property
+    @property
     def outbox(self) -> OutboxTable:
         """What still has to reach the outside world."""
         return OutboxTable(self._db, self.now, self.topics)
 
-    @cached_property
+    @property
     def inbox(self) -> Inbox:
         """What we were told already."""
         return Inbox(self._db, self.now)
 
-    @cached_property
+    @property
     def installations(self) -> Installations:
         """Workspaces and tenants that our app is in."""
         return Installations(self._db, self.now)
 
-    @cached_property
+    @property
     def search(self) -> Search:
         """Find conversations by words, and the queue."""
         return Search(self._db, self.now)
