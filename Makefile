@@ -3,6 +3,8 @@
 
 MAKEFLAGS += --keep-going --no-print-directory
 .NOTPARALLEL:
+# What was compiled once is kept, whatever the shell says: the second start takes a third of the first.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types imports widget migrations stories packages chaos bench pictures constraints clean
 

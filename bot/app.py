@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -201,6 +202,7 @@ async def serve(
     try:
         await runner.setup()
         await web.SockSite(runner, listening, backlog=BACKLOG).start()
+        gc.freeze()  # what is there now stays: the collector need not walk through it again and again
         ready()
         await stop.wait()
     finally:

@@ -1,9 +1,8 @@
 """Messages with files: bounded in size and in time, looked at before anything is kept (S8, B13)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Generic, TypeVar
@@ -49,26 +48,42 @@ class Received(Generic[Model]):
     contents: Mapping[FileId, bytes] = field(default_factory=dict)
 
 
-@asynccontextmanager
-async def receiving(
-    request: web.Request, model: type[Model], token: Hash, admit: Callable[[], Awaitable[object]]
-) -> AsyncIterator[Received[Model]]:
-    """Read JSON, or a form with JSON and files; the room that files take is free again afterwards.
+class Receiving(Generic[Model]):
+    """Reads JSON, or a form with JSON and files; the room that files take is free again when it is left.
 
     `admit` says no before a single file is read (B13); plain JSON is small, and checked when it is used.
     """
-    refuse_encoded(request)
-    if request.content_type != "multipart/form-data":
-        yield Received(await read_json(request, model))
-        return
-    if (request.content_length or 0) > MOST_FILES * LARGEST_FILE + LARGEST + FRAMING:
-        raise NotAllowed("body_too_large")
-    await admit()
-    form = _Form(request, token)
-    try:
-        yield await form.read(model)
-    finally:
-        form.close()
+
+    def __init__(
+        self,
+        request: web.Request,
+        model: type[Model],
+        token: Hash,
+        admit: Callable[[], Awaitable[object]],
+    ) -> None:
+        self._request, self._model, self._token, self._admit = request, model, token, admit
+        self._form: _Form | None = None
+
+    async def __aenter__(self) -> Received[Model]:
+        """Read everything."""
+        request = self._request
+        if request.content_type != "multipart/form-data":
+            return Received(await read_json(request, self._model))
+        refuse_encoded(request)
+        if (request.content_length or 0) > MOST_FILES * LARGEST_FILE + LARGEST + FRAMING:
+            raise NotAllowed("body_too_large")
+        await self._admit()
+        self._form = _Form(request, self._token)
+        try:
+            return await self._form.read(self._model)
+        except BaseException:
+            self._form.close()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        """Give the room back."""
+        if self._form:
+            self._form.close()
 
 
 class _Form:

@@ -86,8 +86,10 @@ class Web:
     def session(self) -> aiohttp.ClientSession:
         """Return the one session; a connection is kept and used again."""
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=SECONDS)
-            self._session = aiohttp.ClientSession(timeout=timeout)
+            # One deadline is enough, that of `unsure`; and nothing of Slack's is kept but connections.
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=None), cookie_jar=aiohttp.DummyCookieJar()
+            )
         return self._session
 
     async def close(self) -> None:

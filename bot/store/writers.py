@@ -119,9 +119,9 @@ class GroupWriter:
             self._let_go()
             log.exception("a group of %d actions was not kept", len(group))
             return [Outcome(error=error) for _ in group]
-        _send(self._signals, topics)
         if tell:
             tell()
+        _send(self._signals, topics)
         return outcomes
 
     def _connection(self) -> Connection:

@@ -25,7 +25,7 @@ from web_widget.paths import share_in
 from web_widget.sessions import Hash, asking, who_may_write
 from web_widget.shapes import JoinedShape, OpenedShape
 from web_widget.speech import spoken_to
-from web_widget.uploads import Received, receiving
+from web_widget.uploads import Received, Receiving
 from web_widget.views import conversation_json, message_json
 
 
@@ -39,7 +39,7 @@ async def post_conversation(request: web.Request) -> web.Response:
     async def admit() -> None:
         await store.read(who_may_write, token)
 
-    async with receiving(request, NewConversation, token, admit) as received:
+    async with Receiving(request, NewConversation, token, admit) as received:
         return answer(await _open(request, token, received), 201)
 
 

@@ -19,7 +19,7 @@ from web_widget.news import Face
 from web_widget.paths import conversation_in, emoji_in, message_in
 from web_widget.sessions import Hash, as_guest, asking, who_may_write
 from web_widget.speech import spoken_to
-from web_widget.uploads import Received, receiving
+from web_widget.uploads import Received, Receiving
 from web_widget.views import message_json, source_of
 
 
@@ -33,7 +33,7 @@ async def post_message(request: web.Request) -> web.Response:
     async def admit() -> None:
         await store.read(_admit, token, conversation_id)
 
-    async with receiving(request, NewMessage, token, admit) as received:
+    async with Receiving(request, NewMessage, token, admit) as received:
         guest, message = await store.run(_write, token, conversation_id, received)
     return _sent(request, guest, message, 201)
 
