@@ -190,6 +190,16 @@ def test_who_answers_is_in_and_a_second_agent_makes_a_group(tx) -> None:
     assert len(waiting(tx, "update_card")) == 1
 
 
+def test_who_left_and_writes_again_is_in_again(tx) -> None:
+    conversation = opened(tx, root=ROOT)
+    answer(tx, "hi")
+    tx.participants.leave(conversation.id, ADA.id)
+    answer(tx, "me again", at=slack(f"{ROOT}@2"))
+    assert tx.participants.has(conversation.id, ADA.id)
+    [ada] = [one for one in tx.participants.all(conversation.id) if one.person == ADA.id]
+    assert ada.seen == tx.messages.latest(conversation.id, 1)[0].number
+
+
 def test_a_guest_learns_that_their_words_were_read(tx) -> None:
     # CONV-08 WID-04
     conversation = opened(tx, root=ROOT)

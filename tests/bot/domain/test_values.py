@@ -16,7 +16,7 @@ from bot.domain.conversations import (
 )
 from bot.domain.deliveries import BACKOFF, Delivery, Payload, next_attempt
 from bot.domain.errors import NotAllowed
-from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
+from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId, ordered_id
 from bot.domain.people import Guest
 from bot.domain.permissions import Right, check
 from tests.world import ADA, EVE, LINKS, SALES, START, slack, teams
@@ -171,3 +171,10 @@ def test_pauses_grow_and_never_end() -> None:
 def test_a_payload_is_text() -> None:
     payload: Payload = {"a": "b"}
     assert dict(payload) == {"a": "b"}
+
+
+def test_ids_in_order_cannot_be_guessed_and_come_in_the_order_of_time() -> None:
+    ids = [ordered_id(START + timedelta(milliseconds=n)) for n in range(50)]
+    assert ids == sorted(ids)
+    assert {len(one) for one in ids} == {32}
+    assert len({ordered_id(START) for _ in range(1000)}) == 1000

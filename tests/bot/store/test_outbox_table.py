@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from bot.domain.deliveries import OutboxItem
 from bot.store import Store, Transaction
 from bot.store import tables as t
-from bot.store.outbox import LeaseLost
+from bot.store.outbox import OUTBOX_LATER, OUTBOX_TOPIC, LeaseLost
 from tests.world import START, Clock
 
 LEASE = timedelta(seconds=30)
@@ -189,6 +189,25 @@ async def test_what_is_asked_for_again_while_in_hand_is_sent_once_more(store, cl
     assert (again.payload["word"], again.attempts, again.maybe_sent) == ("3", 1, False)
     await store.run(finish, again)
     assert await store.run(claim) == []
+
+
+async def test_what_is_due_later_wakes_whoever_waits_for_the_next(store, clock: Clock) -> None:
+    woken: list[set[str]] = []
+
+    def heard(act):
+        def run(tx: Transaction) -> None:
+            act(tx)
+            woken.append(set(tx.topics))
+
+        return store.run(run)
+
+    later = clock.now + timedelta(seconds=5)
+    await heard(lambda tx: tx.outbox.add(Parcel("a", "1", key="k")))
+    await heard(lambda tx: tx.outbox.add(Parcel("b", "2"), due_at=later))
+    item, *_ = await store.run(claim)
+    await heard(lambda tx: tx.outbox.add(Parcel("a", "3", key="k")))
+    await heard(lambda tx: tx.outbox.finish(item))
+    assert woken == [{OUTBOX_TOPIC}, {OUTBOX_LATER}, {OUTBOX_TOPIC}, {OUTBOX_LATER}]
 
 
 async def test_what_waits_under_a_key_can_be_cancelled(store, clock: Clock) -> None:
