@@ -490,6 +490,17 @@ async def test_what_is_added_is_claimed_in_the_same_commit(store, outbox, neighb
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_there_was_no_room_for_is_looked_for_at_once(store, outbox, neighbour) -> None:
+    outbox._free = 1
+    running = asyncio.create_task(outbox.run())
+    await until(lambda: outbox._in_hand)
+    await add(store, Parcel("a", "one"), Parcel("b", "two"), Parcel("c", "three"))
+    await until(lambda: sorted(neighbour.recorded) == ["one", "three", "two"])
+    outbox.stop()
+    await running
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_what_is_added_for_later_wakes_the_worker_then(
     store, outbox, clock, neighbour
 ) -> None:
