@@ -19,10 +19,8 @@ from bot.store import StoreBusy
 log = logging.getLogger(__name__)
 Json = Mapping[str, Any]
 Headers = dict[str, str | Sequence[str]]
-REMOVALS = ("app_uninstalled", "tokens_revoked")
-
-
 Listener = Callable[[Json, Json], Awaitable[None]]
+REMOVALS = ("app_uninstalled", "tokens_revoked")
 
 
 class Dispatcher:
