@@ -4,7 +4,7 @@ A body is a tuple of blocks, a block holds spans; `to_json` and `from_json` give
 `docs/guide/guest-api.md` shows, which is also how the database keeps it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -97,6 +97,39 @@ def without_start(body: Body, count: int) -> Body:
     return (replace(first, children=tuple(rest)), *body[1:]) if rest else body[1:]
 
 
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Join neighbours that look the same; leave out what says nothing."""
+    found: list[Span] = []
+    for span in spans:
+        if not span.text:
+            continue
+        if found and not span.link and replace(found[-1], text=span.text) == span:
+            found[-1] = replace(span, text=found[-1].text + span.text)
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def cut(text: str, longest: int) -> str:
+    """Return the text, or its beginning and an ellipsis."""
+    text = text.strip()
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def shortened(body: Body, longest: int) -> Body:
+    """Return as much of a body as fits, with an ellipsis where it ends."""
+    if len(plain(body)) <= longest:
+        return body
+    kept: list[Block] = []
+    for block in body:
+        left = longest - len(plain(tuple(kept)))
+        if len(plain((block,))) > left:
+            kept.append(_block_cut(block, left))
+            break
+        kept.append(block)
+    return (*kept, Paragraph((Span("…"),)))
+
+
 def to_json(body: Body) -> list[dict[str, Any]]:
     """Write the shape that pages and the database know."""
     return [_block_json(block) for block in body]
@@ -105,6 +138,36 @@ def to_json(body: Body) -> list[dict[str, Any]]:
 def from_json(blocks: Iterable[Mapping[str, Any]]) -> Body:
     """Read what `to_json` wrote."""
     return tuple(_block(block) for block in blocks)
+
+
+def _block_cut(block: Block, longest: int) -> Block:
+    match block:
+        case Code(text):
+            return Code(text[:longest])
+        case ItemList(items, ordered):
+            return ItemList(tuple(_items_cut(items, longest)), ordered)
+        case Quote(children):
+            return Quote(_spans_cut(children, longest))
+        case Paragraph(children):
+            return Paragraph(_spans_cut(children, longest))
+
+
+def _items_cut(items: Iterable[Item], longest: int) -> Iterator[Item]:
+    for item in items:
+        spans = _spans_cut(item.children, longest)
+        longest -= sum(len(span.text) for span in spans)
+        yield replace(item, children=spans)
+        if longest <= 0:
+            return
+
+
+def _spans_cut(spans: Iterable[Span], longest: int) -> tuple[Span, ...]:
+    kept: list[Span] = []
+    for span in spans:
+        if longest > 0:
+            kept.append(replace(span, text=span.text[:longest]))
+        longest -= len(span.text)
+    return tuple(kept)
 
 
 def _plain_block(block: Block) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.commonmark import read_commonmark
+from bot.domain.richtext import cut
 from bot.ports import Button
-from bot.slack.commonmark import read_commonmark
-from bot.slack.render import button, cut, plain_text, rich_text
+from bot.slack.render import button, plain_text, rich_text
 from bot.texts import Texts
 
 Json = dict[str, Any]

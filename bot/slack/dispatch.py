@@ -1,16 +1,14 @@
 """The one way in for what Slack sends, by HTTP and by Socket Mode: events are heard, Bolt has the rest."""
 
-import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
+from bot.lanes import Lanes
 from bot.ports import Refused, Retry
 from bot.slack.inbound import Desk, team_of
 from bot.slack.web import Web
@@ -81,30 +79,6 @@ class Dispatcher:
         if (body.get("event") or {}).get("type") in REMOVALS:
             return True
         return await self._desk.workspaces.find(team) is not None
-
-
-class Lanes:
-    """Lets the requests about one thread pass in the order in which they came."""
-
-    def __init__(self) -> None:
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._wanted: defaultdict[str, int] = defaultdict(int)
-
-    @asynccontextmanager
-    async def lane(self, name: str | None) -> AsyncIterator[None]:
-        """Wait for one's turn; without a name there is nothing to wait for."""
-        if name is None:
-            yield
-            return
-        lock = self._locks.setdefault(name, asyncio.Lock())
-        self._wanted[name] += 1
-        try:
-            async with lock:
-                yield
-        finally:
-            self._wanted[name] -= 1
-            if not self._wanted[name]:
-                del self._locks[name], self._wanted[name]
 
 
 def thread_of(body: Json) -> str | None:

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot import effects
 from bot.domain.links import Links
 from bot.domain.people import Agent, Service
 from bot.domain.richtext import Code
+from bot.effects import Speaker
 from bot.lists import found_lines
-from bot.slack import effects, setup
+from bot.services import may_set_up
+from bot.slack import setup
 from bot.slack.dialogs import said
-from bot.slack.effects import Speaker
 from bot.slack.render import plain_text, rich_text
 from bot.store import Transaction
 from bot.texts import Texts
@@ -35,7 +37,7 @@ class Shown:
 def read_home(tx: Transaction, speaker: Speaker) -> Shown:
     """Collect it; somebody who opens the tab for the first time becomes an agent, with a link of theirs."""
     agent = effects.met(tx, speaker)
-    services = tx.people.services() if setup.may_set_up(tx, speaker) else None
+    services = tx.people.services() if may_set_up(tx, speaker) else None
     return Shown(
         agent,
         found_lines(tx, tx.search.held_by(agent.id, SHOWN), speaker.texts),
@@ -69,7 +71,7 @@ def home_view(shown: Shown, texts: Texts, links: Links, *, with_picture: bool = 
 
 def closed_view(texts: Texts) -> Json:
     """Return the tab of somebody who may not speak to guests."""
-    return {"type": "home", "blocks": [said(texts.say("slack.may_not_speak"))]}
+    return {"type": "home", "blocks": [said(texts.say("desk.may_not_speak"))]}
 
 
 def signature(link: str, texts: Texts) -> str:

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from bot import effects
 from bot.actions.agent_message import Written
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import Ref
 from bot.domain.links import Links
+from bot.effects import Speaker
 from bot.ports import Profile, Refused, Retry
-from bot.slack import effects
-from bot.slack.effects import Speaker
 from bot.slack.emoji import to_unicode
 from bot.slack.events import Deleted, Edited, Said, Where, by_machine, read_message, read_said
 from bot.slack.people import People
-from bot.slack.refs import owned_ref, place_ref
+from bot.slack.refs import owned_ref, place_ref, time_of
 from bot.slack.words import asked_of_us, marked, names_in, written
 from bot.slack.workspaces import Workspace, Workspaces
 from bot.store import Store
@@ -139,8 +140,9 @@ class MessageEvents:
     async def _on_edit(self, workspace: Workspace, said: Said) -> None:
         """Take an edit; when it may not be sent, its author hears why."""
         read = _marked_by(workspace) if said.names_us else written
+        take = partial(effects.take_edit, written_at=time_of(said.written_as))
         try:
-            await self._hear(said, effects.take_edit, read)
+            await self._hear(said, take, read)
         except FrontdeskError as error:
             place = said.root or said.channel
             speaker = self._desk.stranger(said.account, place)
@@ -184,7 +186,7 @@ class MessageEvents:
 
     async def _names(self, said: Said) -> Mapping[str, str]:
         team = said.account.value.partition("/")[0]
-        neutral = self._desk.texts.say("slack.somebody")
+        neutral = self._desk.texts.say("desk.somebody")
         return await self._desk.people.names(team, names_in(said), neutral)
 
 

@@ -5,14 +5,15 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot import effects
 from bot.cards import card_of
 from bot.commands import Reply
 from bot.domain.ids import ConversationId, PlatformName, Ref
+from bot.effects import Form, Speaker
 from bot.lists import conversation_summary
 from bot.ports import Button, CardAction
-from bot.slack import dialogs, effects
+from bot.slack import dialogs
 from bot.slack.dialogs import Context
-from bot.slack.effects import Form, Speaker
 from bot.slack.inbound import Desk, event_key
 from bot.slack.mrkdwn import named_in, spoken
 from bot.slack.opening import Views
@@ -41,10 +42,10 @@ class Interactions:
         account = owned_ref(workspace.team, str(body["user_id"]))
         speaker = await self._desk.speaker(account, channel, is_stranger=False)
         if speaker is None:
-            await ack(**_answer(self._desk.texts.say("slack.may_not_speak")))
+            await ack(**_answer(self._desk.texts.say("desk.may_not_speak")))
             return
         text = str(body.get("text") or "")
-        neutral = self._desk.texts.say("slack.somebody")
+        neutral = self._desk.texts.say("desk.somebody")
         words = spoken(text, await self._desk.people.names(workspace.team, named_in(text), neutral))
         reply = await self._desk.store.run(
             effects.take_command, event_key(body), speaker, words, aloud=False
@@ -77,7 +78,7 @@ class Interactions:
         )
         title, texts = self._desk.texts.say("dialog.choosing_title"), self._desk.texts
         if speaker is None:
-            words = texts.say("slack.may_not_speak")
+            words = texts.say("desk.may_not_speak")
             view = dialogs.telling(title, words, Context(), texts)
         else:
             view = await self._desk.store.read(read_choices, speaker)
@@ -161,7 +162,7 @@ def read_choices(tx: Transaction, speaker: Speaker) -> dict[str, Any]:
     texts = speaker.texts
     thread = tx.threads.by_root(speaker.place)
     if thread is None:
-        title, words = texts.say("dialog.choosing_title"), texts.say("slack.no_conversation")
+        title, words = texts.say("dialog.choosing_title"), texts.say("desk.no_conversation")
         return dialogs.telling(title, words, Context(), texts)
     conversation = tx.conversations.get(thread.conversation_id)
     buttons = {one.action: one for one in card_of(tx, thread, texts, speaker.links).buttons}

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.richtext import Body, Code, Paragraph, Quote, Span, safe_link
+from bot.domain.richtext import Body, Code, Paragraph, Quote, Span, merged, safe_link
 from bot.slack.emoji import to_unicode
-from bot.slack.richtext import Names, merged
+from bot.slack.richtext import Names
 
 FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
 QUOTED = re.compile(r"&gt; ?")

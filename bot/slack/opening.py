@@ -4,9 +4,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from bot.effects import Speaker
 from bot.ports import Refused, Retry
 from bot.slack import home
-from bot.slack.effects import Speaker
 from bot.slack.inbound import Desk
 from bot.slack.refs import read_owned
 from bot.slack.web import Web

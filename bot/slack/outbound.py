@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.ids import PlatformName, Ref
+from bot.domain.richtext import cut
 from bot.ports import Card, ChatPlatform, Finding, Post, Profile, Refused, Retry, Upload
 from bot.slack import emoji, render
 from bot.slack.examine import Examination
@@ -117,7 +118,7 @@ class SlackPlatform(ChatPlatform):
         """Show it as the thread's status; where there is none, or later, it is not worth a word."""
         place = read_place(thread)
         asked = {"channel_id": place.channel, "thread_ts": place.ts}
-        status = render.cut(text, LONGEST_STATUS)
+        status = cut(text, LONGEST_STATUS)
         try:
             await self._call("assistant.threads.setStatus", place, asked | {"status": status})
         except (Refused, Retry) as problem:

@@ -1,5 +1,6 @@
 """How Slack's identifiers become our opaque refs, and back; everything is scoped by its workspace (B7)."""
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bot.domain.ids import PlatformName, Ref
@@ -34,6 +35,11 @@ def read_place(ref: Ref) -> Place:
     """Read a ref made by `place_ref`, or the account of somebody to write to."""
     team, channel, *ts = ref.value.split("/")
     return Place(team, channel, *ts)
+
+
+def time_of(message: Ref) -> datetime:
+    """Return when a message was written: Slack names messages by their time."""
+    return datetime.fromtimestamp(float(read_place(message).ts or 0), UTC)
 
 
 def owned_ref(team: str, owned: str) -> Ref:

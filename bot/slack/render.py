@@ -1,15 +1,14 @@
 """What we post, in Slack's blocks; nothing that people wrote is ever read as markup (S5)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
-from bot.domain.richtext import Block, Body, Code, Item, ItemList, Paragraph, Quote, Span, plain
+from bot.commonmark import read_commonmark
+from bot.domain.addresses import inert
+from bot.domain.richtext import Body, Paragraph, Span, cut, merged, plain, shortened
 from bot.ports import Author, Button, Card, Post
-from bot.slack.addresses import inert
-from bot.slack.commonmark import read_commonmark
 from bot.slack.mrkdwn import escape
-from bot.slack.richtext import merged, write_body, write_spans
+from bot.slack.richtext import write_body, write_spans
 from bot.slack.surface import POST_METADATA
 
 Json = dict[str, Any]
@@ -91,62 +90,12 @@ def rich_text(body: Body) -> Json:
     return {"type": "rich_text", "elements": elements}
 
 
-def cut(text: str, longest: int) -> str:
-    """Return the text, or its beginning and an ellipsis."""
-    text = text.strip()
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 def fallback_text(text: str) -> str:
     """Return what notifications say, escaped, in fewer bytes than an edit may have."""
     whole = escape(text)
     if len(whole.encode()) <= LONGEST_FALLBACK:
         return whole or NOTHING
     return escape(text.encode()[: LONGEST_FALLBACK // 5].decode("utf-8", "ignore")) + "…"
-
-
-def shortened(body: Body, longest: int) -> Body:
-    """Return as much of a body as fits, with an ellipsis where it ends."""
-    if len(plain(body)) <= longest:
-        return body
-    kept: list[Block] = []
-    for block in body:
-        left = longest - len(plain(tuple(kept)))
-        if len(plain((block,))) > left:
-            kept.append(_block_cut(block, left))
-            break
-        kept.append(block)
-    return (*kept, Paragraph((Span("…"),)))
-
-
-def _block_cut(block: Block, longest: int) -> Block:
-    match block:
-        case Code(text):
-            return Code(text[:longest])
-        case ItemList(items, ordered):
-            return ItemList(tuple(_items_cut(items, longest)), ordered)
-        case Quote(children):
-            return Quote(_spans_cut(children, longest))
-        case Paragraph(children):
-            return Paragraph(_spans_cut(children, longest))
-
-
-def _items_cut(items: Iterable[Item], longest: int) -> Iterator[Item]:
-    for item in items:
-        spans = _spans_cut(item.children, longest)
-        longest -= sum(len(span.text) for span in spans)
-        yield replace(item, children=spans)
-        if longest <= 0:
-            return
-
-
-def _spans_cut(spans: Iterable[Span], longest: int) -> tuple[Span, ...]:
-    kept: list[Span] = []
-    for span in spans:
-        if longest > 0:
-            kept.append(replace(span, text=span.text[:longest]))
-        longest -= len(span.text)
-    return tuple(kept)
 
 
 def _starts_apart(body: Body) -> bool:

@@ -18,6 +18,7 @@ from bot.domain.richtext import (
     Paragraph,
     Quote,
     Span,
+    merged,
     safe_link,
 )
 from bot.slack.emoji import from_codes, to_unicode
@@ -64,19 +65,6 @@ def write_body(body: Body) -> list[dict[str, Any]]:
 def write_spans(spans: Iterable[Span]) -> list[dict[str, Any]]:
     """Return the elements of a section."""
     return [_write_span(span) for span in spans if span.text or span.link]
-
-
-def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Join neighbours that look the same; leave out what says nothing."""
-    found: list[Span] = []
-    for span in spans:
-        if not span.text:
-            continue
-        if found and not span.link and replace(found[-1], text=span.text) == span:
-            found[-1] = replace(span, text=found[-1].text + span.text)
-        else:
-            found.append(span)
-    return tuple(found)
 
 
 def _leaves(elements: Iterable[Json]) -> Iterator[Json]:

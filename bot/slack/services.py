@@ -8,10 +8,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import Ref, ServiceId
+from bot.effects import Speaker
 from bot.ports import Profile, Refused, Retry
+from bot.services import may_set_up, save
 from bot.slack import setup
 from bot.slack.dialogs import Context, read_context, telling
-from bot.slack.effects import Speaker
 from bot.slack.home import manager_names
 from bot.slack.inbound import Desk, event_key
 from bot.slack.opening import Views
@@ -68,7 +69,7 @@ class Services:
                 return
             filled = replace(filled, manager=manager)
         try:
-            await self._desk.store.run(setup.save, event_key(body), speaker, filled)
+            await self._desk.store.run(save, event_key(body), speaker, filled)
         except FrontdeskError as error:
             field = FIELD_OF.get(error.key, setup.NAME)
             await self._refuse(ack, field, f"errors.{error.key}", **error.values)
@@ -78,7 +79,7 @@ class Services:
 
     def _read_form(self, tx: Transaction, speaker: Speaker, wanted: str) -> Json:
         texts = self._desk.texts
-        if not setup.may_set_up(tx, speaker):
+        if not may_set_up(tx, speaker):
             title, words = texts.say("dialog.setup_title"), texts.say("errors.managers_only")
             return telling(title, words, Context(), texts)
         service = tx.people.service(ServiceId(wanted)) if wanted else None

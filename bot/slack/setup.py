@@ -1,22 +1,15 @@
 """Setting up services: the list, the dialog of one, and what comes back from it (MGR-02)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from bot.actions.meet_agent import meet_agent
-from bot.actions.services import add_service, change_service
 from bot.domain.ids import PlatformName, Ref, ServiceId
 from bot.domain.people import Mode, Service
-from bot.domain.permissions import Right, check
-from bot.ports import Profile
-from bot.slack import effects
+from bot.services import Filled
 from bot.slack.dialogs import Context, modal, said, submits
-from bot.slack.effects import Speaker
 from bot.slack.mrkdwn import escape
 from bot.slack.refs import place_ref, read_owned, read_place
 from bot.slack.render import plain_text
-from bot.store import Transaction
 from bot.texts import Texts
 
 Json = dict[str, Any]
@@ -24,22 +17,6 @@ NAME, CHANNEL, MANAGER, MODE = "name", "channel", "manager", "mode"
 EDIT, ADD = "setup_edit", "setup_add"
 SERVICE = "service"
 LONGEST_NAME = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A service as somebody filled it in; `service_id` is None for a new one."""
-
-    service_id: ServiceId | None
-    name: str
-    channel: Ref
-    manager: tuple[Ref, Profile] | None
-    mode: Mode
-
-
-def may_set_up(tx: Transaction, speaker: Speaker) -> bool:
-    """Tell whether somebody may set up: a manager; anybody while there is nothing to break yet."""
-    return speaker.profile.manages or not tx.people.services()
 
 
 def listing(services: Sequence[Service], managers: Mapping[str, str], texts: Texts) -> list[Json]:
@@ -92,27 +69,6 @@ def read_form(team: str, view: Mapping[str, Any], service_id: str) -> tuple[Fill
         Mode(option.get("value") or Mode.ANSWERS),
     )
     return filled, chosen(MANAGER, "selected_user")
-
-
-def save(tx: Transaction, key: str, speaker: Speaker, filled: Filled) -> None:
-    """Make or change a service; NotAllowed for whom or what the rules refuse. A repeat does nothing."""
-    if not tx.inbox.first_time(key):
-        return
-    if tx.people.services():
-        check(effects.acting(tx, speaker), Right.SET_UP)
-    manager = meet_agent(tx, *filled.manager) if filled.manager else None
-    manager_id = manager.id if manager else None
-    if filled.service_id is None:
-        add_service(tx, filled.name, filled.channel, manager_id=manager_id, mode=filled.mode)
-        return
-    change_service(
-        tx,
-        filled.service_id,
-        name=filled.name,
-        channel=filled.channel,
-        manager_id=manager_id,
-        mode=filled.mode,
-    )
 
 
 def _line(service: Service, manager: str, texts: Texts) -> Json:

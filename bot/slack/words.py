@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.actions.agent_message import Written
-from bot.domain.richtext import Body, Paragraph, Quote, Span, plain, without_start
+from bot.domain.richtext import Body, Paragraph, Quote, Span, merged, plain, without_start
 from bot.slack.events import Said
 from bot.slack.mrkdwn import named_in, read_mrkdwn
-from bot.slack.richtext import mentioned, merged, read_blocks
+from bot.slack.richtext import mentioned, read_blocks
 
 SPOKEN_MARK = re.compile(r"(reply|note)\b\s*[::]?\s*", re.IGNORECASE)
 OURSELVES = "frontdesk"

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack import effects
+from bot import effects
 from bot.slack.inbound import Desk, team_of
 from bot.slack.refs import owned_ref, place_ref
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from bot.domain.people import Mode, Service
+from bot.effects import Speaker
 from bot.ports import Profile
 from bot.sandbox.slack import seed
-from bot.slack.effects import Speaker
+from bot.services import Filled, save
 from bot.slack.refs import owned_ref, place_ref
-from bot.slack.setup import Filled, save
 from bot.texts import texts
 from tests.bot.slack.workplace import Workplace
 

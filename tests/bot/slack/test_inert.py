@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.domain.addresses import inert, shows_its_host
 from bot.lists import markdown
 from bot.ports import Author, Button, Card, CardAction, Post
 from bot.sandbox.slack import seed
 from bot.slack import render
-from bot.slack.addresses import inert, shows_its_host
 from bot.slack.refs import owned_ref, place_ref
 from tests.bot.slack.workplace import Workplace
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commonmark import read_commonmark
 from bot.domain.richtext import (
     plain,
     to_json,
 )
 from bot.sandbox.slack.richtext import normalise, to_blocks
-from bot.slack.commonmark import read_commonmark
 from bot.slack.mrkdwn import escape, read_mrkdwn, spoken, unescape
 from bot.slack.richtext import read_blocks
 

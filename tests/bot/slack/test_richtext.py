@@ -15,16 +15,18 @@ from bot.domain.richtext import (
     Paragraph,
     Quote,
     Span,
+    merged,
     plain,
     safe_link,
+    shortened,
     to_json,
 )
 from bot.ports import Post
 from bot.sandbox.slack.checks import Report
 from bot.sandbox.slack.richtext_rules import rich_text_elements
 from bot.slack.mrkdwn import named_in
-from bot.slack.render import LONGEST_BODY, fallback_text, post_content, rich_text, shortened
-from bot.slack.richtext import mentioned, merged, read_blocks, write_body
+from bot.slack.render import LONGEST_BODY, fallback_text, post_content, rich_text
+from bot.slack.richtext import mentioned, read_blocks, write_body
 from tests.bot.slack.workplace import ROOT
 
 PAYLOADS = sorted(Path(ROOT, "tests/payloads/slack").glob("*.json"))

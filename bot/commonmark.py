@@ -10,9 +10,19 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.domain.richtext import Block, Body, Code, Item, ItemList, Paragraph, Quote, Span, safe_link
-from bot.slack.addresses import inert
-from bot.slack.richtext import merged
+from bot.domain.addresses import inert
+from bot.domain.richtext import (
+    Block,
+    Body,
+    Code,
+    Item,
+    ItemList,
+    Paragraph,
+    Quote,
+    Span,
+    merged,
+    safe_link,
+)
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 STYLES = {"strong_open": "bold", "em_open": "italic", "s_open": "strike"}

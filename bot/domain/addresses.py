@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.domain.richtext import Span
-from bot.slack.richtext import merged
+from bot.domain.richtext import Span, merged
 
 ADDRESS = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
 AFTER_ADDRESS = ".,;:!?'\")]}*_~`"

@@ -1,7 +1,7 @@
-"""What an event from Slack does, each in one transaction, and once however often Slack tells it (B1)."""
+"""What an event from a platform does, each in one transaction, and once however often it is told (B1)."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.actions.agent_change import (
     receive_agent_deletion,
@@ -15,11 +15,10 @@ from bot.commands import Asked, Reply, answer, hear, press
 from bot.domain.conversations import Conversation
 from bot.domain.deliveries import FlagFailure, SyncAgent, SyncMembers, Whisper
 from bot.domain.errors import FrontdeskError
-from bot.domain.ids import ConversationId, PlatformName, Ref
+from bot.domain.ids import ConversationId, Ref
 from bot.domain.links import Links
 from bot.domain.people import Agent
 from bot.ports import CardAction, Profile
-from bot.slack.refs import read_place
 from bot.store import Transaction
 from bot.texts import Texts
 
@@ -74,12 +73,11 @@ def take_edit(
     written: Written,
     *,
     written_as: Ref,
+    written_at: datetime,
     in_our_thread: bool,
 ) -> None:
     """Take the new words of a message; an edit that overtook its message takes its place (B6)."""
-    ts = read_place(written_as).ts or "0"
-    age = tx.now - datetime.fromtimestamp(float(ts), UTC)
-    if age < OVERTAKES and tx.threads.by_copy(written_as) is None:
+    if tx.now - written_at < OVERTAKES and tx.threads.by_copy(written_as) is None:
         take_answer(tx, speaker, root, written, written_as=written_as, in_our_thread=in_our_thread)
     else:
         receive_agent_edit(tx, written_as, written)
@@ -152,14 +150,15 @@ def tell_refusal(
 def turn_away(tx: Transaction, key: str, speaker: Speaker, *, written_as: Ref | None) -> None:
     """Tell somebody who may not speak to guests that nothing of theirs was sent."""
     if tx.inbox.first_time(key):
-        whisper(tx, speaker, speaker.texts.say("slack.may_not_speak"))
+        whisper(tx, speaker, speaker.texts.say("desk.may_not_speak"))
         if written_as:
             tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
 
 
 def whisper(tx: Transaction, speaker: Speaker, text: str) -> None:
     """Tell one person something where they are looking."""
-    tx.outbox.add(Whisper(PlatformName.SLACK, speaker.account.value, speaker.place.value, text))
+    account = speaker.account
+    tx.outbox.add(Whisper(account.platform, account.value, speaker.place.value, text))
 
 
 def sync_members(tx: Transaction, channel: Ref) -> None:
