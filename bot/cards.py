@@ -9,7 +9,7 @@ from bot.actions.cast import cast_of
 from bot.domain.conversations import Conversation, State, Thread
 from bot.domain.links import Links
 from bot.domain.naming import Cast, title_for_agents
-from bot.domain.people import Mode
+from bot.domain.people import Guest, Mode
 from bot.ports import Button, Card, CardAction
 from bot.store import Transaction
 from bot.texts import Texts
@@ -32,6 +32,7 @@ def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card
         buttons=tuple(_buttons(tx, conversation, texts)),
         avatar_url=links.avatar(lead.shown_name, lead.id) if lead else None,
         is_closed=closed,
+        clock=_clock(tx, lead, texts) if lead else None,
     )
 
 
@@ -56,7 +57,7 @@ def _facts(
     if cast.service:
         yield texts.say("card.service"), cast.service.name
     if cast.guests:
-        yield from _about(tx, cast, texts)
+        yield from _about(cast, texts)
     page = conversation.page
     if page.url:
         yield texts.say("card.page"), f"{page.title} ({page.url})" if page.title else page.url
@@ -64,13 +65,16 @@ def _facts(
         yield texts.say("card.referrer"), page.referrer
 
 
-def _about(tx: Transaction, cast: Cast, texts: Texts) -> Iterator[tuple[str, str]]:
+def _about(cast: Cast, texts: Texts) -> Iterator[tuple[str, str]]:
     guest = cast.guests[0]
     contact = ", ".join(part for part in (guest.email, guest.phone) if part)
     if contact:
         yield texts.say("card.contact"), contact
     yield texts.say("card.language"), guest.language
-    yield texts.say("card.local_time"), local_time(tx.now, guest.time_zone)
+
+
+def _clock(tx: Transaction, guest: Guest, texts: Texts) -> tuple[str, str]:
+    return texts.say("card.local_time"), local_time(tx.now, guest.time_zone)
 
 
 def _buttons(tx: Transaction, conversation: Conversation, texts: Texts) -> Iterator[Button]:

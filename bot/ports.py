@@ -4,9 +4,10 @@ A port exists only where at least two real implementations exist.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
 
 from bot.domain.ids import PlatformName, Ref
@@ -27,7 +28,8 @@ class Post:
 
     `key` travels with it, unseen, so that a post whose answer was lost can be found. `text` is what it
     says without formatting; whatever it looks like, it is never read as markup. `body` is the same
-    with formatting, if there is any.
+    with formatting, if there is any. `more` are further lines of the same author, shown in the same
+    message: only where the platform `joins_lines`. `waiting` says how many messages could not be shown yet.
     """
 
     key: str
@@ -35,17 +37,40 @@ class Post:
     author: Author | None = None
     body: Body | None = None
     is_note: bool = False
+    more: "tuple[Post, ...]" = ()
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A guest's file on its way to the agents; `after` is the message that it came with."""
+    """A guest's file on its way to the agents; `after` is the message that it came with.
+
+    `url` is where a browser gets it for some days without signing in; `author` is whose file it is.
+    """
 
     key: str
     name: str
     type: str
     data: bytes
     after: Ref | None = None
+    url: str = ""
+    author: Author | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several conversations; `value` comes back when it is chosen."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A question to an agent whose words could be meant for several guests; `held` names the words."""
+
+    held: str
+    choices: Sequence[Choice]
 
 
 class CardAction(StrEnum):
@@ -73,7 +98,8 @@ class Button:
 class Card:
     """The opening card of a conversation; all words are ready to be shown, none is markup.
 
-    `facts` are rows of a label and a value; `conversation` comes back with every button.
+    `facts` are rows of a label and a value, `clock` is one more of them: the guest's time when the card was
+    made. `conversation` comes back with every button.
     """
 
     key: str
@@ -84,6 +110,17 @@ class Card:
     buttons: Sequence[Button]
     avatar_url: str | None = None
     is_closed: bool = False
+    clock: tuple[str, str] | None = None
+
+    @property
+    def rows(self) -> Sequence[tuple[str, str]]:
+        """Return everything that is known, the clock last."""
+        return (*self.facts, self.clock) if self.clock else self.facts
+
+    @property
+    def says(self) -> str:
+        """Sum up what it says, the clock left out: a card is brought up to date when this has changed."""
+        return sha256(repr(replace(self, clock=None)).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +149,11 @@ class ChatPlatform(Protocol):
     Every method raises `Retry` when trying again may help and `Refused` when
     it will not; no other exception leaves an adapter, and no adapter (nor its SDK)
     tries again by itself. With `maybe_sent` the adapter first looks whether the post
-    is there already.
+    is there already. Where a channel takes few messages, `joins_lines` has several of one author in one.
     """
 
     name: PlatformName
+    joins_lines: bool
 
     async def open_thread(self, channel: Ref, card: Card, *, maybe_sent: bool = False) -> Ref:
         """Start a thread in a channel, or in an agent's own messages, and return its root.
@@ -156,8 +194,13 @@ class ChatPlatform(Protocol):
         """
         ...
 
-    async def whisper(self, place: Ref, account: Ref, text: str) -> None:
-        """Tell one agent something in a thread or channel that nobody else sees there."""
+    async def whisper(
+        self, place: Ref, account: Ref, text: str, picker: Picker | None = None
+    ) -> None:
+        """Tell one agent something in a thread or channel that nobody else sees there.
+
+        With a picker the agent can answer it; only a platform whose chats have no threads is given one.
+        """
         ...
 
     async def show_typing(self, thread: Ref, text: str) -> None:

@@ -8,10 +8,10 @@ from bot.domain.ids import Ref, ThreadId
 from bot.store import Transaction
 
 
-def thread_opened(tx: Transaction, thread_id: ThreadId, root: Ref) -> None:
+def thread_opened(tx: Transaction, thread_id: ThreadId, root: Ref, card_says: str = "") -> None:
     """Remember the root, let the messages for it go, and take the answers that were faster than we."""
     tx.inbox.lock(root)
-    tx.threads.opened(thread_id, root)
+    tx.threads.opened(thread_id, root, card_says)
     tx.outbox.hurry(thread_id)
     release_early_answers(tx, root)
 

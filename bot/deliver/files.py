@@ -1,8 +1,10 @@
 """Files, from guests to agents and from agents to guests."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.actions.file_fetched import file_failed, file_fetched
+from bot.deliver.shown import author_of
 from bot.deliver.surroundings import Surroundings
 from bot.domain.deliveries import Payload
 from bot.domain.ids import FileId, MessageId, Ref, ThreadId
@@ -11,6 +13,8 @@ from bot.ports import Refused, Retry, Upload
 from bot.store import Transaction
 
 MOST_BYTES = 20 * 1024 * 1024
+# For how long agents can open a guest's file where the platform does not keep it.
+REACHABLE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,16 @@ class PostFileHandler:
         data = tx.files.get(file.id).data
         copy = tx.threads.copy_in(thread.id, message.id)
         after = copy.ref if copy else None
-        return Posting(thread.root, Upload(file.id, file.name, file.type, data or b"", after))
+        upload = Upload(
+            file.id,
+            file.name,
+            file.type,
+            data or b"",
+            after,
+            self._around.links.file(file.id, tx.now + REACHABLE),
+            author_of(tx, message, self._around),
+        )
+        return Posting(thread.root, upload)
 
     async def send(self, job: Posting, *, maybe_sent: bool) -> None:
         """Upload it."""

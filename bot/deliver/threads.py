@@ -1,18 +1,21 @@
 """Threads, their cards, and the messages in them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.actions.fan_out import refresh_cards
 from bot.actions.thread_state import thread_opened
 from bot.cards import card_of
+from bot.deliver.shown import shown_together
 from bot.deliver.surroundings import Surroundings
 from bot.domain.conversations import Thread
-from bot.domain.deliveries import Payload
+from bot.domain.deliveries import Payload, PostMessage
 from bot.domain.ids import ConversationId, MessageId, Ref, ThreadId
-from bot.domain.messages import Message, MessageKind
-from bot.ports import Author, Card, Post, Retry
+from bot.domain.messages import Message
+from bot.ports import Card, Post, Retry
 from bot.store import Transaction
-from bot.transcripts import notice_text
+
+MOST_TOGETHER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class OpenThreadHandler:
 
     def record(self, tx: Transaction, job: Showing, result: Ref) -> None:
         """Remember the thread; what its card should say may have changed while it was on its way."""
-        thread_opened(tx, job.thread.id, result)
+        thread_opened(tx, job.thread.id, result, job.card.says)
         if card_of(tx, job.thread, self._around.texts, self._around.links) != job.card:
             refresh_cards(tx, job.thread.conversation_id)
 
@@ -55,11 +58,12 @@ class UpdateCardHandler:
         self._around = around
 
     def read(self, tx: Transaction, payload: Payload) -> Showing | None:
-        """Make the card as it is now; None when there is no thread yet to show it in."""
+        """Make the card as it is now; None when there is no thread yet, or nothing new to say in it."""
         thread = tx.threads.get(ThreadId(payload["thread_id"]))
         if thread.root is None:
             return None
-        return Showing(thread, card_of(tx, thread, self._around.texts, self._around.links))
+        card = card_of(tx, thread, self._around.texts, self._around.links)
+        return None if thread.card_says == card.says else Showing(thread, card)
 
     async def send(self, job: Showing, *, maybe_sent: bool) -> None:  # noqa: ARG002  safe to repeat
         """Show it; doing it twice does no harm."""
@@ -68,7 +72,7 @@ class UpdateCardHandler:
 
     def record(self, tx: Transaction, job: Showing, result: None) -> None:  # noqa: ARG002  says nothing
         """Remember when, so that the next time is a second later."""
-        tx.threads.card_shown(job.thread.id)
+        tx.threads.card_shown(job.thread.id, job.card.says)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,11 @@ class Posting:
     post: Post
     conversation_id: ConversationId
     guest_number: int | None
+
+    @property
+    def messages(self) -> Sequence[MessageId]:
+        """Return which messages it shows."""
+        return [MessageId(one.key) for one in (self.post, *self.post.more)]
 
 
 class PostMessageHandler:
@@ -96,18 +105,29 @@ class PostMessageHandler:
             return None
         if root is None:
             raise Retry("waits for its thread")
-        post = shown(tx, message, self._around)
-        number = message.number if message.guest_id else None
+        together = [message]
+        if self._around.platform(root).joins_lines:
+            if tx.threads.copy_in(thread_id, message.id):
+                return None  # shown together with the line before it
+            together += lines_behind(tx, thread_id, message)
+        post = shown_together(tx, together, self._around)
+        if len(together) > 1:
+            post = replace(post, waiting=tx.outbox.count(payload["channel"]) - len(together))
+        number = together[-1].number if message.guest_id else None
         return Posting(thread_id, root, post, message.conversation_id, number)
 
     async def send(self, job: Posting, *, maybe_sent: bool) -> Ref:
-        """Post it."""
+        """Post it; what was found of an earlier attempt may lack the lines that came since."""
         platform = self._around.platform(job.place)
-        return await platform.post(job.place, job.post, maybe_sent=maybe_sent)
+        posted = await platform.post(job.place, job.post, maybe_sent=maybe_sent)
+        if maybe_sent and job.post.more:
+            await platform.update(posted, job.post)
+        return posted
 
     def record(self, tx: Transaction, job: Posting, result: Ref) -> None:
         """Remember where it is, so that it can be changed later; a guest sees that it arrived."""
-        tx.threads.add_copy(MessageId(job.post.key), job.thread_id, result, ours=True)
+        for message in job.messages:
+            tx.threads.add_copy(message, job.thread_id, result, ours=True)
         if job.guest_number is not None:
             tx.conversations.delivered(job.conversation_id, job.guest_number)
             tx.touch(job.conversation_id)
@@ -133,7 +153,9 @@ class ChangeCopyHandler:
         copy = tx.threads.copy_in(ThreadId(payload["thread_id"]), message.id)
         if copy is None or not copy.ours:
             return None
-        return Changing(copy.ref, None if message.deleted else shown(tx, message, self._around))
+        together = [tx.messages.get(one.message_id) for one in tx.threads.at(copy.ref)]
+        left = [one for one in together if not one.deleted]
+        return Changing(copy.ref, shown_together(tx, left, self._around) if left else None)
 
     async def send(self, job: Changing, *, maybe_sent: bool) -> None:  # noqa: ARG002  safe to repeat
         """Change it; doing it twice does no harm."""
@@ -147,19 +169,15 @@ class ChangeCopyHandler:
         """Nothing to remember."""
 
 
-def shown(tx: Transaction, message: Message, around: Surroundings) -> Post:
-    """Return the message as the agents should see it, under its author's name."""
-    if message.kind is MessageKind.NOTICE:
-        return Post(message.id, notice_text(message, around.texts))
-    author = _author(tx, message, around)
-    is_note = message.kind is MessageKind.NOTE
-    files = ", ".join(file.name for file in message.files)
-    text = message.text or around.texts.say("card.sent_files", files=files)
-    return Post(message.id, text, author, message.body, is_note)
-
-
-def _author(tx: Transaction, message: Message, around: Surroundings) -> Author:
-    if message.guest_id:
-        return around.guest(tx.guests.get(message.guest_id))
-    assert message.agent_id, "only notices are written by nobody"
-    return around.agent(tx.people.agent(message.agent_id))
+def lines_behind(tx: Transaction, thread_id: ThreadId, first: Message) -> Iterator[Message]:
+    """Yield what the same guest wrote next, as far as it waits directly behind and is words alone."""
+    if first.guest_id is None or first.files:
+        return
+    for kind, payload in tx.outbox.behind(thread_id, MOST_TOGETHER):
+        message = (
+            tx.messages.get(MessageId(payload["message_id"])) if kind == PostMessage.kind else None
+        )
+        if message is None or message.guest_id != first.guest_id or message.files:
+            return
+        if not message.deleted:
+            yield message

@@ -128,7 +128,7 @@ class Thread:
     """A conversation's place in one channel; a service on two platforms has two.
 
     `root` is unknown until the platform has opened the thread. `left`: the conversation went on
-    elsewhere. `card_at`: when the opening card was last brought up to date.
+    elsewhere. `card_at`: when the opening card was last brought up to date, `card_says`: what it says.
     """
 
     id: ThreadId
@@ -137,6 +137,7 @@ class Thread:
     root: Ref | None = None
     left: bool = False
     card_at: datetime | None = None
+    card_says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

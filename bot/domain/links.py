@@ -1,6 +1,8 @@
 """Every address of ours that leaves the house."""
 
-from dataclasses import dataclass
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
@@ -8,6 +10,7 @@ from urllib.parse import quote
 from bot.domain.names import initials
 
 COLORS = 8
+LONGEST_TIME = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class Links:
     """Makes addresses below `public_url`, which has no slash at its end."""
 
     public_url: str
+    secret: str = field(default="", repr=False)
 
     def contact(self, slug: str) -> str:
         """Return an agent's contact link (ENT-01)."""
@@ -31,6 +35,26 @@ class Links:
     def avatar(self, name: str, person: str) -> str:
         """Return a picture of somebody's initials; the address holds nothing else about them (TTL-05)."""
         return f"{self.public_url}/avatars/{_picture(name, person)}.png"
+
+    def file(self, file_id: str, until: datetime) -> str:
+        """Return where anybody who has the address gets a guest's file, until then."""
+        end = int(until.timestamp())
+        return (
+            f"{self.public_url}/files/{file_id}?until={end}&signature={self._signed(file_id, end)}"
+        )
+
+    def is_ours(self, file_id: str, until: str, signature: str, now: datetime) -> bool:
+        """Tell whether an address of a file is one of ours, and still good."""
+        if not (until.isascii() and until.isdecimal() and len(until) < LONGEST_TIME):
+            return False
+        expected = self._signed(file_id, int(until))
+        return hmac.compare_digest(expected.encode(), signature.encode()) and (
+            now.timestamp() < int(until)
+        )
+
+    def _signed(self, file_id: str, end: int) -> str:
+        key = sha256(b"frontdesk/files/" + self.secret.encode()).digest()
+        return hmac.new(key, f"{file_id} {end}".encode(), sha256).hexdigest()
 
     def snippet(self, widget_id: str) -> str:
         """Return the script tag that puts a widget on a web site (ENT-03)."""

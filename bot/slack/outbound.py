@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.ids import PlatformName, Ref
 from bot.domain.richtext import cut
-from bot.ports import Card, ChatPlatform, Finding, Post, Profile, Refused, Retry, Upload
+from bot.ports import Card, ChatPlatform, Finding, Picker, Post, Profile, Refused, Retry, Upload
 from bot.slack import emoji, render
 from bot.slack.examine import Examination
 from bot.slack.files import Files
@@ -28,6 +28,7 @@ class SlackPlatform(ChatPlatform):
     """The chat platform that speaks Slack's Web API; refs are those of `bot.slack.refs`."""
 
     name = PlatformName.SLACK
+    joins_lines = False
 
     def __init__(self, web: Web, workspaces: Workspaces, people: People, history: History) -> None:
         self._web = web
@@ -108,8 +109,11 @@ class SlackPlatform(ChatPlatform):
             return
         raise Refused("Slack does not know this emoji")
 
-    async def whisper(self, place: Ref, account: Ref, text: str) -> None:
+    async def whisper(
+        self, place: Ref, account: Ref, text: str, picker: Picker | None = None
+    ) -> None:
         """Tell one agent something where they are looking; it is gone when they reload."""
+        assert picker is None, "every conversation has a thread of its own"
         channel, user = await self._channel(place), read_owned(account).id
         asked = render.reply_content(text) | {"channel": channel.channel, "user": user}
         await self._call("chat.postEphemeral", channel, asked | {"thread_ts": channel.ts})

@@ -54,8 +54,8 @@ def card_content(card: Card, *, with_picture: bool = True) -> Json:
         {"type": "header", "text": plain_text(_card_title(card), LONGEST_TITLE)},
         {"type": "context", "elements": list(_under_title(card, with_picture=with_picture))},
     ]
-    if card.facts:
-        blocks.append(rich_text((Paragraph(merged(_facts(card.facts))),)))
+    if card.rows:
+        blocks.append(rich_text((Paragraph(merged(_facts(card.rows))),)))
     if card.buttons:
         buttons = [button(one, card.conversation) for one in card.buttons]
         blocks.append({"type": "actions", "block_id": "card", "elements": buttons})

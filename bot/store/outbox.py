@@ -70,6 +70,17 @@ CLAIM = (
         t.outbox.c.unsure,
     )
 )
+BEHIND = (
+    select(t.outbox.c.kind, t.outbox.c.payload)
+    .where(*WAITS_IN_LANE, t.outbox.c.due_at.is_(None))
+    .order_by(t.outbox.c.id)
+    .limit(bindparam("most"))
+)
+COUNT = (
+    select(func.count())
+    .select_from(t.outbox)
+    .where(t.outbox.c.gate == bindparam("of_gate"), t.outbox.c.buried_at.is_(None))
+)
 NEXT_DUE = select(func.min(t.outbox.c.due_at)).where(t.outbox.c.due_at.is_not(None))
 # What was asked for again while in hand goes out a second later: a card is updated at most so often.
 PAUSE = timedelta(seconds=1)
@@ -167,6 +178,15 @@ class OutboxTable:
             )
             for row in rows
         ]
+
+    def behind(self, lane: str, most: int) -> Sequence[tuple[str, dict[str, str]]]:
+        """Return kind and payload of what waits in a lane behind its first item, in its order."""
+        rows = self._db.execute(BEHIND, {"of_lane": lane, "most": most})
+        return [(row.kind, row.payload) for row in rows]
+
+    def count(self, gate: str) -> int:
+        """Return how much waits behind a gate."""
+        return self._db.scalar(COUNT, {"of_gate": gate}) or 0
 
     def next_due(self) -> datetime | None:
         """When the next item is due, or somebody's lease ends."""

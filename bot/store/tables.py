@@ -189,6 +189,7 @@ class ThreadRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("conversation_id", "platform", "channel"),
         UniqueConstraint("platform", "root"),
+        Index("thread_channel", "channel", "root"),
     )
     id: str = Field(primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id")
@@ -197,6 +198,7 @@ class ThreadRow(SQLModel, table=True):
     root: str | None = None
     left: bool = False
     card_at: datetime | None = None
+    card_says: str = ""
 
 
 class FormerRootRow(SQLModel, table=True):
@@ -252,11 +254,11 @@ class FileRow(SQLModel, table=True):
 class CopyRow(SQLModel, table=True):
     """Where a message stands on a platform: posted by us, or written there by an agent.
 
-    `marks` are the reactions of ours that it carries.
+    Several messages may stand in one. `marks` are the reactions of ours that it carries.
     """
 
     __tablename__ = "copy"
-    __table_args__ = (UniqueConstraint("platform", "value"), NO_ROWID)
+    __table_args__ = (Index("copy_place", "platform", "value"), NO_ROWID)
     message_id: str = Field(primary_key=True, foreign_key="message.id")
     thread_id: str = Field(primary_key=True, foreign_key="thread.id")
     platform: str

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from bot.domain.conversations import Thread
+from bot.domain.conversations import State, Thread
 from bot.domain.ids import ConversationId, MessageId, PlatformName, Ref, ThreadId
 from bot.store import tables as t
 from bot.store.dialects import insert_new
@@ -30,13 +30,27 @@ BY_FORMER_ROOT = (
         t.former_root.c.value == bindparam("root"),
     )
 )
+IN_CHANNEL = (
+    t.thread.c.platform == bindparam("platform"),
+    t.thread.c.channel == bindparam("channel"),
+    ~t.thread.c.left,
+)
+OPEN_IN = (
+    select(t.thread)
+    .join(t.conversation, t.conversation.c.id == t.thread.c.conversation_id)
+    .where(*IN_CHANNEL, t.conversation.c.state == State.OPEN, t.thread.c.root.is_not(None))
+    .order_by(t.conversation.c.number.desc())
+)
+AWAITS_ROOT = select(exists().where(*IN_CHANNEL, t.thread.c.root.is_(None)))
 ADD_COPY = insert_new(t.copy)
 OF_MESSAGE = t.copy.c.message_id == bindparam("message")
 IN_THREAD = t.copy.c.thread_id == bindparam("thread")
 COPIES = select(t.copy).where(OF_MESSAGE)
 COPY_IN = COPIES.where(IN_THREAD)
-BY_COPY = select(t.copy).where(
-    t.copy.c.platform == bindparam("platform"), t.copy.c.value == bindparam("place")
+AT = (
+    select(t.copy)
+    .where(t.copy.c.platform == bindparam("platform"), t.copy.c.value == bindparam("place"))
+    .order_by(t.copy.c.message_id)
 )
 SET_MARKS = (
     update(t.copy)
@@ -47,7 +61,7 @@ ADD_FORMER_ROOT = insert_new(t.former_root)
 CARD_SHOWN = (
     update(t.thread)
     .where(t.thread.c.id == bindparam("thread"))
-    .values(card_at=bindparam("at", type_=UTCDateTime()))
+    .values(card_at=bindparam("at", type_=UTCDateTime()), card_says=bindparam("says"))
 )
 
 
@@ -113,21 +127,22 @@ class Threads:
         left = update(t.thread).where(t.thread.c.conversation_id == conversation_id)
         self._db.execute(left.values(left=True))
 
-    def opened(self, thread_id: ThreadId, root: Ref) -> None:
-        """Remember the root of a thread."""
+    def opened(self, thread_id: ThreadId, root: Ref, card_says: str = "") -> None:
+        """Remember the root of a thread, and what its card says."""
         opened = update(t.thread).where(t.thread.c.id == thread_id)
-        self._db.execute(opened.values(root=root.value, card_at=self._now))
+        values = {"root": root.value, "card_at": self._now, "card_says": card_says}
+        self._db.execute(opened.values(values))
 
     def lost(self, thread: Thread, root: Ref) -> None:
         """Put a root that is gone among the former ones; the thread will get another."""
         row = {"platform": root.platform, "value": root.value, "thread_id": thread.id}
         self._db.execute(ADD_FORMER_ROOT[self._db.dialect.name], row)
         lost = update(t.thread).where(t.thread.c.id == thread.id)
-        self._db.execute(lost.values(root=None, card_at=None))
+        self._db.execute(lost.values(root=None, card_at=None, card_says=""))
 
-    def card_shown(self, thread_id: ThreadId) -> None:
-        """Remember when the card was brought up to date."""
-        self._db.execute(CARD_SHOWN, {"thread": thread_id, "at": self._now})
+    def card_shown(self, thread_id: ThreadId, says: str) -> None:
+        """Remember when the card was brought up to date, and what it says."""
+        self._db.execute(CARD_SHOWN, {"thread": thread_id, "at": self._now, "says": says})
 
     def add_copy(self, message_id: MessageId, thread_id: ThreadId, ref: Ref, *, ours: bool) -> None:
         """Remember where a message stands; hearing of it twice changes nothing."""
@@ -152,11 +167,25 @@ class Threads:
         rows = self._db.execute(COPIES, {"message": message_id})
         return [_copy(row) for row in rows]
 
-    def by_copy(self, ref: Ref) -> Copy | None:
-        """Return what stands there, if it is one of ours."""
+    def at(self, ref: Ref) -> Sequence[Copy]:
+        """Return what stands there, if it is ours: several lines of a guest may stand together."""
         asked = {"platform": ref.platform, "place": ref.value}
-        row = self._db.execute(BY_COPY, asked).one_or_none()
-        return _copy(row) if row else None
+        return [_copy(row) for row in self._db.execute(AT, asked)]
+
+    def by_copy(self, ref: Ref) -> Copy | None:
+        """Return what stands there, the last line where there are several."""
+        found = self.at(ref)
+        return found[-1] if found else None
+
+    def open_in(self, channel: Ref) -> Sequence[Thread]:
+        """Return the threads in a channel whose conversations are open, the newest first."""
+        rows = self._db.execute(OPEN_IN, {"platform": channel.platform, "channel": channel.value})
+        return [_thread(row) for row in rows]
+
+    def awaits_root(self, channel: Ref) -> bool:
+        """Tell whether a thread is on its way to a channel, so that its root is not known yet."""
+        asked = {"platform": channel.platform, "channel": channel.value}
+        return bool(self._db.scalar(AWAITS_ROOT, asked))
 
     def set_marks(self, copy: Copy, marks: Sequence[str]) -> None:
         """Remember which reactions of ours a copy carries."""
@@ -173,6 +202,7 @@ def _thread(row: Row[tuple[object, ...]]) -> Thread:
         root=Ref(platform, row.root) if row.root else None,
         left=row.left,
         card_at=row.card_at,
+        card_says=row.card_says,
     )
 
 

@@ -46,20 +46,20 @@ def test_a_card_says_who_where_from_and_who_serves_them(tx) -> None:
     assert made.avatar_url.startswith("https://desk.example/avatars/G-")
     assert made.key == tx.threads.of(conversation.id)[0].id
     assert made.conversation == conversation.id
-    assert list(made.facts) == [
+    assert list(made.rows) == [
         ("Assignee", "nobody yet"),
         ("Service", "Sales"),
         ("Contact", "gus@example.com, +49 1"),
         ("Language", "de"),
-        ("Their time", "13:00 (Europe/Berlin)"),
         ("Page", "Shop (https://shop.example/a)"),
         ("Came from", "https://search.example"),
+        ("Their time", "13:00 (Europe/Berlin)"),
     ]
 
 
 def test_what_is_unknown_is_left_out(tx) -> None:
     conversation = opened(tx, replace(TO_ADA, page=Page("https://a.example")), ANN)
-    facts = dict(card(tx, conversation).facts)
+    facts = dict(card(tx, conversation).rows)
     assert facts["Assignee"] == "Ada"
     assert facts["Page"] == "https://a.example"
     assert "Service" not in facts

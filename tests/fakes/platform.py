@@ -8,6 +8,7 @@ from bot.ports import (
     Card,
     ChatPlatform,
     Finding,
+    Picker,
     Post,
     Profile,
     Refused,
@@ -35,6 +36,7 @@ class MemoryPlatform(ChatPlatform):
     """
 
     name: PlatformName = PlatformName.SLACK
+    joins_lines: bool = False
     threads: dict[Ref, Thread] = field(default_factory=dict)
     gone: set[Ref] = field(default_factory=set)
     people: dict[Ref, Profile] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class MemoryPlatform(ChatPlatform):
     reactions: dict[Ref, list[str]] = field(default_factory=dict)
     custom_emoji: set[str] = field(default_factory=set)
     whispers: list[tuple[Ref, Ref, str]] = field(default_factory=list)
+    pickers: list[Picker] = field(default_factory=list)
     typing: list[tuple[Ref, str]] = field(default_factory=list)
     fail_next: list[Exception | None] = field(default_factory=list)
     lose_next_answer: bool = False
@@ -120,11 +123,15 @@ class MemoryPlatform(ChatPlatform):
         elif not there and emoji in marks:
             marks.remove(emoji)
 
-    async def whisper(self, place: Ref, account: Ref, text: str) -> None:
+    async def whisper(
+        self, place: Ref, account: Ref, text: str, picker: Picker | None = None
+    ) -> None:
         self._called("whisper", place)
         assert account.platform == self.name
         assert text
         self.whispers.append((place, account, text))
+        if picker:
+            self.pickers.append(picker)
 
     async def show_typing(self, thread: Ref, text: str) -> None:
         self._called("show_typing", thread)

@@ -400,6 +400,7 @@ def upgrade() -> None:
         sa.Column("root", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("left", sa.Boolean(), nullable=False),
         sa.Column("card_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("card_says", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversation.id"],
@@ -414,6 +415,9 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("platform", "root", name=op.f("uq_thread_platform_root")),
     )
+    with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.create_index("thread_channel", ["channel", "root"], unique=False)
+
     op.create_table(
         "copy",
         sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -433,9 +437,11 @@ def upgrade() -> None:
             ["thread_id"], ["thread.id"], name=op.f("fk_copy_thread_id_thread")
         ),
         sa.PrimaryKeyConstraint("message_id", "thread_id", name=op.f("pk_copy")),
-        sa.UniqueConstraint("platform", "value", name=op.f("uq_copy_platform_value")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("copy", schema=None) as batch_op:
+        batch_op.create_index("copy_place", ["platform", "value"], unique=False)
+
     op.create_table(
         "file",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -482,7 +488,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_file_conversation_id"))
 
     op.drop_table("file")
+    with op.batch_alter_table("copy", schema=None) as batch_op:
+        batch_op.drop_index("copy_place")
+
     op.drop_table("copy")
+    with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.drop_index("thread_channel")
+
     op.drop_table("thread")
     with op.batch_alter_table("participant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participant_person"))

@@ -1,0 +1,35 @@
+"""A message as agents see it, under its author's name."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.deliver.surroundings import Surroundings
+from bot.domain.messages import Message, MessageKind
+from bot.ports import Author, Post
+from bot.store import Transaction
+from bot.transcripts import notice_text
+
+
+def shown(tx: Transaction, message: Message, around: Surroundings) -> Post:
+    """Return the message as the agents should see it."""
+    if message.kind is MessageKind.NOTICE:
+        return Post(message.id, notice_text(message, around.texts))
+    author = author_of(tx, message, around)
+    is_note = message.kind is MessageKind.NOTE
+    files = ", ".join(file.name for file in message.files)
+    text = message.text or around.texts.say("card.sent_files", files=files)
+    return Post(message.id, text, author, message.body, is_note)
+
+
+def shown_together(tx: Transaction, messages: Sequence[Message], around: Surroundings) -> Post:
+    """Return several lines of one author as one message."""
+    first, *more = (shown(tx, message, around) for message in messages)
+    return replace(first, more=tuple(more))
+
+
+def author_of(tx: Transaction, message: Message, around: Surroundings) -> Author:
+    """Return whose words they are."""
+    if message.guest_id:
+        return around.guest(tx.guests.get(message.guest_id))
+    assert message.agent_id, "only notices are written by nobody"
+    return around.agent(tx.people.agent(message.agent_id))
