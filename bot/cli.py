@@ -168,7 +168,7 @@ def install_link(env_file: Path | None) -> None:
 
 @main.group()
 def manifest() -> None:
-    """Print what a platform wants to know about the app."""
+    """Make what a platform wants to know about the app."""
 
 
 @manifest.command("slack")
@@ -176,6 +176,21 @@ def manifest() -> None:
 def slack_manifest(env_file: Path | None) -> None:
     """Print the manifest to paste into Slack, with our public address in it."""
     click.echo(_errand(env_file).slack_manifest(), nl=False)
+
+
+@manifest.command("teams")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where to write it; else it goes to standard output.",
+)
+@click.pass_obj
+def teams_manifest(env_file: Path | None, output: Path | None) -> None:
+    """Write the app to upload into Teams: a zip with our address and the app's id in it."""
+    if output is None and sys.stdout.isatty():
+        raise click.UsageError("A zip is not for reading: give --output FILE.")
+    _errand(env_file).teams_manifest(output)
 
 
 def _errand(env_file: Path | None) -> Errand:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
@@ -18,11 +19,20 @@ from bot.logs import set_up_logs
 from bot.ports import Finding, Refused, Retry
 from bot.setting_up import Unclear
 from bot.settings import Problem, Settings, read_settings
-from bot.settings_check import check_database, check_settings, database_url, sentence
+from bot.settings_check import (
+    check_database,
+    check_settings,
+    check_teams_manifest,
+    database_url,
+    sentence,
+)
 from bot.slack.manifest import manifest_text
 from bot.store import StoreBusy
 from bot.store.migrate import is_current, upgrade
+from bot.teams.manifest import manifest_package
 from bot.texts import texts
+
+log = logging.getLogger(__name__)
 
 WRONG_SETTINGS = 2
 
@@ -42,6 +52,7 @@ class Errand:
             if migrate:
                 upgrade(database_url(settings))
             self._check_tables()
+        self._warn_when_anonymous()
 
         async def work() -> None:
             listening = app.listen(settings.host, settings.port)
@@ -106,6 +117,29 @@ class Errand:
         wrong = [one for one in check_settings(self.settings) if one.name.endswith("_PUBLIC_URL")]
         self._stop_at(wrong)
         return manifest_text(self.settings.public_url)
+
+    def teams_manifest(self, output: Path | None) -> None:
+        """Write the app for Teams to a file, or to standard output."""
+        self._stop_at([*self._unreadable, *check_teams_manifest(self.settings)])
+        teams, public_url = self.settings.teams, self.settings.public_url
+        package = manifest_package(
+            teams.app_id.lower(), public_url, self._words, targeted=teams.targeted
+        )
+        if output is None:
+            click.echo(package, nl=False)
+            return
+        try:
+            output.write_bytes(package)
+        except OSError as problem:
+            reason = problem.strerror
+            self._give_up(self._words.say("cli.manifest_unwritable", file=output, reason=reason))
+        click.echo(self._words.say("cli.manifest_written", file=output), err=True)
+
+    def _warn_when_anonymous(self) -> None:
+        """Say it where nobody can miss it: on the console and in the log."""
+        if self.settings.teams.anonymous:
+            log.warning("Teams is anonymous: whoever reaches this machine can speak in its name")
+            click.echo(self._words.say("cli.teams_anonymous"), err=True)
 
     async def _look(self) -> Sequence[Finding]:
         parts = app.assemble(self.settings)

@@ -16,6 +16,8 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.teams.settings import GRAPH_URL, LOGIN_URL, OPENID_METADATA_URL, SERVICE_HOSTS
+
 PREFIX, INSIDE = "FRONTDESK_", "__"
 SLACK_API = "https://slack.com/api/"
 
@@ -43,6 +45,42 @@ class SlackValues(BaseModel):
     client_secret: SecretStr = SecretStr("")
     api_url: str = SLACK_API
 
+    @property
+    def is_used(self) -> bool:
+        """Tell whether Slack is meant to be served: anything but its address is set."""
+        return self.model_copy(update={"api_url": SLACK_API}) != SlackValues()
+
+
+class TeamsValues(BaseModel):
+    """How we are known to Teams, and where it is; the addresses are for other clouds and for stand-ins."""
+
+    app_id: str = ""
+    app_password: SecretStr = SecretStr("")
+    tenant_id: str = ""
+    allowed_tenants: str = ""
+    login_url: str = LOGIN_URL
+    openid_metadata_url: str = OPENID_METADATA_URL
+    graph_url: str = GRAPH_URL
+    service_hosts: str = ",".join(SERVICE_HOSTS)
+    anonymous: bool = False
+    targeted: bool = True
+
+    @property
+    def is_used(self) -> bool:
+        """Tell whether Teams is meant to be served: the addresses and `targeted` alone say nothing."""
+        named = (self.app_id, self.app_password.get_secret_value(), self.tenant_id)
+        return any(named) or bool(self.allowed_tenants) or self.anonymous
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        """Return the allowed tenants one by one."""
+        return _listed(self.allowed_tenants)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the service hosts one by one, as addresses are compared: in lower case."""
+        return _listed(self.service_hosts)
+
 
 class MailValues(BaseModel):
     """Where mails go, and in whose name."""
@@ -69,6 +107,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     secret_key: SecretStr = SecretStr("")
     slack: SlackValues = SlackValues()
+    teams: TeamsValues = TeamsValues()
     mail: MailValues = MailValues()
     language: str = "en"
     trusted_proxies: int = Field(default=0, ge=0, le=10)
@@ -111,6 +150,11 @@ def name_of(*path: str) -> str:
 def known_names() -> frozenset[str]:
     """Return the names of all settings."""
     return frozenset(_names(Settings))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Take a list apart that is written with commas; ids and hosts do not tell capitals apart."""
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
 
 
 def _names(model: type[BaseModel], *path: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What has to be set, and what does not go together; everything is found at once."""
 
+import re
 from collections.abc import Iterator
 from email.utils import parseaddr
 from ipaddress import ip_address
@@ -8,10 +9,14 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.settings import Problem, Settings, name_of
+from bot.settings import Problem, Settings, TeamsValues, name_of
+from bot.teams.settings import GRAPH_URL, LOGIN_URL, OPENID_METADATA_URL
 from bot.texts import Texts, languages
 
 SHORTEST_KEY = 32
+GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+# A host, or everything below a domain, which has two names at least: `.com` would be half the world.
+HOST = re.compile(r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|(?:\.[a-z0-9-]+){2,}|\[::1\])(?::[0-9]{1,5})?")
 
 
 def check_settings(settings: Settings) -> list[Problem]:
@@ -20,7 +25,7 @@ def check_settings(settings: Settings) -> list[Problem]:
         *_database(settings),
         *_public_url(settings),
         *_secret_key(settings),
-        *_slack(settings),
+        *_platforms(settings),
         *_mail(settings),
         *_language(settings),
     ]
@@ -34,6 +39,11 @@ def sentence(problem: Problem, words: Texts) -> str:
 def check_database(settings: Settings) -> list[Problem]:
     """Return what is wrong with the database's address; all that `migrate` needs."""
     return list(_database(settings))
+
+
+def check_teams_manifest(settings: Settings) -> list[Problem]:
+    """Return what is wrong with the settings that the manifest for Teams speaks of."""
+    return [*_public_url(settings), *_guid(settings.teams.app_id, "app_id")]
 
 
 def database_url(settings: Settings) -> str:
@@ -110,6 +120,14 @@ def _secret_key(settings: Settings) -> Iterator[Problem]:
         yield Problem(name, "secret_key_short", {"shortest": shortest})
 
 
+def _platforms(settings: Settings) -> Iterator[Problem]:
+    """Look at each platform that is used; with none, everything that Slack needs is named."""
+    if settings.teams.is_used:
+        yield from _teams(settings)
+    if settings.slack.is_used or not settings.teams.is_used:
+        yield from _slack(settings)
+
+
 def _slack(settings: Settings) -> Iterator[Problem]:
     slack = settings.slack
     bot, app = slack.bot_token.get_secret_value(), slack.app_token.get_secret_value()
@@ -131,7 +149,8 @@ def _slack_client(settings: Settings, *, has_token: bool) -> Iterator[Problem]:
     if has_secret and not has_id:
         yield Problem(name_of("slack", "client_id"), "slack_client_id")
     if not (has_token or has_id or has_secret):
-        yield Problem(name_of("slack", "bot_token"), "slack_no_workspace")
+        key = "slack_no_workspace" if settings.slack.is_used else "no_platform"
+        yield Problem(name_of("slack", "bot_token"), key)
 
 
 def _slack_address(address: str) -> Iterator[Problem]:
@@ -141,6 +160,54 @@ def _slack_address(address: str) -> Iterator[Problem]:
         yield Problem(name, "slack_api_url")
     elif parts.scheme == "http" and not is_loopback(parts.hostname):
         yield Problem(name, "slack_api_open")
+
+
+def _teams(settings: Settings) -> Iterator[Problem]:
+    teams = settings.teams
+    yield from _guid(teams.app_id, "app_id")
+    yield from _guid(teams.tenant_id, "tenant_id")
+    if not all(GUID.fullmatch(tenant) for tenant in teams.tenants):
+        yield Problem(name_of("teams", "allowed_tenants"), "teams_allowed_tenants")
+    yield from _teams_password(teams)
+    for name, usual in (("login_url", LOGIN_URL), ("graph_url", GRAPH_URL)):
+        yield from _teams_address(name, getattr(teams, name), usual, end="/")
+    usual = OPENID_METADATA_URL
+    yield from _teams_address("openid_metadata_url", teams.openid_metadata_url, usual)
+    if not teams.hosts or not all(HOST.fullmatch(host) for host in teams.hosts):
+        yield Problem(name_of("teams", "service_hosts"), "teams_service_hosts")
+    yield from _teams_anonymous(settings)
+
+
+def _guid(value: str, name: str) -> Iterator[Problem]:
+    if not GUID.fullmatch(value):
+        yield Problem(name_of("teams", name), f"teams_{name}")
+
+
+def _teams_password(teams: TeamsValues) -> Iterator[Problem]:
+    """Look at the client secret; its id stands beside it in the portal and is copied by mistake."""
+    password, name = teams.app_password.get_secret_value().strip(), name_of("teams", "app_password")
+    if GUID.fullmatch(password):
+        yield Problem(name, "teams_app_password_id")
+    elif not password and not teams.anonymous:
+        yield Problem(name, "teams_app_password")
+
+
+def _teams_address(name: str, address: str, usual: str, end: str = "") -> Iterator[Problem]:
+    named, parts = name_of("teams", name), read_address(address)
+    if parts is None or parts.scheme not in ("http", "https") or not address.endswith(end):
+        yield Problem(named, "teams_address", {"usual": usual})
+    elif parts.username is not None or parts.query or parts.fragment:
+        yield Problem(named, "teams_address_more")
+    elif parts.scheme == "http" and not is_loopback(parts.hostname):
+        yield Problem(named, "teams_address_open")
+
+
+def _teams_anonymous(settings: Settings) -> Iterator[Problem]:
+    """Let nobody in unsigned from elsewhere: we listen here only, and are known here only."""
+    public = read_address(settings.public_url)
+    is_here = is_loopback(settings.host) and is_loopback(public and public.hostname)
+    if settings.teams.anonymous and not is_here:
+        yield Problem(name_of("teams", "anonymous"), "teams_anonymous")
 
 
 def _mail(settings: Settings) -> Iterator[Problem]:

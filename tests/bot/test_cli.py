@@ -1,7 +1,9 @@
 """The command: its forms, its words, its exit codes; the server may run meanwhile."""
 
 import asyncio
+import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -10,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import aiohttp
 import pytest
@@ -226,6 +229,80 @@ async def test_the_manifest_has_our_address_in_it(told) -> None:
     assert "https://desk.acme.example/slack/events" in done.stdout
     told.setenv("FRONTDESK_PUBLIC_URL", "")
     assert (await frontdesk("manifest", "slack")).exit_code == 2
+
+
+TEAMS = {
+    "FRONTDESK_TEAMS__APP_ID": "1B2D3E4F-0000-4000-8000-00000000000A",
+    "FRONTDESK_TEAMS__APP_PASSWORD": "abc8Q~value-of-the-secret",
+    "FRONTDESK_TEAMS__TENANT_ID": "2b2d3e4f-0000-4000-8000-00000000000b",
+}
+
+
+async def test_the_app_for_teams_is_a_zip_with_our_id_and_host_in_it(told, tmp_path: Path) -> None:
+    told.setenv("FRONTDESK_PUBLIC_URL", "https://desk.acme.example")
+    told.setenv("FRONTDESK_TEAMS__APP_ID", TEAMS["FRONTDESK_TEAMS__APP_ID"])
+    printed = await frontdesk("manifest", "teams")
+    assert (printed.exit_code, printed.stderr) == (0, "")
+    file = tmp_path / "frontdesk.zip"
+    done = await frontdesk("manifest", "teams", "--output", str(file))
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert str(file) in done.stderr
+    assert file.read_bytes() == printed.stdout_bytes
+    with ZipFile(file) as package:
+        manifest = json.loads(package.read("manifest.json"))
+    assert manifest["id"] == TEAMS["FRONTDESK_TEAMS__APP_ID"].lower()
+    assert manifest["validDomains"] == ["desk.acme.example"]
+    assert manifest["bots"][0]["supportsTargetedMessages"] is True
+    told.setenv("FRONTDESK_TEAMS__TARGETED", "off")
+    await frontdesk("manifest", "teams", "--output", str(file))
+    with ZipFile(file) as package:
+        assert b'"slash"' not in package.read("manifest.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PUBLIC_URL", ""), ("TEAMS__APP_ID", ""), ("TEAMS__APP_ID", "me"), ("TEAMS__TARGETED", "x")],
+)
+async def test_no_app_is_made_of_wrong_settings(told, tmp_path: Path, name, value) -> None:
+    for known, right in TEAMS.items():
+        told.setenv(known, right)
+    told.setenv(f"FRONTDESK_{name}", value)
+    file = tmp_path / "frontdesk.zip"
+    done = await frontdesk("manifest", "teams", "--output", str(file))
+    assert (done.exit_code, done.stdout, file.exists()) == (2, "", False)
+    assert f"  - FRONTDESK_{name} " in done.stderr
+
+
+async def test_a_place_that_cannot_be_written_is_said(told, tmp_path: Path) -> None:
+    for known, right in TEAMS.items():
+        told.setenv(known, right)
+    done = await frontdesk("manifest", "teams", "--output", str(tmp_path / "nowhere" / "x.zip"))
+    assert done.exit_code == 1
+    assert "cannot be written (No such file or directory)" in done.stderr
+
+
+async def test_a_zip_is_not_written_on_a_terminal(told) -> None:
+    seen, ours = pty.openpty()
+    command = [sys.executable, "-m", "bot", "manifest", "teams"]
+    done = await asyncio.to_thread(
+        subprocess.run, command, stdout=ours, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(ours)
+    os.close(seen)
+    assert done.returncode == 2
+    assert "give --output FILE" in done.stderr
+
+
+async def test_teams_without_signatures_is_said_loudly(told, capfd) -> None:
+    for known, right in TEAMS.items():
+        told.setenv(known, right)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told.setenv("FRONTDESK_PORT", str(taken.getsockname()[1]))
+        assert "WARNING" not in (await frontdesk("serve")).stderr
+        told.setenv("FRONTDESK_TEAMS__ANONYMOUS", "on")
+        done = await frontdesk("serve")
+    assert "WARNING: Teams is open to everybody on this machine" in done.stderr
+    assert "level=warning logger=bot.errands" in done.output + capfd.readouterr().err
 
 
 async def test_a_port_that_is_taken_is_said(told) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.neighbours import teams_settings
 from bot.settings import Settings, known_names, read_settings
 from bot.settings_check import check_database, check_settings, database_url, sentence
+from bot.teams.settings import TeamsSettings
 from bot.texts import texts
 
 KEY = "k" * 32
@@ -15,6 +17,14 @@ GOOD = {
     "FRONTDESK_SLACK__BOT_TOKEN": "xoxb-1-2-3",
     "FRONTDESK_SLACK__SIGNING_SECRET": "8f742231b10e8888abcd99yyyzzz85a5",
 }
+APP, TENANT = "1B2d3e4f-0000-4000-8000-00000000000a", "2b2d3e4f-0000-4000-8000-00000000000b"
+SECRET = "abc8Q~value-of-the-secret"
+TEAMS = {
+    "TEAMS__APP_ID": APP,
+    "TEAMS__APP_PASSWORD": SECRET,
+    "TEAMS__TENANT_ID": TENANT,
+}
+HERE = {"PUBLIC_URL": "http://127.0.0.1:8080"}
 
 
 @pytest.fixture
@@ -48,7 +58,7 @@ def test_nothing_set_names_everything_that_is_missing_at_once(environment) -> No
     assert problems() == {
         ("FRONTDESK_PUBLIC_URL", "public_url_missing"),
         ("FRONTDESK_SECRET_KEY", "secret_key_missing"),
-        ("FRONTDESK_SLACK__BOT_TOKEN", "slack_no_workspace"),
+        ("FRONTDESK_SLACK__BOT_TOKEN", "no_platform"),
         ("FRONTDESK_SLACK__SIGNING_SECRET", "slack_signing_secret"),
     }
 
@@ -82,6 +92,45 @@ WRONG = [
     ({"SLACK__API_URL": "https://slack.com"}, "SLACK__API_URL", "slack_api_url"),
     ({"SLACK__API_URL": "slack.com/api/"}, "SLACK__API_URL", "slack_api_url"),
     ({"SLACK__API_URL": "http://slack.com/api/"}, "SLACK__API_URL", "slack_api_open"),
+    (TEAMS | {"TEAMS__APP_ID": ""}, "TEAMS__APP_ID", "teams_app_id"),
+    (TEAMS | {"TEAMS__APP_ID": "frontdesk"}, "TEAMS__APP_ID", "teams_app_id"),
+    (TEAMS | {"TEAMS__APP_ID": f"{{{APP}}}"}, "TEAMS__APP_ID", "teams_app_id"),
+    (TEAMS | {"TEAMS__APP_PASSWORD": ""}, "TEAMS__APP_PASSWORD", "teams_app_password"),
+    (TEAMS | {"TEAMS__APP_PASSWORD": "  "}, "TEAMS__APP_PASSWORD", "teams_app_password"),
+    (TEAMS | {"TEAMS__APP_PASSWORD": TENANT}, "TEAMS__APP_PASSWORD", "teams_app_password_id"),
+    (TEAMS | {"TEAMS__TENANT_ID": ""}, "TEAMS__TENANT_ID", "teams_tenant_id"),
+    (TEAMS | {"TEAMS__TENANT_ID": "common"}, "TEAMS__TENANT_ID", "teams_tenant_id"),
+    (
+        TEAMS | {"TEAMS__ALLOWED_TENANTS": f"{TENANT},acme.example"},
+        "TEAMS__ALLOWED_TENANTS",
+        "teams_allowed_tenants",
+    ),
+    (TEAMS | {"TEAMS__LOGIN_URL": "login.example"}, "TEAMS__LOGIN_URL", "teams_address"),
+    (TEAMS | {"TEAMS__LOGIN_URL": "https://login.example"}, "TEAMS__LOGIN_URL", "teams_address"),
+    (TEAMS | {"TEAMS__GRAPH_URL": "ftp://graph.example/"}, "TEAMS__GRAPH_URL", "teams_address"),
+    (TEAMS | {"TEAMS__GRAPH_URL": "https://a:b:c/"}, "TEAMS__GRAPH_URL", "teams_address"),
+    (TEAMS | {"TEAMS__GRAPH_URL": "http://graph/"}, "TEAMS__GRAPH_URL", "teams_address_open"),
+    (TEAMS | {"TEAMS__GRAPH_URL": "https://u:pw@g/"}, "TEAMS__GRAPH_URL", "teams_address_more"),
+    (
+        TEAMS | {"TEAMS__OPENID_METADATA_URL": "https://keys.example/?a=b"},
+        "TEAMS__OPENID_METADATA_URL",
+        "teams_address_more",
+    ),
+    (
+        TEAMS | {"TEAMS__SERVICE_HOSTS": "smba.example,https://a.example"},
+        "TEAMS__SERVICE_HOSTS",
+        "teams_service_hosts",
+    ),
+    (TEAMS | {"TEAMS__SERVICE_HOSTS": ".com"}, "TEAMS__SERVICE_HOSTS", "teams_service_hosts"),
+    (TEAMS | {"TEAMS__SERVICE_HOSTS": ","}, "TEAMS__SERVICE_HOSTS", "teams_service_hosts"),
+    (TEAMS | {"TEAMS__ANONYMOUS": "maybe"}, "TEAMS__ANONYMOUS", "wrong_anonymous"),
+    (TEAMS | {"TEAMS__TARGETED": "maybe"}, "TEAMS__TARGETED", "wrong_targeted"),
+    (TEAMS | {"TEAMS__ANONYMOUS": "on"}, "TEAMS__ANONYMOUS", "teams_anonymous"),
+    (
+        TEAMS | HERE | {"TEAMS__ANONYMOUS": "on", "HOST": "0.0.0.0"},
+        "TEAMS__ANONYMOUS",
+        "teams_anonymous",
+    ),
     ({"MAIL__URL": "smtp://mail.example.com"}, "MAIL__SENDER", "mail_sender_missing"),
     (
         {"MAIL__URL": "smtp://mail.example.com", "MAIL__SENDER": "Desk"},
@@ -125,6 +174,18 @@ FINE = [
     {"SLACK__CLIENT_ID": "1.2", "SLACK__CLIENT_SECRET": "3"},
     {"SLACK__BOT_TOKEN": "", "SLACK__CLIENT_ID": "1.2", "SLACK__CLIENT_SECRET": "3"},
     {"SLACK__API_URL": "http://127.0.0.1:9/sandbox/slack/api/"},
+    TEAMS,
+    TEAMS | {"SLACK__BOT_TOKEN": "", "SLACK__SIGNING_SECRET": "", "SLACK__API_URL": "nowhere"},
+    TEAMS | {"TEAMS__ALLOWED_TENANTS": f"{TENANT}, {APP}", "TEAMS__TARGETED": "off"},
+    TEAMS | {"TEAMS__SERVICE_HOSTS": "127.0.0.1:3978,[::1]:3978,.Teams.example,localhost"},
+    TEAMS
+    | {
+        "TEAMS__LOGIN_URL": "http://127.0.0.1:9/login/",
+        "TEAMS__GRAPH_URL": "http://localhost/graph/",
+        "TEAMS__OPENID_METADATA_URL": "http://[::1]:9/keys",
+    },
+    TEAMS | HERE | {"TEAMS__ANONYMOUS": "on", "TEAMS__APP_PASSWORD": "", "HOST": "::1"},
+    {"TEAMS__LOGIN_URL": "nowhere", "TEAMS__TARGETED": "off"},
     {"MAIL__URL": "smtps://me:p%40ss@mail.example.com", "MAIL__SENDER": "Acme <a@b.example>"},
     {"MAIL__URL": "smtp://mailhog:1025?starttls=off", "MAIL__SENDER": "a@b.example"},
     {"MAIL__URL": "smtp://me:pw@127.0.0.1:1025", "MAIL__SENDER": "a@b.example"},
@@ -139,6 +200,47 @@ def test_what_goes_together_is_taken(environment, told) -> None:
     for setting, value in told.items():
         environment.setenv(f"FRONTDESK_{setting}", value)
     assert problems() == set()
+
+
+def test_half_of_teams_names_the_other_half_and_nothing_of_slack(environment) -> None:
+    for name in ("FRONTDESK_SLACK__BOT_TOKEN", "FRONTDESK_SLACK__SIGNING_SECRET"):
+        environment.delenv(name)
+    environment.setenv("FRONTDESK_TEAMS__ALLOWED_TENANTS", TENANT)
+    assert problems() == {
+        ("FRONTDESK_TEAMS__APP_ID", "teams_app_id"),
+        ("FRONTDESK_TEAMS__APP_PASSWORD", "teams_app_password"),
+        ("FRONTDESK_TEAMS__TENANT_ID", "teams_tenant_id"),
+    }
+
+
+def test_half_of_slack_beside_teams_is_half_of_slack(environment) -> None:
+    environment.delenv("FRONTDESK_SLACK__BOT_TOKEN")
+    for setting, value in TEAMS.items():
+        environment.setenv(f"FRONTDESK_{setting}", value)
+    assert problems() == {("FRONTDESK_SLACK__BOT_TOKEN", "slack_no_workspace")}
+
+
+def test_the_adapter_for_teams_is_told_what_was_set(environment) -> None:
+    told = TEAMS | {"TEAMS__ALLOWED_TENANTS": f"{APP}, {TENANT}", "TEAMS__TARGETED": "off"}
+    told |= {"TEAMS__SERVICE_HOSTS": "SMBA.example,127.0.0.1:3978"}
+    for setting, value in told.items():
+        environment.setenv(f"FRONTDESK_{setting}", value)
+    assert teams_settings(read_settings()[0]) == TeamsSettings(
+        app_id=APP.lower(),
+        app_password=SECRET,
+        tenant_id=TENANT,
+        allowed_tenants=(APP.lower(), TENANT),
+        service_hosts=("smba.example", "127.0.0.1:3978"),
+        targeted=False,
+    )
+
+
+def test_the_adapter_for_teams_has_its_own_defaults(environment) -> None:
+    for setting, value in TEAMS.items():
+        environment.setenv(f"FRONTDESK_{setting}", value)
+    made = teams_settings(read_settings()[0])
+    assert made == TeamsSettings(APP.lower(), SECRET, TENANT)
+    assert made.tenants == {TENANT}
 
 
 def test_every_kind_of_mistake_is_shown_in_one_go(environment) -> None:
@@ -193,6 +295,7 @@ def test_every_sentence_names_its_setting_and_no_secret(environment, language: s
 def test_secrets_are_not_shown_when_settings_are_printed(environment) -> None:
     environment.setenv("FRONTDESK_DATABASE_URL", "postgresql://me:hidden@db/x")
     environment.setenv("FRONTDESK_MAIL__URL", "smtp://me:hidden@mail")
+    environment.setenv("FRONTDESK_TEAMS__APP_PASSWORD", "hidden")
     shown = repr(read_settings()[0])
     for secret in (KEY, "hidden", GOOD["FRONTDESK_SLACK__BOT_TOKEN"], "8f742231"):
         assert secret not in shown
