@@ -1,49 +1,47 @@
 """What we post, as activities with adaptive cards; nothing that people wrote is ever read as markup (S5)."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.commonmark import read_commonmark
 from bot.domain.addresses import inert
 from bot.domain.richtext import Body, Paragraph, Span, cut, merged, plain, shortened
-from bot.ports import Author, Button, Card, CardAction, Post, Upload
-from bot.teams.elements import elements, line_of, lines, opens
+from bot.ports import Author, Button, Card, CardAction, Picker, Post, Upload
+from bot.teams.cards import NOTHING, activity, asking, card_of, doing, fitting, label_of
+from bot.teams.elements import NO_BREAK, elements, line_of, lines, opens
+from bot.texts import Texts
 
 Json = dict[str, Any]
-CARD_TYPE = "application/vnd.microsoft.card.adaptive"
-SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
-VERSION = "1.5"
 KEY = "frontdesk-"
-CARD_VERB = "card"
-# Teams counts what it is sent as UTF-16 and takes 40 KB; cards alone are said to stop at 28 KB.
-MOST_BYTES = 28_000
-MOST_CHARACTERS = 20_000
-LENGTHS = (12_000, 9000, 6000, 4000, 2500, 1500, 800, 400, 150)
+CARD_VERB, PICK_VERB = "card", "pick"
+PICKED = "conversation"
 LONGEST_TITLE = 150
-LONGEST_LABEL = 75
 LONGEST_FACT = 500
 LONGEST_NAME = 80
-LONGEST_SUMMARY = 250
 LONGEST_FILE_NAME = 200
+LONGEST_CHOICE = 100
+LEAST_WORDS = 40
 MOST_FACTS = 12
 MOST_PRIMARY = 6
+MOST_CHOICES = 50
 MOST_PICTURE = 1_000_000
 PICTURES = ("image/png", "image/jpeg", "image/gif")
-NOTHING = "-"
 NOTE_SIGN = "🔒 "
 CLOSED_SIGN = "✅ "
 # These ask for something first: Teams opens a dialog for them.
 ASKING = {CardAction.ASSIGN, CardAction.RENAME, CardAction.NOTE, CardAction.REPLY}
 KILO, MEGA = 1024, 1024 * 1024
+SUBTLE: Json = {"isSubtle": True, "size": "Small"}
+EMPTY = line_of((Span(NOTHING),))
 
 
 def post_content(post: Post, *, reply: tuple[str, str] | None = None) -> Json:
-    """Return the activity of a message.
+    """Return the activity of a message with its further lines.
 
     `reply` is the label and the conversation of a button that answers it, for chats without threads.
     """
-    return joined((post,), reply=reply)
+    return joined((post, *post.more), reply=reply)
 
 
 def joined(
@@ -53,15 +51,15 @@ def joined(
 
     A name is said again only where somebody else speaks. `waiting` is a line of ours below them.
     """
-    actions = [asking(CardAction.REPLY, reply[1], reply[0])] if reply else []
+    actions = [_asking(CardAction.REPLY, *reply)] if reply else []
 
     def build(longest: int) -> Json:
-        body = list(_posts(posts, max(longest // len(posts), 40)))
+        body = list(_posts(posts, max(longest // len(posts), LEAST_WORDS)))
         if waiting:
-            body.append(line_of((Span(cut(waiting, LONGEST_FACT)),), "Small", **SUBTLE))
+            body.append(_below(waiting))
         return activity(card_of(body, actions), _summary(posts))
 
-    return _fitting(build)
+    return fitting(build)
 
 
 def card_content(card: Card) -> Json:
@@ -70,11 +68,11 @@ def card_content(card: Card) -> Json:
     actions = [_action(one, card.conversation, n) for n, one in enumerate(card.buttons)]
 
     def build(longest: int) -> Json:
-        facts = [_fact(label, value, longest // 10) for label, value in card.facts[:MOST_FACTS]]
+        facts = [_fact(label, value, longest // 10) for label, value in card.rows[:MOST_FACTS]]
         items = [_opening(card, title), *facts]
         return activity(card_of([_marked(card.key, items)], actions), f"{title} · {card.subtitle}")
 
-    return _fitting(build)
+    return fitting(build)
 
 
 def reply_content(text: str) -> Json:
@@ -85,7 +83,7 @@ def reply_content(text: str) -> Json:
 def content(body: Body) -> Json:
     """Return the activity of formatted text in our own name."""
     words = plain(body)
-    return _fitting(
+    return fitting(
         lambda longest: activity(card_of(elements(shortened(body, longest)) or [EMPTY]), words)
     )
 
@@ -101,9 +99,32 @@ def file_content(upload: Upload, url: str, opening: str, author: Author | None =
         items.append(_picture(url, name))
     items.append(line_of((Span(f"📎{NO_BREAK}{name}", bold=True),), "Small"))
     items.append(line_of((Span(size_words(len(upload.data))),), **SUBTLE))
-    action = {**opens(url), "title": cut(opening, LONGEST_LABEL)}
+    action = {**opens(url), "title": label_of(opening)}
     said = f"{author.name}: {name}" if author else name
     return activity(card_of([_marked(upload.key, items)], [action]), said)
+
+
+def picker(text: str, asked: Picker, texts: Texts) -> Json:
+    """Return the activity that asks into which conversation words belong; the text is ours, in CommonMark.
+
+    What is chosen comes back as `conversation`, together with what holds the words.
+    """
+    choices = [
+        {"title": label_of(one.label, LONGEST_CHOICE), "value": one.value}
+        for one in asked.choices[:MOST_CHOICES]
+    ]
+    label = label_of(texts.say("dialog.choosing_title"))
+    select: Json = {"type": "Input.ChoiceSet", "id": PICKED, "style": "compact", "choices": choices}
+    select |= {"label": label, "isRequired": True, "errorMessage": label}
+    body = read_commonmark(text)
+    action = doing(PICK_VERB, texts.say("dialog.reply_send"), {"held": asked.held})
+    card = card_of([*elements(body), select], [action | {"style": "positive"}])
+    return activity(card, plain(body))
+
+
+def mark_repeated(shown: Json, words: str) -> None:
+    """Say below an activity that it may stand there twice."""
+    shown["attachments"][0]["content"]["body"].append(_below(words))
 
 
 def keys_of(card: str) -> set[str]:
@@ -125,45 +146,6 @@ def keys_of(card: str) -> set[str]:
     return found
 
 
-def activity(card: Json, summary: str) -> Json:
-    """Return a message with a card; the summary is for notifications only."""
-    said = cut(" ".join(summary.split()), LONGEST_SUMMARY) or NOTHING
-    return {"type": "message", "summary": said, "attachments": [attachment(card)]}
-
-
-def attachment(card: Json) -> Json:
-    """Return a card as what hangs on a message or stands in a dialog."""
-    return {"contentType": CARD_TYPE, "content": card}
-
-
-def card_of(body: Sequence[Json], actions: Sequence[Json] = ()) -> Json:
-    """Return a card as wide as the conversation."""
-    shown: Json = {"type": "AdaptiveCard", "$schema": SCHEMA, "version": VERSION}
-    shown |= {"msteams": {"width": "Full"}, "body": list(body)}
-    return shown | ({"actions": list(actions)} if actions else {})
-
-
-def asking(action: str, conversation: str, label: str, **more: str) -> Json:
-    """Return a button that opens a dialog; `more` comes back with it."""
-    data = {"msteams": {"type": "task/fetch"}, "action": action, "conversation": conversation}
-    return {
-        "type": "Action.Submit",
-        "title": cut(label, LONGEST_LABEL) or NOTHING,
-        "data": data | more,
-    }
-
-
-def doing(verb: str, label: str, data: Mapping[str, str]) -> Json:
-    """Return a button that is answered at once; `data` comes back with what was filled in."""
-    title = cut(label, LONGEST_LABEL) or NOTHING
-    return {"type": "Action.Execute", "verb": verb, "title": title, "data": dict(data)}
-
-
-def dumped(shown: Json) -> bytes:
-    """Return what is sent; letters of any script as they are, for Teams counts them."""
-    return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
 def size_words(size: int) -> str:
     """Return how large a file is, in words of any language."""
     if size >= MEGA:
@@ -171,26 +153,8 @@ def size_words(size: int) -> str:
     return f"{max(1, (size + KILO // 2) // KILO)} KB"
 
 
-SUBTLE: Json = {"isSubtle": True, "size": "Small"}
-NO_BREAK = "\xa0"
-EMPTY = line_of((Span(NOTHING),))
-
-
-def _fits(shown: Json) -> bool:
-    whole = dumped(shown)
-    return (
-        len(whole) <= MOST_BYTES and len(whole.decode().encode("utf-16-le")) // 2 <= MOST_CHARACTERS
-    )
-
-
-def _fitting(build: Callable[[int], Json]) -> Json:
-    """Return the longest of what can be built that Teams takes."""
-    shown = build(LENGTHS[0])
-    for longest in LENGTHS[1:]:
-        if _fits(shown):
-            break
-        shown = build(longest)
-    return shown
+def _below(words: str) -> Json:
+    return line_of((Span(cut(words, LONGEST_FACT) or NOTHING),), "Small", **SUBTLE)
 
 
 def _summary(posts: Iterable[Post]) -> str:
@@ -251,7 +215,7 @@ def _beside(picture: str | None, items: list[Json], width: str) -> Json:
     words |= {"verticalContentAlignment": "Center"}
     if not picture:
         return {"type": "ColumnSet", "columns": [words]}
-    image = {"type": "Image", "url": picture, "style": "Person", "width": width, "altText": " "}
+    image = {"type": "Image", "url": picture, "style": "Person", "width": width, "altText": ""}
     column = {"type": "Column", "width": "auto", "items": [image]}
     column |= {"verticalContentAlignment": "Center"}
     return {"type": "ColumnSet", "columns": [column, words | {"spacing": "Small"}]}
@@ -263,7 +227,7 @@ def _picture(url: str, name: str) -> Json:
 
 
 def _fact(label: str, value: str, longest: int) -> Json:
-    name = line_of((Span(cut(label, LONGEST_LABEL) or NOTHING),), isSubtle=True)
+    name = line_of((Span(label_of(label)),), isSubtle=True)
     words = lines(inert(cut(value, min(longest, LONGEST_FACT)))) or [EMPTY]
     words[0] |= {"spacing": "None"}
     columns = [
@@ -275,10 +239,17 @@ def _fact(label: str, value: str, longest: int) -> Json:
 
 def _action(one: Button, conversation: str, place: int) -> Json:
     if one.action in ASKING:
-        shown = asking(one.action, conversation, one.label)
+        shown = _asking(one.action, one.label, conversation)
     else:
-        data = {"action": str(one.action), "conversation": conversation}
-        shown = doing(CARD_VERB, one.label, data)
+        shown = doing(CARD_VERB, one.label, _about(one.action, conversation))
     if one.is_main:
         shown["style"] = "positive"
     return shown | ({"mode": "secondary"} if place >= MOST_PRIMARY else {})
+
+
+def _asking(action: CardAction, label: str, conversation: str) -> Json:
+    return asking(label, _about(action, conversation))
+
+
+def _about(action: CardAction, conversation: str) -> dict[str, str]:
+    return {"action": str(action), "conversation": conversation}

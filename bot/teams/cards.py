@@ -1,0 +1,83 @@
+"""The shapes that everything we show in Teams is made of: activities, cards, buttons, and what fits."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.domain.richtext import cut
+
+Json = dict[str, Any]
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+VERSION = "1.5"
+# Teams counts what it is sent as UTF-16 and takes 40 KB; cards alone are said to stop at 28 KB.
+MOST_BYTES = 27_500
+MOST_CHARACTERS = 19_500
+LENGTHS = (12_000, 9000, 6000, 4000, 2500, 1500, 800, 400, 150)
+LONGEST_LABEL = 75
+LONGEST_SUMMARY = 250
+NOTHING = "-"
+
+
+def activity(card: Json, summary: str) -> Json:
+    """Return a message with a card; the summary is for notifications only."""
+    said = cut(" ".join(summary.split()), LONGEST_SUMMARY) or NOTHING
+    return {"type": "message", "summary": said, "attachments": [attachment(card)]}
+
+
+def attachment(card: Json) -> Json:
+    """Return a card as what hangs on a message or stands in a dialog."""
+    return {"contentType": CARD_TYPE, "content": card}
+
+
+def card_of(body: Sequence[Json], actions: Sequence[Json] = ()) -> Json:
+    """Return a card as wide as the conversation."""
+    shown: Json = {"type": "AdaptiveCard", "$schema": SCHEMA, "version": VERSION}
+    shown |= {"msteams": {"width": "Full"}, "body": list(body)}
+    return shown | ({"actions": list(actions)} if actions else {})
+
+
+def asking(label: str, data: Mapping[str, str]) -> Json:
+    """Return a button that opens a dialog; the data says which, and comes back."""
+    asked = {"msteams": {"type": "task/fetch"}, **data}
+    return {"type": "Action.Submit", "title": label_of(label), "data": asked}
+
+
+def doing(verb: str, label: str, data: Mapping[str, str]) -> Json:
+    """Return a button that is answered at once; `data` comes back with what was filled in."""
+    title = label_of(label)
+    return {"type": "Action.Execute", "verb": verb, "title": title, "data": dict(data)}
+
+
+def sending(label: str, data: Mapping[str, str]) -> Json:
+    """Return the button that sends a dialog."""
+    title = label_of(label)
+    return {"type": "Action.Submit", "title": title, "data": dict(data), "style": "positive"}
+
+
+def label_of(text: str, longest: int = LONGEST_LABEL) -> str:
+    """Return words for where Teams reads no markup, cut to what fits; never empty."""
+    return cut(text, longest) or NOTHING
+
+
+def dumped(shown: Json) -> bytes:
+    """Return what is sent: letters of any script as they are, for Teams counts them."""
+    text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
+
+
+def fitting(build: Callable[[int], Json]) -> Json:
+    """Return the longest of what can be built that Teams takes; `build` is told how long texts may be."""
+    shown = build(LENGTHS[0])
+    for longest in LENGTHS[1:]:
+        if fits(shown):
+            break
+        shown = build(longest)
+    return shown
+
+
+def fits(shown: Json) -> bool:
+    """Tell whether Teams takes it."""
+    whole = dumped(shown)
+    letters = len(whole.decode().encode("utf-16-le")) // 2
+    return len(whole) <= MOST_BYTES and letters <= MOST_CHARACTERS
