@@ -10,15 +10,13 @@ DIALOG = "frontdesk"
 # What the owner of a team allows when the app is installed there, each right with the reason for it.
 TEAM_PERMISSIONS = {
     "ChannelMessage.Read.Group": "To hear answers without a mention, and find a post whose answer was lost.",
-    "ChannelSettings.Read.Group": "To call channels by their names.",
-    "TeamMember.Read.Group": "To see who is in the team and may answer guests.",
-    "TeamsAppInstallation.Read.Group": "To see which of these rights the team has given, for `doctor`.",
+    "TeamMember.Read.Group": "To see who owns the team: owners are managers here.",
 }
 # What the tenant's admin may allow besides; everything else works without.
 GRAPH_PERMISSIONS = {
     "Files.Read.All": "To bring files that agents attach in channels to guests.",
     "Presence.Read.All": "To show guests whether anybody is there.",
-    "User.Read.All": "To show guests the pictures of those who answer.",
+    "User.Read.All": "To notice accounts that were switched off; presence is not looked at without it.",
 }
 
 
