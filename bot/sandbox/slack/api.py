@@ -110,8 +110,8 @@ async def _before(slack: SlackSandbox, request: web.Request, fault: str, wait: i
         raise SlackError("ratelimited", status=429, headers={"Retry-After": str(wait)})
     elif fault == "503":
         raise SlackError("service_unavailable", status=503)
-    elif fault == "500":
-        raise SlackError("internal_error", status=500)
+    elif fault.isdigit():
+        raise SlackError("internal_error", status=int(fault))
     elif fault == "cut":
         if request.transport is not None:
             request.transport.abort()

@@ -18,9 +18,9 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.sandbox.slack.clock import SandboxClock
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.faults import Faults
 from bot.sandbox.slack.errors import Json
-from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.records import App
 from bot.sandbox.slack.socket_mode import NotAcknowledgedError, Sockets
 

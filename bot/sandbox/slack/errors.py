@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-Json = dict[str, Any]
+from bot.sandbox.errors import ControlError, Json
+
+__all__ = ["ControlError", "Json", "SlackError", "invalid_arguments"]
 
 
 class SlackError(Exception):
@@ -27,17 +29,3 @@ class SlackError(Exception):
 def invalid_arguments(*messages: str) -> SlackError:
     """Return the general refusal of arguments, with one line per reason."""
     return SlackError("invalid_arguments", response_metadata={"messages": list(messages)})
-
-
-class ControlError(Exception):
-    """A request to the control API that makes no sense: HTTP 400."""
-
-    def __init__(self, error: str, detail: str = "", **extra: Any) -> None:
-        super().__init__(error)
-        self.error = error
-        self.detail = detail
-        self.extra = extra
-
-    def body(self) -> Json:
-        """Return the JSON that the caller gets."""
-        return {"ok": False, "error": self.error, "detail": self.detail, **self.extra}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
-from bot.sandbox.slack.clock import SandboxClock
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.slack.errors import Json
 
 _MOST = 10

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.slack.clock import SandboxClock
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.faults import Faults
+from bot.sandbox.live import LiveHub
 from bot.sandbox.slack.delivery import Deliverer
 from bot.sandbox.slack.errors import Json
-from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.limits import Limits
-from bot.sandbox.slack.live import LiveHub
 from bot.sandbox.slack.records import (
     App,
     Audience,

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.slack import seed
-from bot.sandbox.slack.clock import SandboxClock
+from bot.sandbox.clock import SandboxClock
 
 from .fake_app import until
 

@@ -6,15 +6,25 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.sandbox.slack.errors import ControlError, Json
+from bot.sandbox.errors import ControlError, Json
 
-RATES = ("rate_429", "rate_503", "rate_cut", "rate_lost", "rate_stall")
-KINDS = {"rate_429": "429", "rate_503": "503", "rate_cut": "cut", "rate_lost": "lost"}
+RATES = (
+    "rate_429",
+    "rate_503",
+    "rate_cut",
+    "rate_lost",
+    "rate_stall",
+    "rate_412",
+    "rate_500",
+    "rate_502",
+    "rate_504",
+    "rate_garbage",
+)
 
 
 @dataclass
 class Planned:
-    """What the next calls of a method get."""
+    """What the next calls of a method (or of that name) get."""
 
     method: str
     with_: str
@@ -32,6 +42,11 @@ class Faults:
     rate_cut: float = 0.0
     rate_lost: float = 0.0
     rate_stall: float = 0.0
+    rate_412: float = 0.0
+    rate_500: float = 0.0
+    rate_502: float = 0.0
+    rate_504: float = 0.0
+    rate_garbage: float = 0.0
     rate_duplicate: float = 0.0
     stall_seconds: float = 5.0
     retry_after: int = 1
@@ -54,7 +69,7 @@ class Faults:
         for rate in RATES:
             chance = getattr(self, rate)
             if chance and self.rng.random() < chance:
-                return KINDS.get(rate, "stall"), self.retry_after
+                return rate.removeprefix("rate_"), self.retry_after
         return "", 0
 
     def duplicates(self) -> bool:

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from aiohttp import web
 
-from bot.sandbox.slack.errors import Json
-from bot.sandbox.slack.records import Audience
+from bot.sandbox.errors import Json
 
 _BACKLOG = 10_000
+Audience = TypeVar("Audience")
 
 
 @dataclass(slots=True, eq=False)
@@ -24,7 +25,7 @@ class Listener:
     queue: asyncio.Queue[Json] = field(default_factory=lambda: asyncio.Queue(_BACKLOG))
 
 
-class LiveHub:
+class LiveHub(Generic[Audience]):
     """Numbers every delta and hands it to the desks that may see it."""
 
     def __init__(self, hears: Callable[[Audience, str], bool]) -> None:

@@ -1,0 +1,21 @@
+"""How a stand-in's control API says no; the platforms' own errors stand with each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class ControlError(Exception):
+    """A request to the control API that makes no sense: HTTP 400."""
+
+    def __init__(self, error: str, detail: str = "", **extra: Any) -> None:
+        super().__init__(error)
+        self.error = error
+        self.detail = detail
+        self.extra = extra
+
+    def body(self) -> Json:
+        """Return the JSON that the caller gets."""
+        return {"ok": False, "error": self.error, "detail": self.detail, **self.extra}
