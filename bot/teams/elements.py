@@ -8,12 +8,26 @@ because not every client breaks lines in runs.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.domain.richtext import Body, Code, Item, ItemList, Paragraph, Quote, Span, merged
+from bot.domain.richtext import (
+    Block,
+    Body,
+    Code,
+    Item,
+    ItemList,
+    Paragraph,
+    Quote,
+    Span,
+    cut,
+    merged,
+    plain,
+    shortened,
+)
 
 Json = dict[str, Any]
 # Lines behind these are one block: a client that does not break them shows them all the same.
 MOST_LINES = 60
 LONGEST_ADDRESS = 2000
+LEEWAY = 100
 WORD_JOINER = "\u2060"
 NO_BREAK = "\xa0"
 INDENT = "\u2003"
@@ -24,6 +38,14 @@ CODE_LOOK: Json = {"fontType": "Monospace"}
 def elements(body: Body) -> list[Json]:
     """Return the elements of a body; the first one stands directly under what is before it."""
     return [element for block in body for element in _block(block)]
+
+
+def within(body: Body, longest: int) -> Body:
+    """Return as much of a body as fits; of one that hides its length in spaces, only its words."""
+    body = shortened(body, longest)
+    if sum(map(_letters, body)) <= longest + LEEWAY:
+        return body
+    return (Paragraph((Span(cut(plain(body), longest)),)),)
 
 
 def lines(spans: Iterable[Span], **look: Any) -> list[Json]:
@@ -71,21 +93,32 @@ def literal(text: str) -> str:
     return text.replace("{{", "{" + WORD_JOINER + "{")
 
 
-def _block(block: Paragraph | Quote | Code | ItemList) -> list[Json]:
+def _letters(block: Block) -> int:
+    match block:
+        case Code(text):
+            return len(text)
+        case ItemList(items):
+            return sum(len(span.text) for item in items for span in item.children)
+        case Paragraph(children) | Quote(children):
+            return sum(len(span.text) for span in children)
+
+
+def _block(block: Block) -> list[Json]:
     match block:
         case Code(text):
             spans = (Span(_kept_spaces(text)),)
-            return [_framed(lines(spans, **CODE_LOOK))]
+            return _framed(lines(spans, **CODE_LOOK))
         case Quote(children):
-            return [_framed(lines(children, isSubtle=True))]
+            return _framed(lines(children, isSubtle=True))
         case ItemList(items, ordered):
             return [line for one in _items(items, ordered=ordered) for line in one]
         case Paragraph(children):
             return lines(children)
 
 
-def _framed(items: list[Json]) -> Json:
-    return {"type": "Container", "style": "emphasis", "spacing": "Small", "items": items}
+def _framed(items: list[Json]) -> list[Json]:
+    frame = {"type": "Container", "style": "emphasis", "spacing": "Small", "items": items}
+    return [frame] if items else []
 
 
 def _items(items: Sequence[Item], *, ordered: bool) -> Iterator[list[Json]]:

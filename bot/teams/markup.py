@@ -102,7 +102,7 @@ class Markup(HTMLParser):
         """Read to the end; what is still open ends there."""
         self.close()
         while self._open:
-            self._leave(self._open.pop())
+            self.handle_endtag(self._open[-1].tag)
         self.blocks.end_line(self._place)
 
     def _new_line(self, tag: str) -> None:
@@ -206,5 +206,6 @@ def _emoji(given: Attributes) -> str:
     alt = given.get("alt", "").strip()
     if alt and not alt.isascii():
         return alt
-    known = to_unicode(given.get("itemid") or given.get("id") or "")
-    return known or (f":{alt.strip(':()')}:" if alt else "")
+    known = to_unicode(given.get("itemid") or given.get("id") or "") or ""
+    is_name = not known or known.startswith(":")
+    return f":{alt.strip(':()')}:" if alt and is_name else known

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.commonmark import read_commonmark
 from bot.domain.addresses import inert
-from bot.domain.richtext import Body, Paragraph, Span, cut, merged, plain, shortened
+from bot.domain.richtext import Body, Paragraph, Span, cut, merged, plain
 from bot.ports import Author, Button, Card, CardAction, Picker, Post, Upload
 from bot.teams.cards import NOTHING, activity, asking, card_of, doing, fitting, label_of
-from bot.teams.elements import NO_BREAK, elements, line_of, lines, opens
+from bot.teams.elements import NO_BREAK, elements, line_of, lines, opens, within
 from bot.texts import Texts
 
 Json = dict[str, Any]
@@ -84,7 +84,7 @@ def content(body: Body) -> Json:
     """Return the activity of formatted text in our own name."""
     words = plain(body)
     return fitting(
-        lambda longest: activity(card_of(elements(shortened(body, longest)) or [EMPTY]), words)
+        lambda longest: activity(card_of(elements(within(body, longest)) or [EMPTY]), words)
     )
 
 
@@ -179,7 +179,7 @@ def _posts(posts: Iterable[Post], longest: int) -> Iterator[Json]:
 
 def _words(post: Post, longest: int) -> list[Json]:
     body = (Paragraph(inert(post.text)),) if post.body is None else post.body
-    body = shortened(body, longest)
+    body = within(body, longest)
     if post.author is None and not post.is_note:
         return lines((Span(cut(plain(body), longest)),), **SUBTLE) or [EMPTY]
     if post.is_note:
