@@ -8,7 +8,7 @@ from bot.actions.agent_change import (
     receive_agent_edit,
     receive_agent_reaction,
 )
-from bot.actions.agent_message import Written
+from bot.actions.agent_message import Written, from_held_form, held_form
 from bot.actions.meet_agent import meet_agent
 from bot.actions.thread_state import thread_root_deleted
 from bot.commands import Asked, Reply, answer, hear, press
@@ -18,8 +18,10 @@ from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId, Ref
 from bot.domain.links import Links
 from bot.domain.people import Agent
+from bot.lists import markdown
 from bot.ports import CardAction, Profile
 from bot.store import Transaction
+from bot.store.inbox import EarlyAnswer
 from bot.texts import Texts
 
 # An edit can overtake its message by seconds; one of an old message says nothing new about it.
@@ -66,6 +68,43 @@ def take_answer(
         hear(tx, asked, root, written, written_as=written_as, in_our_thread=in_our_thread)
 
 
+def take_unaddressed(
+    tx: Transaction, speaker: Speaker, written: Written, *, written_as: Ref
+) -> None:
+    """Take words from an agent's own chat, where there are no threads: they go to the one guest there is.
+
+    With several conversations open they are kept, and the agent is asked for whom they are; with none they
+    are for nobody, and the agent hears that, too.
+    """
+    if not tx.inbox.first_time(key_of(written_as)):
+        return
+    asked = _asked(tx, speaker, "", None)
+    there = tx.threads.open_in(speaker.account)
+    if len(there) == 1 and there[0].root:
+        hear(tx, asked, there[0].root, written, written_as=written_as)
+    elif there:
+        tx.inbox.hold(written_as, EarlyAnswer(written_as, asked.agent.id, held_form(written)))
+        question = speaker.texts.say("desk.for_whom", words=markdown(written.text))
+        tell(tx, speaker, question, held=str(written_as.value))
+    else:
+        whisper(tx, speaker, speaker.texts.say("desk.for_nobody"))
+
+
+def take_choice(
+    tx: Transaction, speaker: Speaker, held: Ref, conversation_id: ConversationId
+) -> str:
+    """Send the words that waited for this choice; choosing twice sends them once. Return what to say."""
+    conversation = tx.conversations.get(conversation_id)
+    there = tx.threads.open_in(speaker.account)
+    thread = next((one for one in there if one.conversation_id == conversation_id), None)
+    if thread is None or thread.root is None:
+        return speaker.texts.say("desk.chosen_closed", number=conversation.number)
+    asked = _asked(tx, speaker, "", None)
+    for early in tx.inbox.release(held, asked.agent.id):
+        hear(tx, asked, thread.root, from_held_form(early.draft), written_as=early.written_as)
+    return speaker.texts.say("desk.chosen", number=conversation.number)
+
+
 def take_edit(
     tx: Transaction,
     speaker: Speaker,
@@ -109,7 +148,7 @@ def take_command(
     conversation = tx.conversations.get(thread.conversation_id) if thread else None
     reply = answer(tx, _asked(tx, speaker, words, conversation))
     if aloud:
-        whisper(tx, speaker, reply.text)
+        tell(tx, speaker, reply.text, opens=reply.dialog or "")
     return reply
 
 
@@ -147,6 +186,13 @@ def tell_refusal(
         tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
 
 
+def tell_once(tx: Transaction, key: str, speaker: Speaker, text: str, *, written_as: Ref) -> None:
+    """Say why part of a message did not reach the guest, and mark it."""
+    if tx.inbox.first_time(key):
+        whisper(tx, speaker, text)
+        tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
+
+
 def turn_away(tx: Transaction, key: str, speaker: Speaker, *, written_as: Ref | None) -> None:
     """Tell somebody who may not speak to guests that nothing of theirs was sent."""
     if tx.inbox.first_time(key):
@@ -157,8 +203,13 @@ def turn_away(tx: Transaction, key: str, speaker: Speaker, *, written_as: Ref | 
 
 def whisper(tx: Transaction, speaker: Speaker, text: str) -> None:
     """Tell one person something where they are looking."""
-    account = speaker.account
-    tx.outbox.add(Whisper(account.platform, account.value, speaker.place.value, text))
+    tell(tx, speaker, text)
+
+
+def tell(tx: Transaction, speaker: Speaker, text: str, *, held: str = "", opens: str = "") -> None:
+    """Tell one person something, with something to choose or to open; fields as in `Whisper`."""
+    account, place = speaker.account, speaker.place.value
+    tx.outbox.add(Whisper(account.platform, account.value, place, text, held, opens))
 
 
 def sync_members(tx: Transaction, channel: Ref) -> None:

@@ -30,6 +30,7 @@ class Post:
     says without formatting; whatever it looks like, it is never read as markup. `body` is the same
     with formatting, if there is any. `more` are further lines of the same author, shown in the same
     message: only where the platform `joins_lines`. `waiting` says how many messages could not be shown yet.
+    `conversation` comes back with its button, where it has one.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Post:
     is_note: bool = False
     more: "tuple[Post, ...]" = ()
     waiting: int = 0
+    conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +197,18 @@ class ChatPlatform(Protocol):
         ...
 
     async def whisper(
-        self, place: Ref, account: Ref, text: str, picker: Picker | None = None
+        self,
+        place: Ref,
+        account: Ref,
+        text: str,
+        *,
+        picker: Picker | None = None,
+        opens: str = "",
     ) -> None:
         """Tell one agent something in a thread or channel that nobody else sees there.
 
         With a picker the agent can answer it; only a platform whose chats have no threads is given one.
+        `opens` names the dialog that the text is about, for a platform that can show a button for it.
         """
         ...
 

@@ -68,7 +68,7 @@ def receive_agent_message(
         tx.inbox.lock(root)
         thread = _thread_at(tx, root)
         if thread is None:
-            tx.inbox.hold(root, EarlyAnswer(written_as, agent_id, _to_json(written)))
+            tx.inbox.hold(root, EarlyAnswer(written_as, agent_id, held_form(written)))
     if thread is None:
         return Heard()
     if thread.left:
@@ -97,7 +97,7 @@ def _thread_at(tx: Transaction, root: Ref) -> Thread | None:
 def release_early_answers(tx: Transaction, root: Ref) -> None:
     """Take the answers that came before we knew this root, in their order; mark what the rules refuse."""
     for early in tx.inbox.release(root):
-        written, place = _from_json(early.draft), early.written_as
+        written, place = from_held_form(early.draft), early.written_as
         try:
             receive_agent_message(tx, early.agent_id, root, written, written_as=place)
         except FrontdeskError:
@@ -182,7 +182,8 @@ def _draft(written: Written, intent: Intent) -> Draft:
     return Draft(text, None if body is None or is_plain(body) else body, kind, files)
 
 
-def _to_json(written: Written) -> dict[str, Any]:
+def held_form(written: Written) -> dict[str, Any]:
+    """Write it as it is kept until it is known where it belongs."""
     return {
         "text": written.text,
         "body": to_json(written.body) if written.body is not None else None,
@@ -191,7 +192,8 @@ def _to_json(written: Written) -> dict[str, Any]:
     }
 
 
-def _from_json(kept: Any) -> Written:
+def from_held_form(kept: Any) -> Written:
+    """Read what `held_form` wrote."""
     files = (
         Attached(
             **{**f, "source": Ref(PlatformName(f["source"]["platform"]), f["source"]["value"])}

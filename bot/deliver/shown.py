@@ -13,12 +13,14 @@ from bot.transcripts import notice_text
 def shown(tx: Transaction, message: Message, around: Surroundings) -> Post:
     """Return the message as the agents should see it."""
     if message.kind is MessageKind.NOTICE:
-        return Post(message.id, notice_text(message, around.texts))
+        text = notice_text(message, around.texts)
+        return Post(message.id, text, conversation=message.conversation_id)
     author = author_of(tx, message, around)
     is_note = message.kind is MessageKind.NOTE
     files = ", ".join(file.name for file in message.files)
     text = message.text or around.texts.say("card.sent_files", files=files)
-    return Post(message.id, text, author, message.body, is_note)
+    conversation = message.conversation_id
+    return Post(message.id, text, author, message.body, is_note, conversation=conversation)
 
 
 def shown_together(tx: Transaction, messages: Sequence[Message], around: Surroundings) -> Post:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from bot.actions.cast import cast_of
 from bot.deliver.surroundings import Surroundings
 from bot.domain.deliveries import Payload
 from bot.domain.ids import PlatformName, Ref
+from bot.domain.naming import title_for_agents
+from bot.ports import Choice, Picker
 from bot.store import Transaction
 
 
@@ -15,6 +18,8 @@ class Whispering:
     account: Ref
     place: Ref
     text: str = ""
+    picker: Picker | None = None
+    opens: str = ""
 
 
 class WhisperHandler:
@@ -23,13 +28,16 @@ class WhisperHandler:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
 
-    def read(self, tx: Transaction, payload: Payload) -> Whispering:  # noqa: ARG002  all is in the payload
-        """Say whom and what."""
-        return _whispering(payload)
+    def read(self, tx: Transaction, payload: Payload) -> Whispering:
+        """Say whom and what; with what they can choose from by now, where their words wait for that."""
+        told = _whispering(payload)
+        held = payload.get("held", "")
+        return replace(told, picker=_picker(tx, told.account, held)) if held else told
 
     async def send(self, job: Whispering, *, maybe_sent: bool) -> None:  # noqa: ARG002  twice does no harm
         """Tell it."""
-        await self._around.platform(job.place).whisper(job.place, job.account, job.text)
+        platform = self._around.platform(job.place)
+        await platform.whisper(job.place, job.account, job.text, picker=job.picker, opens=job.opens)
 
     def record(self, tx: Transaction, job: Whispering, result: None) -> None:
         """Nothing to remember."""
@@ -57,4 +65,14 @@ class ExamineHandler:
 def _whispering(payload: Payload) -> Whispering:
     platform = PlatformName(payload["platform"])
     account, place = Ref(platform, payload["account"]), Ref(platform, payload["place"])
-    return Whispering(account, place, payload["text"])
+    return Whispering(account, place, payload["text"], opens=payload.get("opens", ""))
+
+
+def _picker(tx: Transaction, chat: Ref, held: str) -> Picker:
+    """Offer what is open in an agent's own chat."""
+    choices = []
+    for thread in tx.threads.open_in(chat):
+        conversation = tx.conversations.get(thread.conversation_id)
+        title = title_for_agents(conversation, cast_of(tx, conversation).guests)
+        choices.append(Choice(conversation.id, f"#{conversation.number} · {title}"))
+    return Picker(held, choices)

@@ -198,7 +198,8 @@ class Alone:
 class Whisper(Alone):
     """Tell one agent something that nobody else sees; `place` is where they are looking.
 
-    `text` is CommonMark, ready to be shown.
+    `text` is CommonMark, ready to be shown. `held` names words of theirs that could be for several guests,
+    so that they are asked for which; `opens` the dialog that the text is about.
     """
 
     kind: ClassVar[str] = "whisper"
@@ -206,6 +207,8 @@ class Whisper(Alone):
     account: str
     place: str
     text: str
+    held: str = ""
+    opens: str = ""
 
     @property
     def lane(self) -> str:

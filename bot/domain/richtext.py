@@ -97,6 +97,14 @@ def without_start(body: Body, count: int) -> Body:
     return (replace(first, children=tuple(rest)), *body[1:]) if rest else body[1:]
 
 
+def with_start(words: str, body: Body) -> Body:
+    """Put a mark before the words; `without_start` takes it away where its meaning is read."""
+    if not body or not isinstance(body[0], Paragraph | Quote):
+        return (Paragraph((Span(words),)), *body)
+    first = body[0]
+    return (replace(first, children=merged((Span(words), *first.children))), *body[1:])
+
+
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Join neighbours that look the same; leave out what says nothing."""
     found: list[Span] = []

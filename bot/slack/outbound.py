@@ -110,7 +110,13 @@ class SlackPlatform(ChatPlatform):
         raise Refused("Slack does not know this emoji")
 
     async def whisper(
-        self, place: Ref, account: Ref, text: str, picker: Picker | None = None
+        self,
+        place: Ref,
+        account: Ref,
+        text: str,
+        *,
+        picker: Picker | None = None,
+        opens: str = "",  # noqa: ARG002  the text says how to open it
     ) -> None:
         """Tell one agent something where they are looking; it is gone when they reload."""
         assert picker is None, "every conversation has a thread of its own"

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.actions.agent_message import Written
-from bot.domain.richtext import Body, Paragraph, Quote, Span, merged, plain, without_start
+from bot.domain.richtext import Body, plain, with_start, without_start
 from bot.slack.events import Said
 from bot.slack.mrkdwn import named_in, read_mrkdwn
 from bot.slack.richtext import mentioned, read_blocks
@@ -45,7 +44,7 @@ def marked(said: Said, names: Mapping[str, str], bot_user: str) -> Written | Non
     sign = f"{mark[1].lower()}: "
     return Written(
         sign + text[mark.end() :],
-        _begun(sign, without_start(body, mark.end())),
+        with_start(sign, without_start(body, mark.end())),
         tuple(said.files),
         said.version,
     )
@@ -54,11 +53,3 @@ def marked(said: Said, names: Mapping[str, str], bot_user: str) -> Written | Non
 def _body(said: Said, names: Mapping[str, str]) -> Body:
     found = read_blocks(said.blocks, names)
     return read_mrkdwn(said.text, names) if found is None else found
-
-
-def _begun(sign: str, body: Body) -> Body:
-    """Put a mark before the words; it is taken away again where its meaning is read."""
-    if not body or not isinstance(body[0], Paragraph | Quote):
-        return (Paragraph((Span(sign),)), *body)
-    first = body[0]
-    return (replace(first, children=merged((Span(sign), *first.children))), *body[1:])

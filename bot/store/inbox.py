@@ -62,10 +62,12 @@ class Inbox:
         }
         self._db.execute(HOLD[self._db.dialect.name], row)
 
-    def release(self, root: Ref) -> Sequence[EarlyAnswer]:
-        """Give out what waited for this root, in the order in which it came."""
+    def release(self, root: Ref, agent_id: AgentId | None = None) -> Sequence[EarlyAnswer]:
+        """Give out what waited for this root, in the order in which it came; only one agent's, if named."""
         e = t.early_answer.c
-        here = (e.platform == root.platform, e.root == root.value)
+        here = [e.platform == root.platform, e.root == root.value]
+        if agent_id is not None:
+            here.append(e.agent_id == agent_id)
         rows = self._db.execute(select(t.early_answer).where(*here).order_by(e.id)).all()
         if rows:
             self._db.execute(delete(t.early_answer).where(*here))

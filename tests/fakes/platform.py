@@ -124,7 +124,13 @@ class MemoryPlatform(ChatPlatform):
             marks.remove(emoji)
 
     async def whisper(
-        self, place: Ref, account: Ref, text: str, picker: Picker | None = None
+        self,
+        place: Ref,
+        account: Ref,
+        text: str,
+        *,
+        picker: Picker | None = None,
+        opens: str = "",
     ) -> None:
         self._called("whisper", place)
         assert account.platform == self.name

@@ -1,0 +1,98 @@
+"""What we say to one agent, and the dialogs about a conversation: what they show and what comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.commonmark import read_commonmark
+from bot.domain.richtext import plain
+from bot.ports import Button, Picker
+from bot.teams import forms, render
+from bot.teams.cards import activity, asking, card_of, sending
+from bot.teams.elements import elements
+from bot.teams.forms import Field, dialog, form, question
+from bot.texts import Texts
+
+Json = dict[str, Any]
+# Dialogs in which one thing is written; what they send is the command of the same name.
+WRITTEN = {"rename", "note", "reply"}
+ASSIGN, SETUP, COMMAND = "assign", "setup", "command"
+SERVICES = {SETUP, "service"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a button or a dialog says when it comes back; what it does not say is empty."""
+
+    action: str = ""
+    conversation: str = ""
+    dialog: str = ""
+    place: str = ""
+    service: str = ""
+    words: str = ""
+    held: str = ""
+    edit: str = ""
+
+
+def read_asked(data: object) -> Asked:
+    """Read what came back; whatever else is there is nobody's business."""
+    found = data if isinstance(data, Mapping) else {}
+    said = {name: found.get(name) for name in Asked.__slots__}
+    return Asked(**{name: value for name, value in said.items() if isinstance(value, str)})
+
+
+def telling(text: str, texts: Texts, *, picker: Picker | None = None, opens: str = "") -> Json:
+    """Return a message of ours to one agent, in CommonMark, with what they can choose or open."""
+    if picker:
+        return render.picker(text, picker, texts)
+    if opens != SETUP:
+        return render.reply_content(text)
+    button = asking(texts.say("teams.open_setup"), {"dialog": SETUP})
+    body = read_commonmark(text)
+    return activity(card_of(elements(body), [button]), plain(body))
+
+
+def about_conversation(name: str, about: Mapping[str, str], texts: Texts, *, title: str) -> Json:
+    """Return the dialog that a button of a card asks for; `about` comes back with it."""
+    data = {**about, "dialog": name}
+    named, send = texts.say(f"dialog.{name}_title"), texts.say(f"dialog.{name}_send")
+    if name == ASSIGN:
+        return dialog(named, question(texts.say("dialog.assign_text"), send, data))
+    is_title = name == "rename"
+    field = Field(
+        texts.say(f"dialog.{name}_label"),
+        texts.say(f"dialog.{name}_hint"),
+        title if is_title else "",
+        forms.LONGEST_RENAME if is_title else forms.LONGEST_WORDS,
+        multiline=not is_title,
+        optional=is_title,
+    )
+    return dialog(named, form(field, send, data))
+
+
+def choosing(text: str, buttons: Sequence[Button], about: Mapping[str, str], texts: Texts) -> Json:
+    """Return what can be done with a conversation, as the message action shows it."""
+    actions = [sending(one.label, {**about, "action": one.action}) for one in buttons]
+    card = card_of(elements(read_commonmark(text)), actions)
+    return dialog(texts.say("dialog.choosing_title"), card, height="medium")
+
+
+def saying(text: str, texts: Texts) -> Json:
+    """Return a dialog that only says something, in CommonMark."""
+    return dialog(texts.say("dialog.choosing_title"), forms.telling(text), height="medium")
+
+
+def commanding(texts: Texts, place: str) -> Json:
+    """Return the dialog in which a command is typed."""
+    field = Field(
+        texts.say("teams.command_label"), texts.say("teams.command_hint"), multiline=False
+    )
+    data = {"dialog": COMMAND, "place": place}
+    return dialog(
+        texts.say("dialog.help_title"), form(field, texts.say("teams.command_send"), data)
+    )
+
+
+def closed() -> Json:
+    """Return the answer that closes a dialog and says no more."""
+    return {}

@@ -1,0 +1,214 @@
+"""Buttons, the message action, slash commands with a dialog: every way to ask for something by hand.
+
+Somebody waits in front of each: what it is answered with is shown to them at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from bot import effects
+from bot.cards import card_of
+from bot.commands import Reply
+from bot.domain.conversations import Thread
+from bot.domain.errors import FrontdeskError
+from bot.domain.ids import ConversationId, PlatformName, Ref
+from bot.effects import Form, Speaker
+from bot.lists import conversation_summary
+from bot.ports import Button, CardAction
+from bot.store import Transaction
+from bot.teams import dialogs
+from bot.teams.dialogs import Asked, read_asked
+from bot.teams.events import account_of, event_key, where_of
+from bot.teams.inbound import Desk
+from bot.teams.ingress import Answer
+from bot.teams.render import PICK_VERB
+from bot.teams.services import Services
+from bot.teams.surface import ACTION
+
+Json = Mapping[str, Any]
+COMMAND_OF = {dialogs.ASSIGN: "take"}
+MESSAGE = "application/vnd.microsoft.activity.message"
+ERROR = "application/vnd.microsoft.error"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Who pressed what, and under which key it is remembered."""
+
+    key: str
+    speaker: Speaker
+    asked: Asked
+
+
+class Interactions:
+    """Does what is asked once, however often Teams tells it, and answers the one who asked."""
+
+    def __init__(self, desk: Desk, services: Services) -> None:
+        self._desk = desk
+        self._services = services
+
+    async def on_action(self, activity: Json) -> Answer:
+        """Do what a button of a card does; the answer is shown beside it for a moment."""
+        action = (activity.get("value") or {}).get("action") or {}
+        press = await self._press(activity, read_asked(action.get("data")))
+        if press is None:
+            return said(self._desk.texts.say("desk.may_not_speak"))
+        if action.get("verb") == PICK_VERB:
+            return said(await self._pick(press))
+        try:
+            what = CardAction(press.asked.action)
+            pressed = (press.asked.conversation, what)
+            reply = await self._desk.store.run(
+                effects.take_press, press.key, press.speaker, pressed, aloud=False
+            )
+        except (FrontdeskError, ValueError):
+            return refused("NotFound", self._desk.texts.say("teams.dialog_gone"))
+        return said(reply.text if reply else "")
+
+    async def on_fetch(self, activity: Json) -> Answer:
+        """Open the dialog that a button asks for."""
+        press = await self._press(activity, read_asked((activity.get("value") or {}).get("data")))
+        if press is None:
+            return self._turned_away()
+        return Answer(body=await self._opened(press))
+
+    async def on_submit(self, activity: Json) -> Answer:
+        """Take what was filled in; what the rules refuse is said in the dialog itself."""
+        press = await self._press(activity, read_asked((activity.get("value") or {}).get("data")))
+        if press is None:
+            return self._turned_away()
+        if press.asked.service:
+            return Answer(body=await self._services.on_submit(press.key, press.speaker, activity))
+        if press.asked.action or press.asked.dialog in dialogs.SERVICES:
+            return Answer(body=await self._opened(press, does=True))
+        return Answer(body=await self._filled(press))
+
+    async def on_message_action(self, activity: Json) -> Answer:
+        """Open what can be done with the conversation of a message, or a dialog to type a command in."""
+        value = activity.get("value") or {}
+        press = await self._press(activity, Asked())
+        if press is None:
+            return self._turned_away()
+        if value.get("commandId") != ACTION:
+            return Answer(body=dialogs.commanding(self._desk.texts, press.speaker.place.value))
+        place = place_of_message(activity, value.get("messagePayload") or {})
+        return Answer(body=await self._desk.store.read(read_choices, press.speaker, place))
+
+    async def _press(self, activity: Json, asked: Asked) -> Press | None:
+        """Find out who it is; None for whom may not speak to guests."""
+        place = Ref(PlatformName.TEAMS, asked.place) if asked.place else _place_of_button(activity)
+        speaker = await self._desk.speaker(account_of(activity), place)
+        return Press(event_key(activity), speaker, asked) if speaker else None
+
+    async def _pick(self, press: Press) -> str:
+        held = Ref(PlatformName.TEAMS, press.asked.held)
+        chosen = ConversationId(press.asked.conversation)
+        try:
+            return await self._desk.store.run(effects.take_choice, press.speaker, held, chosen)
+        except FrontdeskError:
+            return self._desk.texts.say("teams.dialog_gone")
+
+    async def _opened(self, press: Press, *, does: bool = False) -> Json:
+        """Return the dialog that was asked for; with `does`, what needs none is done and said."""
+        asked = press.asked
+        if asked.dialog in dialogs.SERVICES:
+            return await self._services.opened(press.speaker, asked)
+        try:
+            pressed = (asked.conversation, CardAction(asked.action))
+            reply = await self._desk.store.run(
+                effects.take_press, press.key, press.speaker, pressed, aloud=False
+            )
+        except (FrontdeskError, ValueError):
+            return dialogs.saying(self._desk.texts.say("teams.dialog_gone"), self._desk.texts)
+        if reply is not None and reply.dialog and reply.conversation:
+            about = {"conversation": asked.conversation, "place": press.speaker.place.value}
+            title = reply.conversation.title or ""
+            return dialogs.about_conversation(reply.dialog, about, self._desk.texts, title=title)
+        return self._told(reply) if does else dialogs.closed()
+
+    async def _filled(self, press: Press) -> Json:
+        asked = press.asked
+        if asked.dialog == dialogs.COMMAND:
+            reply = await self._desk.store.run(
+                effects.take_command, press.key, press.speaker, asked.words, aloud=False
+            )
+            return await self._answered(press, reply)
+        command = COMMAND_OF.get(asked.dialog, asked.dialog)
+        form = Form(ConversationId(asked.conversation), command, asked.words)
+        try:
+            reply = await self._desk.store.run(effects.take_form, press.key, press.speaker, form)
+        except FrontdeskError:
+            return dialogs.saying(self._desk.texts.say("teams.dialog_gone"), self._desk.texts)
+        if reply is None or reply.conversation:
+            return dialogs.closed()
+        return self._told(reply)
+
+    async def _answered(self, press: Press, reply: Reply | None) -> Json:
+        if reply is not None and reply.dialog == dialogs.SETUP:
+            return await self._services.opened(press.speaker, press.asked)
+        return self._told(reply)
+
+    def _told(self, reply: Reply | None) -> Json:
+        if reply is None or not reply.text:
+            return dialogs.closed()
+        return dialogs.saying(reply.text, self._desk.texts)
+
+    def _turned_away(self) -> Answer:
+        texts = self._desk.texts
+        return Answer(body=dialogs.saying(texts.say("desk.may_not_speak"), texts))
+
+
+def said(text: str) -> Answer:
+    """Return what a button of a card answers: a word beside it."""
+    return Answer(body={"statusCode": 200, "type": MESSAGE, "value": text})
+
+
+def refused(code: str, text: str) -> Answer:
+    """Return that a button could not do what it says."""
+    value = {"code": code, "message": text}
+    return Answer(body={"statusCode": 400, "type": ERROR, "value": value})
+
+
+def read_choices(tx: Transaction, speaker: Speaker, place: Ref) -> Json:
+    """Return the dialog of what can be done with the conversation of a thread."""
+    texts = speaker.texts
+    thread = _thread_at(tx, place)
+    if thread is None:
+        return dialogs.saying(texts.say("desk.no_conversation"), texts)
+    conversation = tx.conversations.get(thread.conversation_id)
+    buttons = {one.action: one for one in card_of(tx, thread, texts, speaker.links).buttons}
+    for action in (CardAction.NOTE, CardAction.REPLY):
+        buttons.setdefault(action, Button(action, texts.say(f"card.{action}")))
+    summary = conversation_summary(tx, conversation, texts, speaker.links)
+    about = {"conversation": str(conversation.id), "place": place.value}
+    return dialogs.choosing(summary, list(buttons.values()), about, texts)
+
+
+def place_of_message(activity: Json, message: Json) -> Ref:
+    """Return the thread of a message on which somebody chose our action, else the message itself."""
+    where = where_of(activity)
+    link = parse_qs(urlsplit(str(message.get("linkToMessage") or "")).query)
+    told = (
+        where.root,
+        *(link.get("parentMessageId") or ()),
+        message.get("replyToId"),
+        message.get("id"),
+    )
+    return where.ref(next((str(one) for one in told if one), None))
+
+
+def _thread_at(tx: Transaction, place: Ref) -> Thread | None:
+    found = tx.threads.by_root(place)
+    copy = tx.threads.by_copy(place) if found is None else None
+    return tx.threads.get(copy.thread_id) if copy else found
+
+
+def _place_of_button(activity: Json) -> Ref:
+    """Return the thread in which something was pressed: the one it names, or the card itself."""
+    where = where_of(activity)
+    if where.is_direct:
+        return where.ref()
+    pressed = activity.get("replyToId")
+    return where.ref(where.root or (str(pressed) if pressed else None))

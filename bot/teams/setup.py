@@ -1,0 +1,114 @@
+"""Setting up services: the list, the dialog of one, and what comes back from it (MGR-02)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.commonmark import read_commonmark
+from bot.domain.ids import PlatformName, Ref, ServiceId
+from bot.domain.people import Mode, Service
+from bot.lists import markdown
+from bot.services import Filled
+from bot.teams.cards import card_of, label_of, sending
+from bot.teams.elements import elements
+from bot.teams.forms import dialog
+from bot.texts import Texts
+
+Json = dict[str, Any]
+NAME, CHANNEL, MANAGER, MODE = "name", "channel", "manager", "mode"
+NEW = "new"
+LONGEST_NAME = 80
+MOST_CHOICES = 100
+
+Choices = Sequence[tuple[str, str]]
+
+
+def overview(
+    services: Sequence[Service], names: Mapping[str, str], managers: Mapping[str, str], texts: Texts
+) -> Json:
+    """Return the dialog that lists the services, with a button for each and one for a new one."""
+    lines = [_line(one, names, managers, texts) for one in services]
+    told = [texts.say("dialog.setup_text"), "", *(lines or [texts.say("dialog.setup_empty")])]
+    change = texts.say("dialog.setup_change")
+    buttons = [
+        sending(f"{change}: {one.name}", {"dialog": "service", "edit": one.id}) for one in services
+    ]
+    add = sending(texts.say("dialog.setup_add"), {"dialog": "service", "edit": NEW})
+    card = card_of(elements(read_commonmark("\n".join(told))), [*buttons, add])
+    return dialog(texts.say("dialog.setup_title"), card, height="medium")
+
+
+def form(  # noqa: PLR0917  what a service is made of
+    service: Service | None,
+    channels: Choices,
+    people: Choices,
+    manager: str,
+    texts: Texts,
+    problem: str = "",
+    filled: Mapping[str, str] | None = None,
+) -> Json:
+    """Return the dialog of one service; `filled` is what was there when `problem` was found."""
+    mode = str(service.mode if service else Mode.ANSWERS)
+    there = {NAME: service.name if service else "", CHANNEL: channel_of(service), MANAGER: manager}
+    value = there | {MODE: mode} | dict(filled or {})
+    modes = [(str(one), texts.say(f"dialog.mode_{one}")) for one in Mode]
+    nobody = ("", texts.say("teams.nobody"))
+    body = [
+        *elements(read_commonmark(problem)),
+        _text(texts, value[NAME]),
+        _choice(CHANNEL, texts, channels, value[CHANNEL]),
+        _choice(MANAGER, texts, [nobody, *people], value[MANAGER]),
+        _choice(MODE, texts, modes, value[MODE], expanded=True),
+    ]
+    data = {"dialog": "service", "service": service.id if service else NEW}
+    title = texts.say("dialog.service_title" if service else "dialog.service_new")
+    save = sending(texts.say("dialog.save"), data)
+    return dialog(title, card_of(body, [save]), height="large")
+
+
+def read_form(data: Mapping[str, Any], service_id: str) -> tuple[Filled, str]:
+    """Read what was filled in, and whose account is to be the manager's, if any."""
+    chosen = {name: str(data.get(name) or "") for name in (NAME, CHANNEL, MANAGER, MODE)}
+    filled = Filled(
+        None if service_id == NEW else ServiceId(service_id),
+        chosen[NAME],
+        Ref(PlatformName.TEAMS, chosen[CHANNEL]),
+        None,
+        Mode(chosen[MODE] or Mode.ANSWERS),
+    )
+    return filled, chosen[MANAGER]
+
+
+def channel_of(service: Service | None) -> str:
+    """Return a service's channel in Teams; empty when it has none there."""
+    channels = service.channels if service else ()
+    ours = (one.value for one in channels if one.platform is PlatformName.TEAMS)
+    return next(ours, "")
+
+
+def _line(
+    service: Service, names: Mapping[str, str], managers: Mapping[str, str], texts: Texts
+) -> str:
+    where = names.get(channel_of(service)) or texts.say("teams.elsewhere")
+    mode = texts.say(f"dialog.mode_{service.mode}")
+    manager = managers.get(service.manager_id or "", "")
+    return "- " + " · ".join(
+        markdown(part) for part in (service.name, where, mode, manager) if part
+    )
+
+
+def _text(texts: Texts, value: str) -> Json:
+    shown: Json = {"type": "Input.Text", "id": NAME, "maxLength": LONGEST_NAME, "isRequired": True}
+    label = label_of(texts.say("dialog.service_name"))
+    shown |= {"label": label, "errorMessage": label, "value": value}
+    return shown | {"placeholder": texts.say("dialog.service_name_hint")}
+
+
+def _choice(
+    name: str, texts: Texts, choices: Choices, value: str, *, expanded: bool = False
+) -> Json:
+    options = [
+        {"title": label_of(title), "value": chosen} for chosen, title in choices[:MOST_CHOICES]
+    ]
+    shown: Json = {"type": "Input.ChoiceSet", "id": name, "choices": options, "value": value}
+    shown |= {"label": label_of(texts.say(f"dialog.service_{name}"))}
+    return shown | {"style": "expanded" if expanded else "compact"}
