@@ -5,7 +5,6 @@ a broken body is parsed before its signature is looked at. So bytes are checked 
 handed to Bolt as Socket Mode would.
 """
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -17,10 +16,11 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from slack_bolt.response import BoltResponse
 
+from bot.bodies import only_header, read_body
+
 MOST_BYTES = 1024 * 1024
 MOST_SECONDS_APART = 300
 MOST_FIELDS = 100
-BODY_SECONDS = 10.0
 JSON_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
 RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
@@ -49,7 +49,7 @@ class Entrance:
         if request.headers.get("Content-Encoding"):
             return web.Response(status=415)
         try:
-            raw = await read_body(request)
+            raw = await read_body(request, MOST_BYTES)
         except TimeoutError:
             return web.Response(status=408)
         if raw is None:
@@ -64,8 +64,8 @@ class Entrance:
 
     def is_signed(self, request: web.Request, raw: bytes) -> bool:
         """Tell whether the secret's owner signed these bytes within the last five minutes."""
-        stamp = _only(request, "X-Slack-Request-Timestamp")
-        signature = _only(request, "X-Slack-Signature")
+        stamp = only_header(request, "X-Slack-Request-Timestamp")
+        signature = only_header(request, "X-Slack-Signature")
         if stamp is None or signature is None:
             return False
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
@@ -95,20 +95,6 @@ def sign(secret: bytes, stamp: str, raw: bytes) -> str:
     return "v0=" + digest.hexdigest()
 
 
-async def read_body(request: web.Request) -> bytes | None:
-    """Return the bytes as they came; None when there are too many, TimeoutError when they never end."""
-    if (request.content_length or 0) > MOST_BYTES:
-        return None
-    raw = bytearray(request.content.read_nowait())  # most came together with the headers
-    if len(raw) <= MOST_BYTES and not request.content.at_eof():
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.content.iter_any():
-                raw += chunk
-                if len(raw) > MOST_BYTES:
-                    return None
-    return None if len(raw) > MOST_BYTES else bytes(raw)
-
-
 def read_request(content_type: str, raw: bytes) -> Mapping[str, Any]:
     """Parse an event (JSON), a command (a form) or an interaction (JSON in a form)."""
     try:
@@ -129,9 +115,3 @@ def _object(text: str) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise Unreadable
     return found
-
-
-def _only(request: web.Request, name: str) -> str | None:
-    """Return a header that stands there exactly once."""
-    found = request.headers.getall(name, [])
-    return found[0] if len(found) == 1 else None

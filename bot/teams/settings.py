@@ -9,6 +9,8 @@ GRAPH_URL = "https://graph.microsoft.com/v1.0/"
 # A host, or a domain with everything below it when it begins with a dot.
 SERVICE_HOSTS = ("smba.trafficmanager.net",)
 
+HERE = ("127.0.0.1", "localhost", "::1")
+
 
 @dataclass(frozen=True, slots=True)
 class TeamsSettings:
@@ -36,6 +38,9 @@ class TeamsSettings:
             raise ValueError("Teams needs the app's id and the tenant it is registered in")
         if not self.app_password and not self.anonymous:
             raise ValueError("Teams needs the app's password")
+        for address in (self.login_url, self.openid_metadata_url, self.graph_url):
+            if not is_safe(address):
+                raise ValueError("what Teams is told and believed goes over https")
 
     @property
     def tenants(self) -> frozenset[str]:
@@ -46,7 +51,7 @@ class TeamsSettings:
         """Tell whether an address is one of Teams' own: only there does a token go."""
         try:
             parts = urlsplit(address)
-            host, is_secure = parts.netloc.lower(), parts.scheme == "https"
+            host = parts.netloc.lower()
         except ValueError:
             return False
         if parts.username is not None or parts.password is not None:
@@ -55,5 +60,14 @@ class TeamsSettings:
             host == known or (known.startswith(".") and host.endswith(known))
             for known in self.service_hosts
         )
-        is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
-        return named and (is_secure or (parts.scheme == "http" and is_here))
+        return named and is_safe(address)
+
+
+def is_safe(address: str) -> bool:
+    """Tell whether nobody between us and an address can listen or answer: https, or this machine."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in HERE))
