@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.settings import Problem, Settings, TeamsValues, name_of
-from bot.teams.settings import GRAPH_URL, LOGIN_URL, OPENID_METADATA_URL
+from bot.teams.settings import GRAPH_URL, LOGIN_URL, OPENID_METADATA_URL, is_safe
 from bot.texts import Texts, languages
 
 SHORTEST_KEY = 32
@@ -198,7 +198,7 @@ def _teams_address(name: str, address: str, usual: str, end: str = "") -> Iterat
         yield Problem(named, "teams_address", {"usual": usual})
     elif parts.username is not None or parts.query or parts.fragment:
         yield Problem(named, "teams_address_more")
-    elif parts.scheme == "http" and not is_loopback(parts.hostname):
+    elif not is_safe(address):
         yield Problem(named, "teams_address_open")
 
 

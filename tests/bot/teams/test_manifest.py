@@ -29,6 +29,15 @@ SCHEMAS = ROOT / "node_modules/@microsoft/app-manifest/build/json-schemas/teams"
 NOBODY = "00000000-0000-0000-0000-000000000000"
 APP = "1b2d3e4f-0000-4000-8000-00000000000a"
 WORDS = texts("en", "bot")
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("bot/teams/*.py"))
+# What each right lets us ask Graph for, as the code writes it.
+USES = {
+    "ChannelMessage.Read.Group": r"/messages\?",
+    "TeamMember.Read.Group": r"teams/\{quoted\(team\.group\)\}/members",
+    "Files.Read.All": r"driveItem/content",
+    "Presence.Read.All": r"/presence",
+    "User.Read.All": r"accountEnabled",
+}
 BLUE, WHITE = (0x24, 0x57, 0xD6), (255, 255, 255)
 
 
@@ -95,6 +104,11 @@ def test_every_right_has_its_reason_and_is_of_its_kind() -> None:
         assert reason.startswith("To ")
         assert reason.endswith(".")
         assert name.endswith(".Group" if name in TEAM_PERMISSIONS else ".All")
+
+
+def test_no_right_is_asked_for_without_a_use() -> None:
+    assert set(USES) == set(TEAM_PERMISSIONS) | set(GRAPH_PERMISSIONS)
+    assert [right for right, use in USES.items() if not re.search(use, CODE)] == []
 
 
 def test_the_guide_lists_the_same_rights_with_the_same_reasons() -> None:
