@@ -1,14 +1,17 @@
 """Puts the parts together; the only module that knows all of them."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import gc
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -21,8 +24,9 @@ from bot.health import Database, Health
 from bot.logs import about
 from bot.mail.address import read_mail_server
 from bot.mail.console import ConsoleMailer
+from bot.neighbours import teams_settings
 from bot.outbox import Outbox
-from bot.ports import ChatPlatform, Mailer, Signals
+from bot.ports import ChatPlatform, Directory, Mailer, Signals
 from bot.settings import Settings
 from bot.settings_check import check_settings, database_url
 from bot.signals import EVERYTHING
@@ -38,6 +42,9 @@ from web_widget.hub import Hub
 from web_widget.keys import set_up
 from web_widget.limits import Limits
 from web_widget.routes import add_guest_routes
+
+if TYPE_CHECKING:
+    from bot.teams.app import Teams
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +62,8 @@ class Parts:
     settings: Settings
     signals: Signals
     store: Store
-    slack: Slack
+    slack: Slack | None
+    teams: Teams | None
     mailer: Mailer
     words: Texts
     links: Links
@@ -63,10 +71,22 @@ class Parts:
     @property
     def platforms(self) -> dict[PlatformName, ChatPlatform]:
         """Return the chat platforms that are set up."""
-        return {PlatformName.SLACK: self.slack.platform}
+        return {one.platform.name: one.platform for one in self.adapters}
+
+    @property
+    def desks(self) -> dict[PlatformName, Directory]:
+        """Return where channels and people of each platform are found by an operator's words."""
+        return {one.platform.name: one.directory for one in self.adapters}
+
+    @property
+    def adapters(self) -> Sequence[Slack | Teams]:
+        """Return the adapters of the platforms that are set up."""
+        return [one for one in (self.slack, self.teams) if one is not None]
 
     async def close(self) -> None:
-        """Finish what was begun and let go of the database."""
+        """Finish what was begun, hang up, and let go of the database."""
+        for adapter in self.adapters:
+            await adapter.stop()
         await self.store.close()
         await asyncio.to_thread(self.signals.close)
 
@@ -76,16 +96,19 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     url = database_url(settings)
     signals = signals_for(url)
     store = Store(url, signals, clock)
-    words = texts(settings.language, "bot", "bot.slack")
-    links = Links(settings.public_url)
-    slack = build_slack(
-        store,
-        slack_settings(settings),
-        secret_key=settings.secret_key.get_secret_value(),
-        texts=words,
-        links=links,
-    )
-    return Parts(settings, signals, store, slack, mailer_of(settings), words, links)
+    words = texts(settings.language, "bot", "bot.slack", "bot.teams")
+    secret_key = settings.secret_key.get_secret_value()
+    links = Links(settings.public_url, secret_key)
+    slack = teams = None
+    if settings.slack.is_used:
+        told = slack_settings(settings)
+        slack = build_slack(store, told, secret_key=secret_key, texts=words, links=links)
+    if settings.teams.is_used:
+        from bot.teams.app import build_teams  # noqa: PLC0415  not needed by those who have Slack alone
+
+        told_teams = teams_settings(settings)
+        teams = build_teams(store, told_teams, texts=words, links=links, clock=clock)
+    return Parts(settings, signals, store, slack, teams, mailer_of(settings), words, links)
 
 
 def build(parts: Parts, health: Health | None = None) -> web.Application:
@@ -101,7 +124,8 @@ def build(parts: Parts, health: Health | None = None) -> web.Application:
         trusted_proxies=settings.trusted_proxies,
     )
     add_guest_routes(app)
-    app.add_routes(parts.slack.routes())
+    for adapter in parts.adapters:
+        app.add_routes(adapter.routes())
     health = health or Health()
     app.router.add_get("/healthz", health.handle)
 
@@ -111,7 +135,7 @@ def build(parts: Parts, health: Health | None = None) -> web.Application:
 
     async def stop_taking(_app: web.Application) -> None:
         outbox.stop()
-        if parts.slack.socket:
+        if parts.slack and parts.slack.socket:
             await parts.slack.socket.stop()
 
     app.cleanup_ctx.append(background)
@@ -144,7 +168,8 @@ async def running(parts: Parts, outbox: Outbox, hub: Hub, health: Health) -> Asy
     for task in (delivering, waking):
         task.add_done_callback(_say_why)
     upkeep.start()
-    await parts.slack.start()
+    for adapter in parts.adapters:
+        await adapter.start()
     try:
         yield
     finally:
@@ -154,7 +179,6 @@ async def running(parts: Parts, outbox: Outbox, hub: Hub, health: Health) -> Asy
         for task in (waking, delivering):
             task.cancel()
         await asyncio.gather(waking, delivering, return_exceptions=True)
-        await parts.slack.stop()
         await parts.close()
 
 

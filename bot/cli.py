@@ -15,7 +15,15 @@ import click
 
 if TYPE_CHECKING:
     from bot.app import Parts
+    from bot.domain.ids import PlatformName
     from bot.errands import Errand
+
+SLACK_CHANNEL = click.option("--slack-channel", metavar="ID", help="C0123456789, or TEAM/ID.")
+TEAMS_CHANNEL = click.option(
+    "--teams-channel",
+    metavar="LINK",
+    help="What “Get link to channel” copies, or 19:…@thread.tacv2.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,8 +77,9 @@ def service() -> None:
 
 @service.command("add")
 @click.argument("name")
-@click.option("--slack-channel", required=True, metavar="ID", help="C0123456789, or TEAM/ID.")
-@click.option("--manager", metavar="ACCOUNT", help="Slack id, mail address or name.")
+@SLACK_CHANNEL
+@TEAMS_CHANNEL
+@click.option("--manager", metavar="ACCOUNT", help="Slack or Teams id, mail address or name.")
 @click.option(
     "--mode",
     type=click.Choice(["answers", "notes"]),
@@ -79,18 +88,47 @@ def service() -> None:
     help="What a plain reply in a thread is: an answer to the guest, or a note that stays inside.",
 )
 @click.pass_obj
-def add_service(
-    env_file: Path | None, name: str, slack_channel: str, manager: str | None, mode: str
+def add_service(  # noqa: PLR0917  click gives each option a name of its own
+    env_file: Path | None,
+    name: str,
+    slack_channel: str | None,
+    teams_channel: str | None,
+    manager: str | None,
+    mode: str,
 ) -> None:
-    """Make a service whose conversations come to a Slack channel."""
+    """Make a service whose conversations come to a channel in Slack, in Teams, or in both."""
     from bot.domain.people import Mode  # noqa: PLC0415  slow to import
     from bot.setting_up import set_up_service  # noqa: PLC0415  slow to import
 
     async def work(parts: Parts) -> str:
         made, channel = await set_up_service(
-            parts.store, parts.slack, name, slack_channel, manager=manager, mode=Mode(mode)
+            parts.store,
+            parts.desks,
+            name,
+            _channels(slack_channel, teams_channel),
+            manager=manager,
+            mode=Mode(mode),
         )
         return parts.words.say("cli.service_added", name=made.name, channel=channel)
+
+    click.echo(_errand(env_file).run(work))
+
+
+@service.command("connect")
+@click.argument("name")
+@SLACK_CHANNEL
+@TEAMS_CHANNEL
+@click.pass_obj
+def connect_service(
+    env_file: Path | None, name: str, slack_channel: str | None, teams_channel: str | None
+) -> None:
+    """Give a service a channel on the other platform too, or another one where it is."""
+    from bot.setting_up import connect_service as connect  # noqa: PLC0415  slow to import
+
+    async def work(parts: Parts) -> str:
+        channels = _channels(slack_channel, teams_channel)
+        made, channel = await connect(parts.store, parts.desks, name, channels)
+        return parts.words.say("cli.service_connected", name=made.name, channel=channel)
 
     click.echo(_errand(env_file).run(work))
 
@@ -133,7 +171,7 @@ def add_widget(
     from bot.setting_up import set_up_widget  # noqa: PLC0415  slow to import
 
     async def work(parts: Parts) -> str:
-        made = await set_up_widget(parts.store, parts.slack, services, agent, origins)
+        made = await set_up_widget(parts.store, parts.desks, services, agent, origins)
         click.echo(parts.words.say("cli.widget_added", origins=", ".join(made.origins)), err=True)
         return parts.links.snippet(made.id)
 
@@ -144,11 +182,11 @@ def add_widget(
 @click.argument("account")
 @click.pass_obj
 def link(env_file: Path | None, account: str) -> None:
-    """Print somebody's contact link: for a Slack id, a mail address or a name."""
+    """Print somebody's contact link: for a Slack or Teams id, a mail address or a name."""
     from bot.setting_up import find_agent  # noqa: PLC0415  slow to import
 
     async def work(parts: Parts) -> str:
-        agent = await find_agent(parts.store, parts.slack, account)
+        agent = await find_agent(parts.store, parts.desks, account)
         return parts.links.contact(agent.slug)
 
     click.echo(_errand(env_file).run(work))
@@ -160,7 +198,7 @@ def install_link(env_file: Path | None) -> None:
     """Print the link with which the app is installed into another workspace."""
 
     async def work(parts: Parts) -> str:
-        address = parts.slack.install_address
+        address = parts.slack.install_address if parts.slack else None
         return address or parts.words.say("cli.install_off")
 
     click.echo(_errand(env_file).run(work))
@@ -191,6 +229,13 @@ def teams_manifest(env_file: Path | None, output: Path | None) -> None:
     if output is None and sys.stdout.isatty():
         raise click.UsageError("A zip is not for reading: give --output FILE.")
     _errand(env_file).teams_manifest(output)
+
+
+def _channels(slack_channel: str | None, teams_channel: str | None) -> dict[PlatformName, str]:
+    from bot.domain.ids import PlatformName  # noqa: PLC0415  as all of ours
+
+    told = {PlatformName.SLACK: slack_channel, PlatformName.TEAMS: teams_channel}
+    return {platform: words for platform, words in told.items() if words}
 
 
 def _errand(env_file: Path | None) -> Errand:

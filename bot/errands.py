@@ -16,8 +16,7 @@ from bot import app, doctor
 from bot.app import Parts
 from bot.domain.errors import FrontdeskError
 from bot.logs import set_up_logs
-from bot.ports import Finding, Refused, Retry
-from bot.setting_up import Unclear
+from bot.ports import Finding, Refused, Retry, Unclear
 from bot.settings import Problem, Settings, read_settings
 from bot.settings_check import (
     check_database,
@@ -42,7 +41,7 @@ class Errand:
 
     def __init__(self, env_file: Path | None) -> None:
         self.settings, self._unreadable = read_settings(env_file)
-        self._words = texts(self.settings.language, "bot", "bot.slack")
+        self._words = texts(self.settings.language, "bot", "bot.slack", "bot.teams")
 
     def serve(self, *, migrate: bool) -> None:
         """Run Frontdesk until it is told to stop."""
@@ -98,7 +97,6 @@ class Errand:
                 try:
                     return await work(parts)
                 finally:
-                    await parts.slack.stop()
                     await parts.close()
 
             with self._mistakes_in_words():
@@ -146,7 +144,6 @@ class Errand:
         try:
             return await doctor.examine(parts.settings, parts.store, parts.platforms, parts.mailer)
         finally:
-            await parts.slack.stop()
             await parts.close()
 
     def _checked(self) -> Settings:

@@ -229,6 +229,21 @@ class ChatPlatform(Protocol):
         ...
 
 
+class Directory(Protocol):
+    """What an operator names on a platform in words, found there.
+
+    Raises `Unclear` when the words cannot be understood or what they name cannot be used.
+    """
+
+    async def channel(self, words: str) -> tuple[Ref, str]:
+        """Return a channel that we can work in, and what it is called."""
+        ...
+
+    async def person(self, words: str) -> tuple[Ref, Profile] | None:
+        """Return somebody who may speak to guests; None when the words name nobody of this platform."""
+        ...
+
+
 class Mailer(Protocol):
     """Where mails go; raises `Retry` and `Refused` as a chat platform does."""
 
@@ -258,6 +273,15 @@ class Signals(Protocol):
     def close(self) -> None:
         """Send what still waits, and let go; it may take a moment."""
         ...
+
+
+class Unclear(Exception):
+    """What was asked cannot be done so; `key` finds the sentence that says what to do."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 class DeliveryError(Exception):

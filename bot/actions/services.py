@@ -16,13 +16,12 @@ from bot.store import Transaction
 def add_service(
     tx: Transaction,
     name: str,
-    channel: Ref,
-    *,
+    *channels: Ref,
     manager_id: AgentId | None = None,
     mode: Mode = Mode.ANSWERS,
 ) -> Service:
-    """Make a service with its channel; who is in the channel becomes its members."""
-    service = Service(ServiceId(uuid4().hex), _name(name), (channel,), manager_id, mode)
+    """Make a service with one channel per platform; who is in the channels becomes its members."""
+    service = Service(ServiceId(uuid4().hex), _name(name), channels, manager_id, mode)
     tx.people.add_service(service)
     tx.outbox.add(SyncMembers(service.id))
     return service
@@ -43,6 +42,17 @@ def change_service(
     changed = replace(
         service, name=_name(name), channels=(*others, channel), manager_id=manager_id, mode=mode
     )
+    tx.people.save_service(changed)
+    tx.outbox.add(SyncMembers(service.id))
+    return changed
+
+
+def add_channel(tx: Transaction, service_id: ServiceId, *channels: Ref) -> Service:
+    """Let a service be served on one more platform, or from another channel of one."""
+    service = tx.people.service(service_id)
+    new = {channel.platform for channel in channels}
+    others = tuple(ref for ref in service.channels if ref.platform not in new)
+    changed = replace(service, channels=(*others, *channels))
     tx.people.save_service(changed)
     tx.outbox.add(SyncMembers(service.id))
     return changed

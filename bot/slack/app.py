@@ -8,6 +8,7 @@ from aiohttp import ClientSession, web
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.links import Links
+from bot.slack.directory import SlackDirectory
 from bot.slack.dispatch import REMOVALS, Dispatcher
 from bot.slack.history import History
 from bot.slack.home_events import HomeEvents
@@ -48,6 +49,7 @@ class Slack:
         self.workspaces, self.people = desk.workspaces, desk.people
         history = History(http, clock)
         self.platform = SlackPlatform(http, desk.workspaces, desk.people, history)
+        self.directory = SlackDirectory(self.platform, desk.workspaces, desk.people)
         self.dispatcher = Dispatcher(desk, http)
         register(self.dispatcher, desk, http)
         self._routes: list[web.RouteDef] = []

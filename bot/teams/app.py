@@ -7,6 +7,7 @@ from aiohttp import ClientSession, web
 
 from bot.domain.links import Links
 from bot.store import Store, utc_now
+from bot.teams.directory import TeamsDirectory
 from bot.teams.dispatch import Dispatcher
 from bot.teams.history import History
 from bot.teams.inbound import Desk, MessageEvents
@@ -40,6 +41,7 @@ class Teams:
         self.platform = TeamsPlatform(
             http, desk.workspaces, desk.people, desk.history, desk.texts, clock
         )
+        self.directory = TeamsDirectory(settings.tenant_id, desk.workspaces, desk.people)
         around = WorkspaceEvents(desk, http)
         self.dispatcher = Dispatcher(around.heard)
         register(self.dispatcher, desk, around)

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.ids import Ref
 from bot.ports import Finding, Refused, Retry
 from bot.teams.refs import read_place
+from bot.teams.surface import MESSAGES_PATH
 from bot.teams.web import Web, quoted
 from bot.teams.workspaces import Team, Tenant, Workspaces
 
@@ -34,7 +35,7 @@ class Examination:
             )
         tenants = await self._workspaces.tenants()
         if not tenants:
-            return [*found, _wrong("teams_installed")]
+            return [*found, _wrong("teams_installed", endpoint=MESSAGES_PATH)]
         for tenant in tenants:
             found += await self._tenant(tenant)
         return [*found, *[await self._channel(channel) for channel in channels]]

@@ -8,7 +8,11 @@ from string import Formatter
 import pytest
 
 HOME = Path(__file__).parents[2]
-PACKAGES = {"bot": HOME / "bot/locales", "bot.slack": HOME / "bot/slack/locales"}
+PACKAGES = {
+    "bot": HOME / "bot/locales",
+    "bot.slack": HOME / "bot/slack/locales",
+    "bot.teams": HOME / "bot/teams/locales",
+}
 SAID = re.compile(r"""\bsay\(\s*"([a-z_]+\.[a-z_.]+)"[,)]""")
 RAISED = re.compile(r"""\b(?:NotAllowed|NotFound)\(\s*"([a-z_]+)"[,)]""")
 WRITTEN = re.compile(r"""\bNotice\(\s*"([a-z_]+)"[,)]""")
@@ -39,7 +43,7 @@ def test_every_language_says_the_same(package: str) -> None:
 
 
 def test_every_sentence_that_the_code_says_is_there() -> None:
-    known = sentences(PACKAGES["bot"]) | sentences(PACKAGES["bot.slack"])
+    known = {key: said for folder in PACKAGES.values() for key, said in sentences(folder).items()}
     said = {key for key in found(SAID, "bot") if not key.startswith("web")}
     assert said
     assert said - known.keys() == set()

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from bot.app import Parts, assemble, build, listen, serve
 from bot.domain.entrances import Widget
+from bot.domain.ids import PlatformName
 from bot.domain.people import Mode
 from bot.sandbox.app import standalone
 from bot.sandbox.slack import seed
@@ -130,17 +131,18 @@ class Place:
 
     async def service(self, name: str, channel: str, mode: Mode = Mode.ANSWERS) -> None:
         parts = self.parts
-        await set_up_service(parts.store, parts.slack, name, channel, manager="U0MONA", mode=mode)
+        channels = {PlatformName.SLACK: channel}
+        await set_up_service(parts.store, parts.desks, name, channels, manager="U0MONA", mode=mode)
 
     async def service_in(self, team: str, name: str, channel: str) -> None:
         """Make a service in one of several workspaces."""
-        parts, place = self.parts, f"{team}/{channel}"
+        parts, channels = self.parts, {PlatformName.SLACK: f"{team}/{channel}"}
         mode = Mode.ANSWERS
-        await set_up_service(parts.store, parts.slack, name, place, manager=None, mode=mode)
+        await set_up_service(parts.store, parts.desks, name, channels, manager=None, mode=mode)
 
     async def widget(self, name: str, *services: str, agent: str | None = None) -> Widget:
         parts = self.parts
-        made = await set_up_widget(parts.store, parts.slack, services, agent, (SHOP,))
+        made = await set_up_widget(parts.store, parts.desks, services, agent, (SHOP,))
         self.widgets[name] = made.id
         return made
 
