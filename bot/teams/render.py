@@ -113,11 +113,11 @@ def picker(text: str, asked: Picker, texts: Texts) -> Json:
         {"title": label_of(one.label, LONGEST_CHOICE), "value": one.value}
         for one in asked.choices[:MOST_CHOICES]
     ]
-    label = label_of(texts.say("dialog.choosing_title"))
+    label = label_of(texts.say("teams.choose"))
     select: Json = {"type": "Input.ChoiceSet", "id": PICKED, "style": "compact", "choices": choices}
     select |= {"label": label, "isRequired": True, "errorMessage": label}
     body = read_commonmark(text)
-    action = doing(PICK_VERB, texts.say("dialog.reply_send"), {"held": asked.held})
+    action = doing(PICK_VERB, texts.say("teams.send"), {"held": asked.held})
     card = card_of([*elements(body), select], [action | {"style": "positive"}])
     return activity(card, plain(body))
 
@@ -174,7 +174,7 @@ def _posts(posts: Iterable[Post], longest: int) -> Iterator[Json]:
             items = [_header(post.author), *items]
         speaker = post.author
         shown = _marked(post.key, items)
-        yield shown | ({"style": "warning"} if post.is_note else {})
+        yield shown | ({"style": "warning", "bleed": True} if post.is_note else {})
 
 
 def _words(post: Post, longest: int) -> list[Json]:

@@ -16,7 +16,7 @@ from bot.teams.elements import MOST_LINES, WORD_JOINER, elements
 from bot.texts import texts
 
 Json = dict[str, Any]
-EN = texts("en", "bot")
+EN = texts("en", "bot", "bot.teams")
 ANNA = Author("Anna Schmidt", "https://desk.example/avatars/a.png")
 LONG = "Wörterbuch 字 " * 4000
 SCRIPTS = ["a", "ä", "я", "字", "😀", "👩‍👩‍👧‍👦", "\u202e", '"', "\\", "\n", "\x00", "\u2028"]
