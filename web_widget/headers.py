@@ -24,6 +24,8 @@ FILE = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# Teams shows pictures from another origin; who has the address may have the file.
+SHARED_FILE = {**FILE, "Cross-Origin-Resource-Policy": "cross-origin"}
 POWERLESS = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), "
     "display-capture=(), clipboard-read=(), clipboard-write=(self)"

@@ -27,6 +27,7 @@ ROUTES = (
     web.get("/embed.js", get_embed),
     web.get("/static/{path:.+}", get_static),
     web.get("/avatars/{picture}", get_avatar),
+    web.get("/files/{file}", files.get_shared_file),
     web.get("/api/openapi.json", get_openapi),
     web.get("/api/entrances/{kind}/{id}", entrances.get_entrance),
     web.post("/api/sessions", sessions.post_session),

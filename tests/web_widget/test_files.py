@@ -3,6 +3,8 @@
 import asyncio
 import json
 import zlib
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +19,7 @@ from bot.store import Store
 from tests.web_widget.conftest import Answer, Desk, Guest, desk_on, key
 from tests.world import Clock
 from web_widget.budget import Budget
-from web_widget.keys import UPLOADS
+from web_widget.keys import LINKS, UPLOADS
 from web_widget.limits import Limits, Rule, Rules
 from web_widget.sniffing import shown_name, type_of
 
@@ -318,3 +320,36 @@ async def test_the_files_of_a_deleted_message_are_gone(desk: Desk) -> None:
     assert (await guest.call("DELETE", f"{path}/messages/{sent['number']}")).status == 204
     assert (await guest.call("GET", f"{path}/files/{sent['files'][0]['id']}")).status == 404
     assert (await guest.call("GET", f"{path}/files/x")).code == "file_missing"
+
+
+async def test_agents_open_a_file_by_an_address_that_is_signed_and_ends(desk: Desk) -> None:
+    guest = await desk.new_guest()
+    conversation = await guest.opened()
+    data = picture()
+    sent = (await send(guest, conversation, ("a.png", data))).json["message"]
+    file, links, now = sent["files"][0]["id"], desk.app[LINKS], desk.clock()
+
+    def path(address: str) -> str:
+        return address.removeprefix(links.public_url)
+
+    anybody = desk.guest()
+    good = path(links.file(file, now + timedelta(days=1)))
+    answer = await anybody.call("GET", good)
+    assert (answer.status, answer.body) == (200, data)
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    signature = good.partition("signature=")[2]
+    for wrong in (
+        path(links.file(file, now - timedelta(seconds=1))),
+        good.replace(signature, "0" * 64),
+        good.replace(signature, "é"),
+        good.replace(file, "0" * 32),
+        good.replace("until=", "until=1"),
+        good.replace("until=", "until=x"),
+        f"/files/{file}",
+        path(replace(links, secret="another").file(file, now + timedelta(days=1))),
+    ):
+        assert (await anybody.call("GET", wrong)).status == 404, wrong
+    number = sent["number"]
+    await guest.call("DELETE", f"/api/conversations/{conversation}/messages/{number}")
+    assert (await anybody.call("GET", good)).status == 404

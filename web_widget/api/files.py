@@ -1,15 +1,17 @@
 """The bytes of files: always a download, whatever is in them (S8, B14)."""
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import ConversationId, FileId
-from bot.domain.messages import File
+from bot.domain.messages import File, Message
 from bot.store import Transaction
+from bot.store.files import StoredFile
 from web_widget import headers
-from web_widget.keys import STORE
+from web_widget.keys import CLOCK, LINKS, STORE
 from web_widget.paths import conversation_in, file_in
 from web_widget.sessions import Hash, asking, who
 from web_widget.sniffing import is_served_as
@@ -19,8 +21,27 @@ async def get_file(request: web.Request) -> web.Response:
     """Send a file of a conversation that the guest takes part in."""
     asked = (asking(request), conversation_in(request), file_in(request))
     file, data = await request.app[STORE].read(_file, *asked)
+    return sent(file, data, headers.FILE)
+
+
+async def get_shared_file(request: web.Request) -> web.Response:
+    """Send a guest's file to an agent whose platform does not keep it: its address is signed, and ends."""
+    query, now = request.query, request.app[CLOCK]()
+    signed = (query.get("until", ""), query.get("signature", ""), now)
+    try:
+        file_id = file_in(request)
+        if not request.app[LINKS].is_ours(file_id, *signed):
+            raise web.HTTPNotFound
+        found = await request.app[STORE].read(_shared_file, file_id)
+    except NotFound:
+        raise web.HTTPNotFound from None
+    return sent(*found, headers.SHARED_FILE)
+
+
+def sent(file: File, data: bytes, around: Mapping[str, str]) -> web.Response:
+    """Return the bytes as a download."""
     own = {
-        **headers.FILE,
+        **around,
         hdrs.CONTENT_TYPE: is_served_as(file.type),
         hdrs.CONTENT_DISPOSITION: attachment(file.name),
     }
@@ -40,10 +61,21 @@ def _file(
     """Find a file by its conversation and its message: those of notes are not for guests."""
     tx.conversations.get_for_guest(conversation_id, who(tx, token).id)
     kept = tx.files.get(file_id)
-    if kept.conversation_id != conversation_id or kept.data is None:
+    if kept.conversation_id != conversation_id:
         raise NotFound("file_missing")
     message = tx.messages.get(kept.message_id)
-    described = [file for file in message.files if file.id == file_id]
-    if not message.for_guests or not described:
+    if not message.for_guests:
         raise NotFound("file_missing")
-    return described[0], kept.data
+    return _described(message, kept)
+
+
+def _shared_file(tx: Transaction, file_id: FileId) -> tuple[File, bytes]:
+    kept = tx.files.get(file_id)
+    return _described(tx.messages.get(kept.message_id), kept)
+
+
+def _described(message: Message, kept: StoredFile) -> tuple[File, bytes]:
+    file = next((one for one in message.files if one.id == kept.id), None)
+    if file is None or kept.data is None:
+        raise NotFound("file_missing")
+    return file, kept.data
