@@ -143,7 +143,7 @@ def _built(draft: _Draft) -> Block | None:
         return Code(text) if text.strip() else None
     if draft.kind is ItemList:
         items = (Item(merged(line), depth) for depth, line in draft.lines)
-        kept = tuple(item for item in items if item.children)
+        kept = tuple(item for item in items if any(one.text.strip() for one in item.children))
         return ItemList(kept, draft.is_numbered) if kept else None
     children = merged(_without_outer_breaks(_in_lines(line for _, line in draft.lines)))
     if not children:
@@ -160,11 +160,11 @@ def _in_lines(lines: Iterable[list[Span]]) -> Iterator[Span]:
 
 def _without_outer_breaks(spans: Iterable[Span]) -> list[Span]:
     found = list(spans)
-    first = next((n for n, span in enumerate(found) if span.text.strip("\n ")), len(found))
+    first = next((n for n, span in enumerate(found) if span.text.strip()), len(found))
     found = found[first:]
-    while found and not found[-1].text.strip("\n "):
+    while found and not found[-1].text.strip():
         found.pop()
     if found:
-        found[0] = replace(found[0], text=found[0].text.lstrip("\n "))
-        found[-1] = replace(found[-1], text=found[-1].text.rstrip("\n "))
+        found[0] = replace(found[0], text=found[0].text.lstrip())
+        found[-1] = replace(found[-1], text=found[-1].text.rstrip())
     return found

@@ -10,7 +10,7 @@ Json = dict[str, Any]
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 VERSION = "1.5"
-# Teams counts letters as UTF-16: it takes 100 KB now and took 40 before; cards stop at 28 in some of its doors.
+# Teams counts letters as UTF-16, and takes 100 KB now, took 40 before; 28 KB is where some of its doors end.
 MOST_BYTES = 27_500
 MOST_CHARACTERS = 19_500
 LENGTHS = (12_000, 9000, 6000, 4000, 2500, 1500, 800, 400, 150)
