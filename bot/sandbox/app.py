@@ -12,6 +12,8 @@ from bot.sandbox.slack.files_http import FileRoutes
 from bot.sandbox.slack.oauth_http import OAuthRoutes
 from bot.sandbox.slack.responses import ResponseRoutes
 from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.teams.routes import teams_routes
+from bot.sandbox.teams.state import TeamsSandbox
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _LARGEST_UPLOAD = 64 * 1024 * 1024
@@ -19,15 +21,19 @@ PREFIX = "/sandbox"
 
 
 def build_sandbox(
-    slack: SlackSandbox, *, routes: Iterable[web.AbstractRouteDef] = ()
+    slack: SlackSandbox,
+    teams: TeamsSandbox | None = None,
+    *,
+    routes: Iterable[web.AbstractRouteDef] = (),
 ) -> web.Application:
     """Build what `add_subapp("/sandbox", …)` mounts; `routes` adds the desk's page."""
 
     @web.middleware
     async def learn_base(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not slack.base_url and "/slack/" in request.path:
-            prefix = request.path.partition("/slack/")[0]
-            slack.base_url = f"{request.url.origin()}{prefix}"
+        for one, part in ((slack, "/slack/"), (teams, "/teams/")):
+            if one is not None and not one.base_url and part in request.path:
+                prefix = request.path.partition(part)[0]
+                one.base_url = f"{request.url.origin()}{prefix}"
         return await handler(request)
 
     async def call(request: web.Request) -> web.StreamResponse:
@@ -36,6 +42,13 @@ def build_sandbox(
     async def closing(_: web.Application) -> AsyncIterator[None]:
         yield
         await slack.close()
+        if teams is not None:
+            await teams.close()
+
+    async def hanging_up(_: web.Application) -> None:
+        await slack.hang_up()
+        if teams is not None:
+            await teams.hang_up()
 
     app = web.Application(middlewares=[learn_base], client_max_size=_LARGEST_UPLOAD)
     app.add_routes(
@@ -46,18 +59,22 @@ def build_sandbox(
             *OAuthRoutes(slack).routes(),
             *ResponseRoutes(slack).routes(),
             *ControlRoutes(slack).routes(),
+            *(teams_routes(teams) if teams is not None else ()),
             *routes,
         ]
     )
     app.cleanup_ctx.append(closing)
-    app.on_shutdown.append(lambda _: slack.hang_up())
+    app.on_shutdown.append(hanging_up)
     return app
 
 
 def standalone(
-    slack: SlackSandbox, *, routes: Iterable[web.AbstractRouteDef] = ()
+    slack: SlackSandbox,
+    teams: TeamsSandbox | None = None,
+    *,
+    routes: Iterable[web.AbstractRouteDef] = (),
 ) -> web.Application:
     """Build the same to run alone, under the prefix `/sandbox`."""
     root = web.Application(client_max_size=_LARGEST_UPLOAD)
-    root.add_subapp(PREFIX, build_sandbox(slack, routes=routes))
+    root.add_subapp(PREFIX, build_sandbox(slack, teams, routes=routes))
     return root

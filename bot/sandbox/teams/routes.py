@@ -1,0 +1,31 @@
+"""Every address of the stand-in for Teams."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.sandbox.teams import login
+from bot.sandbox.teams.calls import Route, make_handler
+from bot.sandbox.teams.connector import connector_routes
+from bot.sandbox.teams.control.routes import ControlRoutes
+from bot.sandbox.teams.state import TeamsSandbox
+
+_LOGIN = (
+    Route(
+        "GET",
+        "/teams/login/{tenant}/v2.0/.well-known/openid-configuration",
+        "discovery",
+        login.discovery,
+    ),
+    Route("POST", "/teams/login/{tenant}/oauth2/v2.0/token", "token", login.token),
+)
+
+
+def teams_routes(teams: TeamsSandbox) -> list[web.RouteDef]:
+    """Return what is mounted under the sandbox's prefix."""
+    return [
+        *teams.identity.routes(),
+        *(web.route(one.verb, one.path, make_handler(teams, one, None)) for one in _LOGIN),
+        *connector_routes(teams),
+        *ControlRoutes(teams).routes(),
+    ]
