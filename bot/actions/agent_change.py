@@ -1,7 +1,7 @@
 """An agent edits, deletes or reacts to a message where it stands on their platform."""
 
 from bot.actions.agent_message import Written, has_read
-from bot.actions.fan_out import change_in_threads, mark_in_threads
+from bot.actions.fan_out import change_in_threads, mark_elsewhere, mark_in_threads
 from bot.domain.ids import AgentId, Ref
 from bot.domain.intents import Meaning, read_intent
 from bot.domain.messages import Message, MessageKind, checked_emoji
@@ -73,6 +73,7 @@ def receive_agent_reaction(
     if message.guest_id and there:
         conversation = tx.conversations.get(message.conversation_id)
         has_read(tx, conversation, agent_id, message.number)
+    mark_elsewhere(tx, changed, copy.thread_id)
     tx.touch(changed.conversation_id)
     return changed
 

@@ -46,10 +46,16 @@ def change_in_threads(tx: Transaction, message: Message) -> None:
 
 def mark_in_threads(tx: Transaction, message: Message) -> None:
     """Show on a message's copies what became of it: delivered, seen, a note, a guest's reaction."""
+    mark_elsewhere(tx, message, None)
+
+
+def mark_elsewhere(tx: Transaction, message: Message, seen_in: ThreadId | None) -> None:
+    """Show it on all copies but that in the thread where it is seen already."""
     tx.outbox.add(
         *(
             MarkCopy(thread.id, str(thread.channel), message.id)
             for thread in tx.threads.of(message.conversation_id)
+            if thread.id != seen_in
         )
     )
 

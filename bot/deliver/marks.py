@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.deliver.surroundings import Surroundings
 from bot.domain.deliveries import MarkCopy, Payload
-from bot.domain.ids import GuestId, MessageId, PlatformName, Ref, ThreadId
+from bot.domain.ids import AgentId, GuestId, MessageId, PlatformName, Ref, ThreadId
 from bot.domain.marks import FAILED, marks_for
+from bot.domain.messages import Message
 from bot.ports import Refused
 from bot.store import Transaction
 from bot.store.threads import Copy
@@ -42,7 +43,12 @@ class MarkCopyHandler:
         if copy is None:
             return None
         message = tx.messages.get(copy.message_id)
-        wanted = marks_for(message, tx.participants.all(message.conversation_id), own=not copy.ours)
+        wanted = marks_for(
+            message,
+            tx.participants.all(message.conversation_id),
+            own=not copy.ours,
+            elsewhere=_elsewhere(tx, message, copy.ref.platform),
+        )
         missing = [emoji for emoji in wanted if emoji not in copy.marks]
         surplus = [emoji for emoji in copy.marks if emoji not in wanted]
         if not missing and not surplus:
@@ -65,6 +71,14 @@ class MarkCopyHandler:
         tx.threads.set_marks(job.copy, job.marks)
         if job.more:
             tx.outbox.add(job.delivery)
+
+
+def _elsewhere(tx: Transaction, message: Message, here: PlatformName) -> set[str]:
+    """Return the agents who reacted and have no account on this platform, so that nobody sees them here."""
+    people = {person for who in message.reactions.values() for person in who}
+    guests = {one.person for one in tx.participants.all(message.conversation_id) if one.is_guest}
+    agents = tx.people.agents([AgentId(one) for one in sorted(people - guests)])
+    return {one.id for one in agents if all(a.platform is not here for a in one.accounts)}
 
 
 class FlagFailureHandler:

@@ -49,8 +49,9 @@ COPIES = select(t.copy).where(OF_MESSAGE)
 COPY_IN = COPIES.where(IN_THREAD)
 AT = (
     select(t.copy)
+    .join(t.message, t.message.c.id == t.copy.c.message_id)
     .where(t.copy.c.platform == bindparam("platform"), t.copy.c.value == bindparam("place"))
-    .order_by(t.copy.c.message_id)
+    .order_by(t.message.c.number)
 )
 SET_MARKS = (
     update(t.copy)
