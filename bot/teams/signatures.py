@@ -92,7 +92,7 @@ def key_of(token: str) -> str:
     if header.get("alg") != ALGORITHM:
         raise Unsigned("algorithm")
     name = header.get("kid")
-    if not isinstance(name, str) or not name:
+    if not isinstance(name, str):
         raise Unsigned("no key named")
     return name
 

@@ -186,7 +186,9 @@ class SignIn:
         if self.raw is not None:
             return web.Response(body=self.raw, content_type="application/json")
         if self.refusal is not None:
-            return web.json_response(self.refusal[1], status=self.refusal[0])
+            status, told = self.refusal
+            headers = {"Location": self.url + "elsewhere"} if status == 302 else {}
+            return web.json_response(told, status=status, headers=headers)
         told = {
             "token_type": "Bearer",
             "expires_in": self.expires_in,

@@ -231,6 +231,8 @@ def test_metadata_that_came_over_https_leads_on_to_https_only() -> None:
     assert read_address({"jwks_uri": away}, "https://login.example/metadata") == away
     with pytest.raises(Unusable):
         read_address({"jwks_uri": here}, "https://login.example/metadata")
+    with pytest.raises(Unusable):
+        read_address({"jwks_uri": "http://login.example/keys"}, "http://127.0.0.1:1/metadata")
 
 
 async def test_a_redirect_is_not_followed(
@@ -255,8 +257,8 @@ async def test_a_redirect_is_not_followed(
         b'{"keys": {}}',
         b'{"keys": []}',
         json.dumps({"keys": ["first", 7, None, {}]}).encode(),
-        json.dumps({"keys": [{"kid": "first"}] * 101}).encode(),
-        b'{"keys": [' + b" " * 600_000 + b"]}",
+        json.dumps({"keys": [shown("second")] * 101}).encode(),
+        json.dumps({"keys": [shown("second")]}).encode() + b" " * 600_000,
     ],
 )
 async def test_what_is_no_set_of_keys_leaves_the_old_ones(

@@ -179,7 +179,14 @@ async def test_a_password_that_was_repaired_works_at_once(tokens: Tokens, entra:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"[]", b'{"access_token": "a secret one', b"\xff", b" " * 2_000_000]
+    "raw",
+    [
+        b"",
+        b"[]",
+        b'{"access_token": "a secret one',
+        b"\xff",
+        b'{"access_token": "a secret one", "expires_in": 3600}' + b" " * 2_000_000,
+    ],
 )
 async def test_an_answer_that_cannot_be_read_is_not_shown_to_anybody(
     tokens: Tokens, entra: SignIn, raw: bytes, caplog: pytest.LogCaptureFixture
@@ -244,6 +251,14 @@ async def test_where_nothing_is_signed_nobody_is_asked(entra: SignIn, clock: Clo
     assert (await tokens.bot(), await tokens.graph()) == ("", "")
     assert entra.asked == []
     await tokens.close()
+
+
+async def test_what_stands_in_the_environment_changes_nothing(
+    tokens: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("MSAL_FORCE_REGION", "westeurope")
+    assert await tokens.bot() == f"token-1 {BOT}"
 
 
 async def test_making_it_asks_nobody(entra: SignIn, clock: Clock) -> None:
