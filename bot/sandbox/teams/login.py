@@ -22,7 +22,8 @@ _SCOPES: Final = {
 def discovery(call: Call) -> Json:
     """Return where a tenant's endpoints are; the issuer is the real one, as clients compare it."""
     tenant = _tenant(call.teams, call.match("tenant"))
-    base = f"{call.teams.url}/login/{tenant.id}"
+    # Clients take no endpoint without TLS; those who know that this is a stand-in come without.
+    base = f"{call.teams.url}/login/{tenant.id}".replace("http://", "https://", 1)
     return {
         "token_endpoint": f"{base}/oauth2/v2.0/token",
         "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",

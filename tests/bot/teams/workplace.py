@@ -1,0 +1,274 @@
+"""The Teams adapter over HTTP, beside the sandbox's Teams; people act in Teams as they would."""
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.actions.guest_message import receive_guest_message
+from bot.actions.meet_agent import meet_agent
+from bot.actions.open_conversation import Opening, write_first_message
+from bot.actions.services import add_service, add_widget
+from bot.deliver import Surroundings, handlers
+from bot.domain.conversations import Conversation
+from bot.domain.entrances import EntranceKind
+from bot.domain.ids import GuestId, PlatformName
+from bot.domain.links import Links
+from bot.domain.messages import Draft, Message
+from bot.domain.people import Agent, Guest, Mode, Service
+from bot.outbox import Outbox
+from bot.ports import Profile
+from bot.sandbox.app import standalone
+from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.teams import seed
+from bot.sandbox.teams.state import TeamsSandbox
+from bot.signals.local import LocalSignals
+from bot.store import Store
+from bot.teams.app import Teams, build_teams
+from bot.teams.refs import owned_ref, place_ref
+from bot.teams.settings import TeamsSettings
+from bot.texts import texts
+from tests.bot.slack.workplace import NoMail, until
+
+ROOT = Path(__file__).parents[3]
+MANIFEST = json.loads((ROOT / "manifests/teams/manifest.json").read_text(encoding="utf-8"))
+SECONDS_BETWEEN_CARDS = 2.0
+
+
+class WallClock:
+    """The time as it is, or later by what a test lets pass."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+
+
+@dataclass
+class Workplace:
+    """Teams, our adapter, and what stands between them."""
+
+    sandbox: TeamsSandbox
+    server: TestServer
+    store: Store
+    teams: Teams
+    settings: TeamsSettings
+    desk: TestServer
+    http: aiohttp.ClientSession
+    clock: WallClock = field(default_factory=WallClock)
+
+    links = Links("https://desk.example", "k" * 32)
+
+    async def control(
+        self, path: str, body: Mapping[str, Any] | None = None, verb: str = "POST"
+    ) -> Any:
+        url = self.server.make_url(f"/sandbox/teams/control/{path}")
+        async with self.http.request(verb, url, json=body) as answer:
+            told = await answer.json()
+            assert answer.status == 200, told
+            return told
+
+    async def pass_by(self, seconds: float) -> None:
+        """Let time pass, here and in Teams."""
+        self.clock.ahead += seconds
+        await self.control("clock", {"advance": seconds})
+
+    async def deliver(self) -> None:
+        """Deliver until nothing is due at this moment."""
+        outbox = Outbox(self.store, self.handlers())
+        while await outbox.deliver_due():
+            pass
+
+    def handlers(self) -> Any:
+        async def examine() -> str:
+            return "all is well"
+
+        around = Surroundings(
+            {PlatformName.TEAMS: self.teams.platform},
+            NoMail(),
+            self.links,
+            texts("en", "bot", "bot.teams"),
+            "desk@example.com",
+            examine,
+        )
+        return handlers(around)
+
+    async def settle(self) -> None:
+        """Wait until every activity was taken, everything was delivered, and what came of it taken too."""
+        for _ in range(3):
+            assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
+            await self.deliver()
+        assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
+
+    async def service(
+        self, channel: str = seed.SALES, *, name: str = "Sales", mode: Mode = Mode.ANSWERS
+    ) -> Service:
+        return await self.store.run(
+            lambda tx: add_service(tx, name, place_ref(seed.TENANT, channel), mode=mode)
+        )
+
+    async def conversation(
+        self,
+        text: str = "Hello",
+        *,
+        service: Service | None = None,
+        agent: Agent | None = None,
+        guest: str = "gus",
+        name: str = "Gus",
+        settled: bool = True,
+    ) -> Conversation:
+        """A guest writes to a service or to an agent; the thread is open when this returns."""
+        chosen = service or (None if agent else await self.service())
+
+        def open_it(tx: Any) -> Message:
+            tx.guests.add(Guest(GuestId(guest), name))
+            widget = add_widget(
+                tx,
+                services=(chosen.id,) if chosen else (),
+                agent_id=agent.id if agent else None,
+            )
+            opening = Opening(EntranceKind.WIDGET, widget.id)
+            return write_first_message(
+                tx, GuestId(guest), opening, Draft(text), source=f"{guest}-1"
+            )
+
+        message = await self.store.run(open_it)
+        if settled:
+            await self.settle()
+        return await self.store.read(lambda tx: tx.conversations.get(message.conversation_id))
+
+    async def guest_says(self, conversation: Conversation, text: str, source: str) -> Message:
+        return await self.store.run(
+            receive_guest_message,
+            conversation.guest_id,
+            conversation.id,
+            Draft(text),
+            source=source,
+        )
+
+    async def root(self, conversation: Conversation) -> str:
+        """Return the id of the message with which the conversation's thread begins."""
+        threads = await self.store.read(lambda tx: tx.threads.of(conversation.id))
+        return threads[0].root.value.split("/")[2]
+
+    async def messages(self, conversation: Conversation) -> list[Message]:
+        changes = await self.store.read(
+            lambda tx: tx.messages.changes_after(conversation.id, 0, for_guests=False, limit=1000)
+        )
+        return sorted(changes.messages, key=lambda message: message.number)
+
+    async def said(self, conversation: Conversation) -> list[str]:
+        """What guests can read, without notices and without what is deleted."""
+        return [
+            m.text
+            for m in await self.messages(conversation)
+            if m.kind == "public" and not m.deleted
+        ]
+
+    async def notes(self, conversation: Conversation) -> list[str]:
+        return [m.text for m in await self.messages(conversation) if m.kind == "note"]
+
+    async def state(self, user: str) -> Any:
+        return await self.control(f"state?user={user}", verb="GET")
+
+    async def agent_says(
+        self, user: str, text: str = "", channel: str | None = seed.SALES, **more: Any
+    ) -> str:
+        """Have somebody write in a thread (`thread`), or to the app alone (no channel)."""
+        told = await self.control(
+            "post", {"user": user, "text": text, "channel": channel, **more}
+        )
+        return told["id"]
+
+    async def whispers(self, user: str) -> list[str]:
+        """What only one person sees: in a channel, and in their chat with the app."""
+        state = await self.state(user)
+        threads = [t for team in state["teams"] for c in team["channels"] for t in c["threads"]]
+        messages = [m for thread in threads for m in thread["messages"] if m["targeted"]]
+        ours = [m for m in state["chat"]["messages"] if m["by_app"]]
+        return [words_of(m["cards"]) for m in (*messages, *ours)]
+
+    async def thread(self, root: str, user: str = "nora") -> list[dict[str, Any]]:
+        """What somebody sees in a thread, the opening card first."""
+        state = await self.state(user)
+        threads = [t for team in state["teams"] for c in team["channels"] for t in c["threads"]]
+        found = next((one["messages"] for one in threads if one["id"] == root), [])
+        return [m for m in found if not m["deleted"] and not m["targeted"]]
+
+    async def calls(self, name: str) -> list[dict[str, Any]]:
+        return (await self.control(f"calls?name={name}&limit=10000", verb="GET"))["calls"]
+
+
+def words_of(node: Any) -> str:
+    """Return the words of cards as a person reads them, each line on one of its own."""
+    if isinstance(node, list):
+        return "\n".join(words for words in map(words_of, node) if words)
+    if not isinstance(node, dict):
+        return ""
+    if node.get("type") == "RichTextBlock":
+        return "".join(one if isinstance(one, str) else one["text"] for one in node["inlines"])
+    inner = [node.get(name) for name in ("body", "columns", "items", "actions")]
+    own = node.get("text") or node.get("label") or ""
+    return "\n".join(words for words in (own, *map(words_of, inner)) if words)
+
+
+def agent_account(user: str) -> Any:
+    return owned_ref(seed.TENANT, seed.account(user))
+
+
+async def known(work: Workplace, user: str, name: str, *, manages: bool = False) -> Agent:
+    return await work.store.run(meet_agent, agent_account(user), Profile(name, manages=manages))
+
+
+@contextlib.asynccontextmanager
+async def working(
+    sandbox: TeamsSandbox, database: str, **given: Any
+) -> AsyncIterator[Workplace]:
+    """Run Teams and our adapter; the app is in the team, and said so, when this begins."""
+    async with (
+        TestServer(standalone(SlackSandbox(), sandbox)) as server,
+        aiohttp.ClientSession() as http,
+    ):
+        sandbox.base_url = str(server.make_url("/sandbox"))
+        base = f"{sandbox.base_url}/teams"
+        told = {
+            "app_id": seed.APP_ID,
+            "app_password": seed.APP_PASSWORD,
+            "tenant_id": seed.TENANT,
+            "login_url": f"{base}/login/",
+            "openid_metadata_url": f"{base}/openid/.well-known/openidconfiguration",
+            "graph_url": f"{base}/graph/v1.0/",
+            "service_hosts": (f"{server.host}:{server.port}",),
+        }
+        settings = TeamsSettings(**(told | given))
+        clock = WallClock()
+        store = Store(database, LocalSignals(), clock)
+        teams = build_teams(
+            store,
+            settings,
+            links=Workplace.links,
+            texts=texts("en", "bot", "bot.teams"),
+            clock=clock,
+        )
+        application = web.Application()
+        application.add_routes(teams.routes())
+        async with TestServer(application) as desk:
+            sandbox.app.url = str(desk.make_url("/teams/messages"))
+            await teams.start()
+            work = Workplace(sandbox, server, store, teams, settings, desk, http, clock)
+            await work.control("install", {"user": "nora", "team": seed.TEAM})
+            assert (await work.control("settled?timeout=10", verb="GET"))["settled"]
+            yield work
+            await teams.stop()
+        await store.close()
+
+
+__all__ = ["MANIFEST", "Workplace", "agent_account", "known", "until", "words_of", "working"]
