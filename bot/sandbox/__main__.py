@@ -13,6 +13,8 @@ from aiohttp import web
 from bot.sandbox.app import PREFIX, standalone
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.teams import seed as teams_seed
+from bot.sandbox.teams.state import TeamsSandbox
 
 
 def read_options(words: list[str] | None = None) -> argparse.Namespace:
@@ -27,7 +29,35 @@ def read_options(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--limits", action="store_true", help="switches rate limits on")
     parser.add_argument("--faults", type=json.loads, default={}, help="the fault dial as JSON")
     parser.add_argument("--retry-delays", default="", help="seconds, comma separated")
+    parser.add_argument("--teams-app-url", default="", help="where Frontdesk takes activities")
+    parser.add_argument("--teams-manifest", type=Path, help="the app's manifest for Teams")
+    parser.add_argument("--teams-faults", type=json.loads, default={}, help="the dial for Teams")
     return parser.parse_args(words)
+
+
+def _build_teams(options: argparse.Namespace) -> TeamsSandbox:
+    given = options.teams_manifest
+    manifest = json.loads(given.read_text()) if given else None
+    teams = teams_seed.seed_demo(TeamsSandbox(seed=options.seed, manifest=manifest))
+    teams.app.url = options.teams_app_url
+    if options.retry_delays:
+        teams.app.retry_delays = tuple(float(one) for one in options.retry_delays.split(","))
+    teams.pacing.set(enabled=options.limits)
+    teams.faults.update(options.teams_faults)
+    return teams
+
+
+def _teams_facts(teams: TeamsSandbox) -> dict[str, str]:
+    """Return what Frontdesk's settings for Teams have to say, and where people act."""
+    return {
+        "service_url": teams.service_url,
+        "login_url": f"{teams.url}/login/",
+        "openid_metadata_url": f"{teams.url}/openid/.well-known/openidconfiguration",
+        "graph_url": teams.graph_url,
+        "control_url": f"{teams.url}/control/",
+        "app_id": teams.app.id,
+        "tenant_id": teams.app.tenant_id,
+    }
 
 
 def _build(options: argparse.Namespace) -> SlackSandbox:
@@ -45,17 +75,18 @@ def _build(options: argparse.Namespace) -> SlackSandbox:
 
 async def serve(options: argparse.Namespace, stop: asyncio.Event) -> None:
     """Listen, say where, and clean up when told to stop."""
-    slack = _build(options)
-    runner = web.AppRunner(standalone(slack), access_log=None, shutdown_timeout=1)
+    slack, teams = _build(options), _build_teams(options)
+    runner = web.AppRunner(standalone(slack, teams), access_log=None, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, options.host, options.port)
     await site.start()
     port = runner.addresses[0][1]
-    slack.base_url = f"http://{options.host}:{port}{PREFIX}"
+    slack.base_url = teams.base_url = f"http://{options.host}:{port}{PREFIX}"
     facts = {
         "base_url": slack.base_url,
         "api_url": f"{slack.base_url}/slack/api/",
         "control_url": f"{slack.base_url}/slack/control/",
+        "teams": _teams_facts(teams),
     }
     print(json.dumps(facts), flush=True)  # noqa: T201  its caller reads this line
     try:

@@ -92,10 +92,12 @@ def _attachments(teams: TeamsSandbox, written: Message, place: Place) -> list[Js
     found: list[Json] = [
         {
             "contentType": "image/*",
-            "contentUrl": f"{teams.service_url}v3/attachments/{one.id}/views/original",
+            "contentUrl": address,
             "name": one.name,
         }
-        for one in written.pictures
+        for one, address in zip(
+            written.pictures, words.picture_addresses(teams, written), strict=True
+        )
     ]
     if not place.is_channel:
         found += [_download(teams, file) for file in written.files]

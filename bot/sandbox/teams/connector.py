@@ -21,7 +21,6 @@ from bot.sandbox.teams.state import TeamsSandbox
 
 _REACTIONS = {"like", "heart", "laugh", "surprised", "sad", "angry"}
 _EMOJI = re.compile(r"([0-9a-f]{1,6}(?:-[0-9a-f]{2,6})*)_([a-z0-9]+)(-tone[1-5])?")
-_DAY = 24 * 3600.0
 _TYPING = 10.0
 
 
@@ -113,7 +112,7 @@ def _say(call: Call, place: Place, root: str) -> tuple[int, Json]:
         return 201, {"id": post(teams, place, root, activity).id}
     person = _recipient(call, place)
     message = post(teams, place, root, activity, only_for=person.key)
-    message.expires = teams.clock.now() + _DAY
+    message.expires = teams.clock.now() + talk.TARGETED_SECONDS
     return 201, {"id": message.id}
 
 

@@ -164,6 +164,7 @@ class App:
     supports_files: bool = True
     hears_all_reactions: bool = False
     targeted: bool = True
+    slash_names_thread: bool = True
     ack_timeout: float = 15.0
     invoke_timeout: float = 15.0
     retry_delays: tuple[float, ...] = (1.0, 10.0, 60.0)

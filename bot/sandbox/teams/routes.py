@@ -8,7 +8,9 @@ from bot.sandbox.teams import login
 from bot.sandbox.teams.calls import Route, make_handler
 from bot.sandbox.teams.connector import connector_routes
 from bot.sandbox.teams.control.routes import ControlRoutes
+from bot.sandbox.teams.graph.routes import graph_routes
 from bot.sandbox.teams.state import TeamsSandbox
+from bot.sandbox.teams.storage import storage_routes
 
 _LOGIN = (
     Route(
@@ -27,5 +29,7 @@ def teams_routes(teams: TeamsSandbox) -> list[web.RouteDef]:
         *teams.identity.routes(),
         *(web.route(one.verb, one.path, make_handler(teams, one, None)) for one in _LOGIN),
         *connector_routes(teams),
+        *graph_routes(teams),
+        *storage_routes(teams),
         *ControlRoutes(teams).routes(),
     ]

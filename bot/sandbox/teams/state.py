@@ -90,6 +90,11 @@ class TeamsSandbox:
         """Return the connector's address as activities carry it."""
         return f"{self.url}/connector/"
 
+    @property
+    def graph_url(self) -> str:
+        """Return where Graph is."""
+        return f"{self.url}/graph/v1.0/"
+
     def new_secret(self, length: int = 24) -> str:
         """Return a long random word of this seed."""
         return f"{self.rng.getrandbits(4 * length):0{length}x}"

@@ -10,6 +10,8 @@ from bot.sandbox.teams.records import Message, Person, Picture, Place, SharedFil
 from bot.sandbox.teams.shown import tell
 from bot.sandbox.teams.state import TeamsSandbox
 
+TARGETED_SECONDS = 24 * 3600.0
+
 
 @dataclass(slots=True)
 class Draft:
@@ -23,6 +25,26 @@ class Draft:
 
 def post(teams: TeamsSandbox, person: Person, place: Place, root: str, draft: Draft) -> Message:
     """Send a message: a new post when `root` is empty, else into that thread."""
+    message = _written(teams, person, place, root, draft)
+    tell(teams, "message", message)
+    _send(teams, message, "message")
+    return message
+
+
+def whisper(teams: TeamsSandbox, person: Person, place: Place, root: str, draft: Draft) -> Message:
+    """Say something to the app that nobody else sees; it is gone after a day."""
+    message = _written(teams, person, place, root, draft)
+    message.only_for, message.expires = person.key, message.created + TARGETED_SECONDS
+    tell(teams, "message", message)
+    activity = activities.message(teams, message)
+    activity["recipient"]["isTargeted"] = True
+    if not root or not teams.app.slash_names_thread:
+        activity["conversation"]["id"] = place.id
+    teams.deliverer.send(teams.app, activity)
+    return message
+
+
+def _written(teams: TeamsSandbox, person: Person, place: Place, root: str, draft: Draft) -> Message:
     message_id = teams.new_id(place)
     message = Message(
         message_id,
@@ -37,8 +59,6 @@ def post(teams: TeamsSandbox, person: Person, place: Place, root: str, draft: Dr
         created=teams.clock.now(),
     )
     place.messages[message_id] = message
-    tell(teams, "message", message)
-    _send(teams, message, "message")
     return message
 
 

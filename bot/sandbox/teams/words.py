@@ -61,7 +61,19 @@ def activity_html(teams: TeamsSandbox, message: Message) -> str:
             f'itemid="{next(numbers)}">{name}</span>'
         )
 
-    return _quote(teams, message) + _MENTION.sub(span, message.html) + _files(message)
+    pictures = "".join(
+        f'<img alt="image" itemtype="http://schema.skype.com/AMSImage" src="{address}">'
+        for address in picture_addresses(teams, message)
+    )
+    said = _MENTION.sub(span, message.html)
+    return _quote(teams, message) + said + pictures + _files(message)
+
+
+def picture_addresses(teams: TeamsSandbox, message: Message) -> list[str]:
+    """Return where the app fetches a message's inline pictures, with the bot's token."""
+    return [
+        f"{teams.service_url}v3/attachments/{one.id}/views/original" for one in message.pictures
+    ]
 
 
 def graph_html(teams: TeamsSandbox, message: Message) -> str:
@@ -72,7 +84,20 @@ def graph_html(teams: TeamsSandbox, message: Message) -> str:
         name = html.escape(name_of(teams, found[1]), quote=False)
         return f'<at id="{next(numbers)}">{name}</at>'
 
-    return _MENTION.sub(at, message.html) + _files(message)
+    return _MENTION.sub(at, message.html) + _hosted(teams, message) + _files(message)
+
+
+def _hosted(teams: TeamsSandbox, message: Message) -> str:
+    place = teams.places[message.place]
+    if not place.is_channel:
+        return ""
+    path = f"teams/{teams.team_of(place).group}/channels/{place.id}/messages/{message.root}"
+    if message.id != message.root:
+        path += f"/replies/{message.id}"
+    return "".join(
+        f'<img src="{teams.graph_url}{path}/hostedContents/{one.id}/$value" alt="image">'
+        for one in message.pictures
+    )
 
 
 def plain(teams: TeamsSandbox, message: Message) -> str:

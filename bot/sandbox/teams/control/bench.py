@@ -13,6 +13,7 @@ _APP_FIELDS = {
     "password": str,
     "name": str,
     "targeted": bool,
+    "slash_names_thread": bool,
     "multi_tenant": bool,
     "supports_files": bool,
     "hears_all_reactions": bool,

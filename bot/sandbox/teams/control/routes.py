@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.sandbox.errors import ControlError, Json
-from bot.sandbox.teams.control import bench, look, organising, talking
+from bot.sandbox.teams.control import bench, look, organising, pressing, talking
 from bot.sandbox.teams.state import TeamsSandbox
 
 Act = Callable[[TeamsSandbox, Json], Awaitable[Json]]
@@ -19,6 +19,12 @@ POSTS: dict[str, Act] = {
     "delete": talking.delete,
     "undelete": talking.undelete,
     "react": talking.react,
+    "press": pressing.press,
+    "submit": pressing.submit,
+    "close_dialog": pressing.close_dialog,
+    "command": pressing.command,
+    "slash": pressing.slash,
+    "file_consent": pressing.file_consent,
     "install": organising.install,
     "uninstall": organising.uninstall,
     "block": organising.block,
