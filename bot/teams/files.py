@@ -1,7 +1,7 @@
 """Agents' files out of Teams: from the team's store, beside the words, or from a personal chat."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -9,7 +9,8 @@ import aiohttp
 
 from bot.domain.ids import Ref
 from bot.ports import Refused, Retry
-from bot.teams.refs import FileKind, read_file
+from bot.teams.refs import FileKind, FilePlace, read_file
+from bot.teams.tokens import Kind
 from bot.teams.web import HALF_TAKEN, NOT_TAKEN, Web, retry_after, unsure
 
 CHUNK = 64 * 1024
@@ -26,27 +27,42 @@ class Files:
     async def fetch(self, file: Ref, most: int) -> bytes:
         """Return the bytes; Refused for what is too large, elsewhere, or not for our eyes."""
         place = read_file(file)
-        address = place.address
+        address, headers = place.address, await self._first_headers(place)
         if place.kind is FileKind.SHARED:
             address = f"{self._web.settings.graph_url.rstrip('/')}/{shared_path(address)}"
-        elif place.kind is FileKind.INLINE and not self._is_known(address):
-            raise Refused("the picture is not kept by Teams")
         for _hop in range(MOST_HOPS):
-            async with self._opened(address) as answer:
+            async with self._opened(address, headers) as answer:
                 if answer.status not in REDIRECTS:
                     return await read_bytes(answer, most)
-                address = str(answer.headers.get("Location") or "")
+                # Where Graph leads on to is allowed already: a token would be for somebody else.
+                address, headers = str(answer.headers.get("Location") or ""), {}
         raise Refused("the file leads from one address to the next")
 
-    def _is_known(self, address: str) -> bool:
-        return self._web.is_graph(address) or self._web.settings.is_service(address)
+    async def _first_headers(self, place: FilePlace) -> Mapping[str, str]:
+        """Return the token with which the first address is asked; for a picture, its keeper's."""
+        match place.kind:
+            case FileKind.SHARED:
+                return await self._web.bearer(Kind.GRAPH)
+            case FileKind.INLINE if self._web.is_graph(place.address):
+                return await self._web.bearer(Kind.GRAPH)
+            case FileKind.INLINE if self._web.settings.is_service(place.address):
+                return await self._web.bearer(Kind.BOT)
+            case FileKind.INLINE:
+                raise Refused("the picture is not kept by Teams")
+            case FileKind.OFFERED:
+                return {}
+
+    def _is_open(self, address: str) -> bool:
+        settings = self._web.settings
+        known = self._web.is_graph(address) or settings.is_service(address)
+        return known or is_safe(address, settings.graph_url)
 
     @asynccontextmanager
-    async def _opened(self, address: str) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Ask for a file; what Graph leads on to is allowed already, and gets no token."""
-        if not self._is_known(address) and not is_safe(address, self._web.settings.graph_url):
+    async def _opened(
+        self, address: str, headers: Mapping[str, str]
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        if not self._is_open(address):
             raise Refused("the file is at no address that we open")
-        headers = await self._web.bearer(address)
         async with (
             unsure(),
             self._web.session.get(address, headers=headers, allow_redirects=False) as answer,

@@ -78,13 +78,10 @@ class Web:
         """Tell whether an address is Graph's own: only there does its token go."""
         return address.startswith(self.settings.graph_url.rstrip("/") + "/")
 
-    async def bearer(self, address: str) -> Mapping[str, str]:
-        """Return the headers with which a file is fetched: a token for whom it is meant, else none."""
-        if self.is_graph(address):
-            return {"Authorization": f"Bearer {await self._tokens.graph()}"}
-        if self.settings.is_service(address) and not self.settings.anonymous:
-            return {"Authorization": f"Bearer {await self._tokens.bot()}"}
-        return {}
+    async def bearer(self, kind: Kind) -> Mapping[str, str]:
+        """Return the header that says who we are; none where nothing is signed."""
+        token = await (self._tokens.bot() if kind is Kind.BOT else self._tokens.graph())
+        return {"Authorization": f"Bearer {token}"} if token else {}
 
     @property
     def session(self) -> aiohttp.ClientSession:

@@ -14,8 +14,9 @@ from tests.bot.slack.workplace import Workplace
 class Neighbour(Protocol):
     """A platform as its own people see it, with the things and people that the suite needs there.
 
-    `faults` are what can go wrong with a call: `fail(method, fault)` makes the next call of
-    `open`, `post`, `update`, `react`, `profile`, `file` or `typing` go wrong so.
+    `agent` is called `agent_name` and has the mail address `agent_email`; `has_pictures` where the platform
+    shows us pictures of people. `faults` are what can go wrong with a call: `fail(method, fault)` makes the
+    next call of `open`, `post`, `update`, `react`, `profile`, `file` or `typing` go wrong so.
     """
 
     platform: ChatPlatform
@@ -23,6 +24,9 @@ class Neighbour(Protocol):
     foreign: Ref
     nowhere: Ref
     agent: Ref
+    agent_name: str
+    agent_email: str
+    has_pictures: bool
     manager: Ref
     gone: Ref
     no_file: Ref
@@ -77,6 +81,10 @@ class Neighbour(Protocol):
         """Let nobody answer any more."""
         ...
 
+    async def pass_by(self, seconds: float) -> None:
+        """Let time pass, for the adapter and for the platform."""
+        ...
+
 
 METHODS = {
     "open": "chat.postMessage",
@@ -99,6 +107,8 @@ class SlackNeighbour(Neighbour):
         self.foreign = place_ref(seed.TEAM, seed.OFFICE)
         self.nowhere = place_ref(seed.TEAM, "C0NOWHERE")
         self.agent = owned_ref(seed.TEAM, "U0ADA")
+        self.agent_name, self.agent_email = "Ada", "ada@acme.example"
+        self.has_pictures = True
         self.manager = owned_ref(seed.TEAM, "U0MONA")
         self.gone = owned_ref(seed.TEAM, "U0DORA")
         self.no_file = owned_ref(seed.TEAM, "F0NONE")
@@ -156,6 +166,9 @@ class SlackNeighbour(Neighbour):
 
     async def leave(self) -> None:
         await self._work.server.close()
+
+    async def pass_by(self, seconds: float) -> None:
+        await self._work.control("clock", {"advance": seconds})
 
     def _message(self, ref: Ref) -> object:
         place = read_place(ref)

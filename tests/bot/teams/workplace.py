@@ -183,9 +183,7 @@ class Workplace:
         self, user: str, text: str = "", channel: str | None = seed.SALES, **more: Any
     ) -> str:
         """Have somebody write in a thread (`thread`), or to the app alone (no channel)."""
-        told = await self.control(
-            "post", {"user": user, "text": text, "channel": channel, **more}
-        )
+        told = await self.control("post", {"user": user, "text": text, "channel": channel, **more})
         return told["id"]
 
     async def whispers(self, user: str) -> list[str]:
@@ -229,9 +227,7 @@ async def known(work: Workplace, user: str, name: str, *, manages: bool = False)
 
 
 @contextlib.asynccontextmanager
-async def working(
-    sandbox: TeamsSandbox, database: str, **given: Any
-) -> AsyncIterator[Workplace]:
+async def working(sandbox: TeamsSandbox, database: str, **given: Any) -> AsyncIterator[Workplace]:
     """Run Teams and our adapter; the app is in the team, and said so, when this begins."""
     async with (
         TestServer(standalone(SlackSandbox(), sandbox)) as server,
@@ -267,6 +263,8 @@ async def working(
             await work.control("install", {"user": "nora", "team": seed.TEAM})
             assert (await work.control("settled?timeout=10", verb="GET"))["settled"]
             yield work
+            # What is on its way is let in, or closing would wait for it.
+            await sandbox.deliverer.settled(10)
             await teams.stop()
         await store.close()
 
