@@ -1,87 +1,156 @@
-"""`frontdesk demo`: the real program beside a stand-in for Slack, in one server, on a file thrown away.
+"""`frontdesk demo`: the real program beside stand-ins for Slack and Teams, on a file thrown away.
 
-Every call between the two is a real HTTP request over loopback; nothing leaves this machine.
+They are one server, but for the keys of Teams. Every call between them is a real HTTP request over loopback;
+nothing leaves this machine.
 """
 
 import asyncio
+import json
 import secrets
-from collections.abc import Callable
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from pydantic import SecretStr
 
 from bot.actions.meet_agent import meet_agent
-from bot.actions.services import add_service, add_widget
+from bot.actions.services import add_channel, add_service, add_widget
 from bot.app import Parts, assemble, build, listen, serve
 from bot.domain.deliveries import SyncAgent
 from bot.domain.entrances import Widget
-from bot.domain.people import Agent, Mode
+from bot.domain.people import Agent, Mode, Service
 from bot.ports import Profile
 from bot.sandbox.app import PREFIX, build_sandbox
 from bot.sandbox.desk.routes import Contact, DeskLinks, desk_routes
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
-from bot.settings import MailValues, Settings, SlackValues
+from bot.sandbox.teams import seed as teams_seed
+from bot.sandbox.teams.control.organising import install
+from bot.sandbox.teams.state import TeamsSandbox
+from bot.settings import MailValues, Settings, SlackValues, TeamsValues
 from bot.settings_check import database_url
 from bot.slack.refs import owned_ref, place_ref
 from bot.store import Transaction
 from bot.store.migrate import upgrade
+from bot.teams.manifest import manifest_text
+from bot.teams.refs import owned_ref as teams_owned_ref
+from bot.teams.refs import place_ref as teams_place_ref
+from bot.teams.surface import MESSAGES_PATH
 
 HOST = "127.0.0.1"
 AGENTS = ("U0ADA", "U0BOB", "U0MONA")
-MANAGER = "U0MONA"
+TEAMS_AGENTS = ("cleo", "dan", "nora")
+MANAGER, TEAMS_OWNER = "U0MONA", "nora"
+SETTLED_WITHIN = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sandboxes:
+    """The stand-ins beside the program."""
+
+    slack: SlackSandbox
+    teams: TeamsSandbox
 
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """Who and what the demo begins with."""
+    """Who and what the demo begins with; `contacts` are in the order of the shop's list."""
 
     agents: tuple[Agent, ...]
+    teams_agents: tuple[Agent, ...]
+    sales: Service
     widget: Widget
+
+    @property
+    def contacts(self) -> tuple[Agent, ...]:
+        """Return those whose contact links stand in the shop."""
+        return (*self.agents, *self.teams_agents[:1])
 
 
 async def run_demo(
     settings: Settings, port: int, say: Callable[[str], None], stop: asyncio.Event | None = None
 ) -> None:
     """Run the demo until it is told to stop; `say` is given the addresses once it listens."""
-    listening = listen(HOST, port)
-    base = f"http://{HOST}:{listening.getsockname()[1]}"
+    listening, keys = listen(HOST, port), listen(HOST, 0)
+    base = address_of(listening)
     with TemporaryDirectory(prefix="frontdesk-demo-") as folder:
-        settings = demo_settings(settings, base, Path(folder))
+        settings = demo_settings(settings, base, Path(folder), keys=address_of(keys))
         await asyncio.to_thread(upgrade, database_url(settings))
         parts = assemble(settings)
-        sandbox = seed.seed_demo(SlackSandbox(base_url=base + PREFIX))
-        seeded = await parts.store.run(begin, sandbox, base)
-        app = compose(parts, sandbox, seeded)
-        await serve(app, listening, lambda: say(welcome(base, parts, seeded)), stop)
+        sandboxes = stand_ins(parts)
+        seeded = await parts.store.run(begin, sandboxes, base)
+        app, ready = compose(parts, sandboxes, seeded), asyncio.Event()
+        async with publishing_keys(sandboxes.teams, keys), asyncio.TaskGroup() as group:
+            group.create_task(serve(app, listening, ready.set, stop))
+            await ready.wait()
+            await add_to_teams(parts, sandboxes.teams, seeded)
+            say(welcome(parts, seeded))
 
 
-def demo_settings(settings: Settings, base: str, folder: Path) -> Settings:
-    """Return settings that lead to the stand-in and nowhere else, whatever the environment says."""
-    slack = SlackValues(
-        bot_token=SecretStr(seed.BOT_TOKEN),
-        signing_secret=SecretStr(seed.SIGNING_SECRET),
-        client_id=seed.CLIENT_ID,
-        client_secret=SecretStr(seed.CLIENT_SECRET),
-        api_url=f"{base}{PREFIX}/slack/api/",
-    )
+def address_of(listening: socket.socket) -> str:
+    """Return the address of what listens there."""
+    return f"http://{HOST}:{listening.getsockname()[1]}"
+
+
+def demo_settings(settings: Settings, base: str, folder: Path, *, keys: str = "") -> Settings:
+    """Return settings that lead to the stand-ins and nowhere else, whatever the environment says.
+
+    `keys` is where those of Teams are, when that is another address.
+    """
     ours = {
         "database_url": SecretStr(f"sqlite:///{folder / 'demo.db'}"),
         "public_url": base,
         "secret_key": SecretStr(secrets.token_hex(32)),
-        "slack": slack,
+        "slack": _slack_values(base),
+        "teams": _teams_values(base, keys or base),
         "mail": MailValues(),
         "trusted_proxies": 0,
     }
     return settings.model_copy(update=ours)
 
 
-def begin(tx: Transaction, sandbox: SlackSandbox, base: str) -> Seeded:
+def _slack_values(base: str) -> SlackValues:
+    return SlackValues(
+        bot_token=SecretStr(seed.BOT_TOKEN),
+        signing_secret=SecretStr(seed.SIGNING_SECRET),
+        client_id=seed.CLIENT_ID,
+        client_secret=SecretStr(seed.CLIENT_SECRET),
+        api_url=f"{base}{PREFIX}/slack/api/",
+    )
+
+
+def _teams_values(base: str, keys: str) -> TeamsValues:
+    teams = f"{base}{PREFIX}/teams"
+    return TeamsValues(
+        app_id=teams_seed.APP_ID,
+        app_password=SecretStr(teams_seed.APP_PASSWORD),
+        tenant_id=teams_seed.TENANT,
+        login_url=f"{teams}/login/",
+        openid_metadata_url=f"{keys}{PREFIX}/teams/openid/.well-known/openidconfiguration",
+        graph_url=f"{teams}/graph/v1.0/",
+        service_hosts=urlsplit(base).netloc,
+    )
+
+
+def stand_ins(parts: Parts) -> Sandboxes:
+    """Make both; Teams shows the commands and actions that stand in the manifest to upload."""
+    base = parts.settings.public_url
+    manifest = json.loads(manifest_text(teams_seed.APP_ID, base, parts.words))
+    teams = teams_seed.seed_demo(TeamsSandbox(base_url=base + PREFIX, manifest=manifest))
+    published = parts.settings.teams.openid_metadata_url.partition("/openid/")[0]
+    teams.identity.url = lambda: published
+    return Sandboxes(seed.seed_demo(SlackSandbox(base_url=base + PREFIX)), teams)
+
+
+def begin(tx: Transaction, sandboxes: Sandboxes, base: str) -> Seeded:
     """Set up what an operator and a manager would: agents, two services, a widget for both."""
-    agents = tuple(_meet(tx, sandbox, user) for user in AGENTS)
+    agents = tuple(_meet(tx, sandboxes.slack, user) for user in AGENTS)
+    teams_agents = tuple(_meet_in_teams(tx, sandboxes.teams, key) for key in TEAMS_AGENTS)
     manager = agents[AGENTS.index(MANAGER)].id
     sales = add_service(tx, "Sales", place_ref(seed.TEAM, seed.SALES), manager_id=manager)
     support = add_service(
@@ -89,43 +158,84 @@ def begin(tx: Transaction, sandbox: SlackSandbox, base: str) -> Seeded:
     )
     widget = add_widget(tx, services=(sales.id, support.id), origins=(base,))
     tx.outbox.add(*(SyncAgent(agent.id) for agent in agents))
-    return Seeded(agents, widget)
+    return Seeded(agents, teams_agents, sales, widget)
 
 
-def compose(parts: Parts, sandbox: SlackSandbox, seeded: Seeded) -> web.Application:
-    """Put the program and the stand-in into one application; the program's pages come first."""
+def compose(parts: Parts, sandboxes: Sandboxes, seeded: Seeded) -> web.Application:
+    """Put the program and the stand-ins into one application; the program's pages come first."""
     base = parts.settings.public_url
-    sandbox.apps[seed.APP].set_url(f"{base}/slack/events")
-    links = parts.links
+    sandboxes.slack.apps[seed.APP].set_url(f"{base}/slack/events")
+    sandboxes.teams.app.url = f"{base}{MESSAGES_PATH}"
+    users = [sandboxes.slack.users[user] for user in AGENTS]
+    titles = [*(user.title for user in users), sandboxes.teams.people[TEAMS_AGENTS[0]].title]
     contacts = tuple(
-        Contact(agent.name, links.contact(agent.slug), sandbox.users[user].title)
-        for agent, user in zip(seeded.agents, AGENTS, strict=True)
+        Contact(agent.name, parts.links.contact(agent.slug), title)
+        for agent, title in zip(seeded.contacts, titles, strict=True)
     )
     app = build(parts)
     app.router.add_get("/", _to_the_desk)
     desk = desk_routes(DeskLinks(seeded.widget.id, contacts))
-    app.add_subapp(PREFIX, build_sandbox(sandbox, routes=desk))
+    app.add_subapp(PREFIX, build_sandbox(sandboxes.slack, sandboxes.teams, routes=desk))
     return app
 
 
-def welcome(base: str, parts: Parts, seeded: Seeded) -> str:
+@asynccontextmanager
+async def publishing_keys(teams: TeamsSandbox, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve the keys of Teams at an address of their own: the program asks before it serves itself."""
+    keys, app = web.Application(), web.Application()
+    keys.add_routes(teams.identity.routes())
+    app.add_subapp(PREFIX, keys)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+    await runner.setup()
+    await web.SockSite(runner, listening).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+        listening.close()
+
+
+async def add_to_teams(parts: Parts, teams: TeamsSandbox, seeded: Seeded) -> None:
+    """Add the app as people do in Teams, so that the program hears where it is; then Sales is served there.
+
+    What is to be sent to Teams waits until then: in a tenant that was never heard of it would be refused.
+    """
+    await install(teams, {"user": TEAMS_OWNER, "team": teams_seed.TEAM})
+    for key in TEAMS_AGENTS:
+        await install(teams, {"user": key})
+    await teams.deliverer.settled(SETTLED_WITHIN)
+
+    def serve_sales(tx: Transaction) -> None:
+        add_channel(tx, seeded.sales.id, teams_place_ref(teams_seed.TENANT, teams_seed.SALES))
+        tx.outbox.add(*(SyncAgent(agent.id) for agent in seeded.teams_agents))
+
+    await parts.store.run(serve_sales)
+
+
+def welcome(parts: Parts, seeded: Seeded) -> str:
     """Return the addresses to open, and what a script needs."""
+    base = parts.settings.public_url
     contacts = "\n".join(
-        f"  {'Contact page of ' + agent.name:24}{parts.links.contact(agent.slug)}"
-        for agent in seeded.agents
+        f"  {'Contact page of ' + agent.name:28}{parts.links.contact(agent.slug)}"
+        for agent in seeded.contacts
     )
     tokens = " ".join(seed_token(user) for user in AGENTS)
     return f"""Frontdesk is ready. Stop it with Ctrl-C; it keeps nothing.
 
-  {"Web site and Slack":24}{base}/
-  {"The web site alone":24}{base}{PREFIX}/shop
+  {"Web site and desk":28}{base}/
+  {"The desk in Teams":28}{base}{PREFIX}/desk#teams
+  {"The web site alone":28}{base}{PREFIX}/shop
 {contacts}
 
 For scripts
-  {"Slack Web API":24}{base}{PREFIX}/slack/api/
-  {"Tokens of the people":24}{tokens}
-  {"Channels":24}Sales {seed.SALES}, Support {seed.SUPPORT}
-  {"Widget":24}{seeded.widget.id}"""
+  {"Slack Web API":28}{base}{PREFIX}/slack/api/
+  {"Tokens of the people":28}{tokens}
+  {"Channels in Slack":28}Sales {seed.SALES}, Support {seed.SUPPORT}
+  {"Teams for people":28}{base}{PREFIX}/teams/control/
+  {"Teams for bots":28}{base}{PREFIX}/teams/connector/
+  {"People in Teams":28}{" ".join(TEAMS_AGENTS)}
+  {"Channel in Teams":28}Sales {teams_seed.SALES}
+  {"Widget":28}{seeded.widget.id}"""
 
 
 def seed_token(user: str) -> str:
@@ -137,6 +247,12 @@ def _meet(tx: Transaction, sandbox: SlackSandbox, user: str) -> Agent:
     known = sandbox.users[user]
     profile = Profile(known.display_name, email=known.email, manages=known.is_admin)
     return meet_agent(tx, owned_ref(known.team_id, known.id), profile)
+
+
+def _meet_in_teams(tx: Transaction, sandbox: TeamsSandbox, key: str) -> Agent:
+    known = sandbox.people[key]
+    profile = Profile(known.name, email=known.email, manages=key == TEAMS_OWNER)
+    return meet_agent(tx, teams_owned_ref(known.tenant_id, known.id), profile)
 
 
 async def _to_the_desk(_request: web.Request) -> web.Response:

@@ -1,21 +1,57 @@
-"""What `make run` starts: the program and its Slack in one, with people, services and a widget."""
+"""What `make run` starts: the program with its Slack and its Teams, with people, services and a widget."""
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
+import pytest_asyncio
 
 from bot.demo import demo_settings, run_demo
 from bot.sandbox.slack.seed import seed_demo
 from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.teams import seed as teams_seed
 from bot.settings import Settings
 from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
-from tests.stories.place import Place
+from tests.stories.place import Place, until
+
+Json = dict[str, Any]
 
 
-async def test_the_demo_carries_a_message_there_and_an_answer_back(tmp_path) -> None:
-    # CONV-07, ENT-03
+@dataclass
+class Demo:
+    """The demo as it runs: what it said, the place it is, and the services of its widget."""
+
+    welcome: str
+    place: Place
+    services: dict[str, str]
+
+    async def control(self, verb: str, what: str, **body: Any) -> Json:
+        """Do what a person does in Teams."""
+        return await self.place.ask(verb, f"/sandbox/teams/control/{what}", body)
+
+    async def thread_in_teams(self, *words: str) -> Json:
+        """Return the thread of Sales in Teams in which all of that stands, once it does."""
+
+        async def found() -> Json | None:
+            state = await self.control("GET", "state", user="cleo")
+            channels = [one for team in state["teams"] for one in team["channels"]]
+            threads = [
+                thread
+                for one in channels
+                if one["id"] == teams_seed.SALES
+                for thread in one["threads"]
+            ]
+            return next((one for one in threads if all(word in str(one) for word in words)), None)
+
+        return await until(found, f"{words} in Teams")
+
+
+@pytest_asyncio.fixture
+async def demo(tmp_path) -> AsyncIterator[Demo]:
     stop, said = asyncio.Event(), asyncio.Queue()
     running = asyncio.create_task(run_demo(Settings(), 0, said.put_nowait, stop))
     welcome = await said.get()
@@ -25,11 +61,49 @@ async def test_the_demo_carries_a_message_there_and_an_answer_back(tmp_path) -> 
         place = Place(slack, demo_settings(Settings(), base, tmp_path), http)
         place.widgets["demo"] = re.search(r"w_\S+", welcome)[0]
         told = await place.ask("GET", f"/api/entrances/widget/{place.widgets['demo']}")
-        services = {one["name"]: one["id"] for one in told["services"]}
-        gus, ada = Guest(place, "Gus"), desk(place, "ada")
-        await gus.begin(widget(place, "demo", services["Sales"]), "Hello")
-        thread = await ada.finds("Sales", "Gus", "Hello")
-        await ada.writes(thread, "Good morning")
-        await gus.sees(lambda me: me.texts == ["Hello", "Good morning"])
+        yield Demo(welcome, place, {one["name"]: one["id"] for one in told["services"]})
     stop.set()
     await running
+
+
+async def test_the_demo_carries_a_message_there_and_an_answer_back(demo: Demo) -> None:
+    # CONV-07, ENT-03
+    gus, ada = Guest(demo.place, "Gus"), desk(demo.place, "ada")
+    await gus.begin(widget(demo.place, "demo", demo.services["Support"]), "Hello")
+    thread = await ada.finds("Support", "Gus", "Hello")
+    await ada.writes(thread, "reply: Good morning")
+    await gus.sees(lambda me: me.texts == ["Hello", "Good morning"])
+
+
+async def test_a_service_on_both_platforms_is_answered_from_either(demo: Demo) -> None:
+    # CONV-07, CONV-09
+    gus, ada = Guest(demo.place, "Gus"), desk(demo.place, "ada")
+    await gus.begin(widget(demo.place, "demo", demo.services["Sales"]), "Hello")
+    in_slack = await ada.finds("Sales", "Gus", "Hello")
+    in_teams = await demo.thread_in_teams("Gus", "Hello")
+    where = {"user": "cleo", "channel": teams_seed.SALES, "thread": in_teams["id"]}
+    await demo.control("POST", "post", **where, text="Good morning from Teams")
+    await gus.sees(lambda me: me.texts == ["Hello", "Good morning from Teams"])
+    await ada.finds("Sales", "Gus", "Good morning from Teams")
+    await ada.writes(in_slack, "And from Slack")
+    await gus.sees(lambda me: me.texts[-1] == "And from Slack")
+    await demo.thread_in_teams("Gus", "And from Slack")
+
+
+async def test_the_welcome_says_how_to_reach_teams(demo: Demo) -> None:
+    base = demo.place.base
+    assert f"{base}/sandbox/teams/control/" in demo.welcome
+    assert f"{base}/sandbox/teams/connector/" in demo.welcome
+    assert teams_seed.SALES in demo.welcome
+    contact = re.search(r"Contact page of Cleo Clark +(\S+)", demo.welcome)[1]
+    async with demo.place.http.get(contact) as page:
+        assert page.status == 200
+        assert "Cleo" in await page.text()
+
+
+async def test_people_in_teams_were_welcomed_by_the_app(demo: Demo) -> None:
+    async def welcomed() -> bool:
+        states = [await demo.control("GET", "state", user=key) for key in ("cleo", "dan", "nora")]
+        return all(one["chat"]["messages"] for one in states)
+
+    await until(welcomed, "the app's first words")
