@@ -51,7 +51,7 @@ def _card(message: Message, user: Person) -> Json:
 async def _execute(
     teams: TeamsSandbox, user: Person, message: Message, action: Json, data: Json
 ) -> Json:
-    said = {key: action[key] for key in ("id", "verb") if key in action}
+    said: Json = {key: action[key] for key in ("id", "verb") if key in action}
     value = {"action": {"type": "Action.Execute", **said, "data": data}, "trigger": "manual"}
     answer = await asking.ask(
         teams,
