@@ -36,7 +36,7 @@ def unreachable(answer: Answer, detail: str = "") -> Json:
         "error": "unable_to_reach_app",
         "shows": UNREACHABLE,
         "status": answer.status,
-        "detail": detail or answer.reason or answer.body,
+        "detail": answer.reason or detail or answer.body,
     }
 
 

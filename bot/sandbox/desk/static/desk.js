@@ -30,11 +30,11 @@ export class Desk {
     this.live = new Live(this.slack, this.world);
     this.log = new Log(this, "Messages");
     this.threadLog = new Log(this, "Thread");
-    this.composer = new Composer(this, false, () => this.log.editLast());
-    this.threadComposer = new Composer(this, true, () => this.threadLog.editLast());
+    this.composer = new Composer(this, false, () => this.log.rows.editLast());
+    this.threadComposer = new Composer(this, true, () => this.threadLog.rows.editLast());
     this.modals = new Modals(this);
     this.screen = new Screen(this);
-    this.log.earlier.onclick = () => void this.#earlier();
+    this.log.rows.earlier.onclick = () => void this.#earlier();
     this.world.addEventListener("change", (event) => this.#heard(/** @type {CustomEvent} */ (event).detail));
     this.live.start();
   }
@@ -127,7 +127,7 @@ export class Desk {
 
   closeThread() {
     this.#go({ ...this.place, thread: "" });
-    queueMicrotask(() => this.log.focus());
+    queueMicrotask(() => this.log.rows.focus());
   }
 
   /** What Escape closes first. */
@@ -153,9 +153,9 @@ export class Desk {
       [bar, within(bar, "[aria-checked=true]")],
       [side, () => this.screen.focusSide()],
       [homeSlot, within(homeSlot, ".home")],
-      [this.log.node, () => this.log.focus()],
+      [this.log.node, () => this.log.rows.focus()],
       [this.composer.node, () => this.composer.focus()],
-      [thread, () => this.threadLog.focus()],
+      [thread, () => this.threadLog.rows.focus()],
     ];
     const parts = all.filter(([part]) => part.checkVisibility());
     const at = parts.findIndex(([part]) => part.contains(document.activeElement));
@@ -164,7 +164,7 @@ export class Desk {
 
   /** Something was sent from here. @param {string} thread */
   sent(thread) {
-    (thread ? this.threadLog : this.log).toEnd();
+    (thread ? this.threadLog : this.log).rows.toEnd();
   }
 
   /** Reads what was before the first message shown. */

@@ -1,8 +1,7 @@
 /** Keeps a world true: the socket first, then the picture, then what came in between. @module */
 /** @import { Json } from "./types.js" */
-/** @import { Slack } from "./slack.js" */
-/** @import { World } from "./world.js" */
-import { BASE } from "./slack.js";
+/** @typedef {{live: string, state: () => Promise<Json>}} Line */
+/** @typedef {EventTarget & {connected: boolean, load: (state: Json) => void, apply: (delta: Json) => boolean}} Kept */
 
 /** One socket at a time; a lost one comes back by itself. */
 export class Live {
@@ -11,16 +10,15 @@ export class Live {
   #pause = 250;
   #over = false;
 
-  /** @param {Slack} slack @param {World} world */
-  constructor(slack, world) {
-    this.slack = slack;
+  /** @param {Line} line @param {Kept} world */
+  constructor(line, world) {
+    this.line = line;
     this.world = world;
   }
 
   start() {
     if (this.#over) return;
-    const origin = location.origin.replace(/^http/, "ws");
-    const socket = new WebSocket(`${origin}${BASE}/slack/control/live?user=${this.slack.person.user}`);
+    const socket = new WebSocket(this.line.live);
     this.#socket = socket;
     this.#waiting = [];
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
@@ -51,7 +49,7 @@ export class Live {
   async #picture() {
     this.#waiting ??= [];
     try {
-      const state = await this.slack.state();
+      const state = await this.line.state();
       if (this.#over) return;
       this.#pause = 250;
       this.world.connected = true;

@@ -99,7 +99,7 @@ export class Modals {
       const answer = await this.desk.slack.control("submit", { view_id: view.id, values: await this.#values(view) });
       if (answer.response_action === "errors") this.#wrong(view, answer.errors);
     } catch (problem) {
-      const { error, errors, message } = /** @type {import("./slack.js").Problem} */ (problem);
+      const { error, errors, message } = /** @type {import("./line.js").Problem} */ (problem);
       if (error === "invalid_input") this.#wrong(view, errors);
       else say(message, true);
     }

@@ -100,7 +100,7 @@ export class Screen {
       this.#entered.channel = channel.id;
       this.#newFrom.channel = desk.unread.firstNew(channel.messages, channel.id, "");
     }
-    desk.log.earlier.hidden = this.whole.has(channel.id) || channel.messages.length < PICTURE_HOLDS;
+    desk.log.rows.earlier.hidden = this.whole.has(channel.id) || channel.messages.length < PICTURE_HOLDS;
     desk.log.show(channel.id, "", messages, this.#newFrom.channel);
     if (!document.hidden) desk.unread.mark(channel.id, "", channel.messages.at(-1)?.ts ?? "");
     this.#drawTitle(channel);

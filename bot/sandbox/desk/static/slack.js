@@ -1,8 +1,7 @@
 /** One person's line to the sandbox: Slack's Web API with their token, and the control API. @module */
 /** @import { Json, Person } from "./types.js" */
 
-/** The sandbox's own prefix: this file is at `<base>/desk/static/slack.js`. */
-export const BASE = new URL(import.meta.url).pathname.replace(/\/desk\/static\/[^/]*$/, "");
+import { BASE, answered, postJson, socketAt } from "./line.js";
 
 /** What Slack's words mean to the person who caused them. @type {Record<string, string>} */
 const SENTENCES = {
@@ -21,15 +20,10 @@ const SENTENCES = {
   invalid_response: "The app's answer was not valid.",
 };
 
-/** The sandbox said no; `errors` are by input block. */
-export class Problem extends Error {
-  /** @param {Json} body */
-  constructor(body) {
-    const detail = typeof body.detail === "string" ? body.detail : "";
-    super(SENTENCES[body.error] ?? (detail || `Slack says: ${body.error}`));
-    this.error = String(body.error);
-    this.errors = /** @type {Record<string, string>} */ (body.errors ?? {});
-  }
+/** @param {Json} body */
+function sentence(body) {
+  const detail = typeof body.detail === "string" ? body.detail : "";
+  return SENTENCES[body.error] ?? (detail || `Slack says: ${body.error}`);
 }
 
 /** Everything the desk asks for goes through here. */
@@ -37,25 +31,24 @@ export class Slack {
   /** @param {Person} person */
   constructor(person) {
     this.person = person;
+    this.live = socketAt(`/slack/control/live?user=${person.user}`);
   }
 
   /** @param {string} method @param {Record<string, string | number | boolean>} args @returns {Promise<Json>} */
   async web(method, args) {
     const form = new URLSearchParams(Object.entries(args).map(([name, value]) => [name, String(value)]));
     const headers = { Authorization: `Bearer ${this.person.token}` };
-    return this.#answer(fetch(`${BASE}/slack/api/${method}`, { method: "POST", body: form, headers }));
+    return answered(fetch(`${BASE}/slack/api/${method}`, { method: "POST", body: form, headers }), sentence);
   }
 
   /** @param {string} what @param {Json} body @returns {Promise<Json>} */
   async control(what, body) {
-    const text = JSON.stringify({ user: this.person.user, ...body });
-    const headers = { "Content-Type": "application/json" };
-    return this.#answer(fetch(`${BASE}/slack/control/${what}`, { method: "POST", body: text, headers }));
+    return answered(postJson(`/slack/control/${what}`, { user: this.person.user, ...body }), sentence);
   }
 
   /** Everything as somebody sees it. @param {string} [user] @param {number} [messages] @returns {Promise<Json>} */
   async state(user = this.person.user, messages = 200) {
-    return this.#answer(fetch(`${BASE}/slack/control/state?user=${user}&messages=${messages}`));
+    return answered(fetch(`${BASE}/slack/control/state?user=${user}&messages=${messages}`), sentence);
   }
 
   /** Uploads without sharing, as a modal's file input does; gives the file's id. @param {globalThis.File} file */
@@ -65,14 +58,5 @@ export class Slack {
     await fetch(path, { method: "POST", body: file });
     await this.web("files.completeUploadExternal", { files: JSON.stringify([{ id: place.file_id }]) });
     return String(place.file_id);
-  }
-
-  /** @param {Promise<Response>} asked @returns {Promise<Json>} */
-  async #answer(asked) {
-    const response = await asked.catch(() => null);
-    const body = await response?.json().catch(() => null);
-    if (!body) throw new Problem({ error: "network", detail: "The sandbox cannot be reached." });
-    if (!body.ok) throw new Problem(body);
-    return body;
   }
 }
