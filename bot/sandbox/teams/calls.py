@@ -16,6 +16,8 @@ from bot.sandbox.teams.records import Token
 from bot.sandbox.teams.state import TeamsSandbox
 
 Result = tuple[int, Json | None] | Json | web.StreamResponse
+_TOLD = "The sandbox was told to fail."
+_WORDS = {"412": "PreconditionFailed", "502": "BadGateway", "504": "GatewayTimeout"}
 _LOGGED = {"authorization", "client_secret"}
 
 
@@ -156,7 +158,8 @@ def _unauthorized(*, graph: bool) -> TeamsError:
 async def _before(
     teams: TeamsSandbox, request: web.Request, fault: str, wait: int, *, graph: bool
 ) -> None:
-    """Do what goes wrong before the work is done."""
+    """Do what goes wrong before the work is done; `404:Word` is any status with any word."""
+    make = graph_error if graph else refused
     if fault == "stall":
         await asyncio.sleep(teams.faults.stall_seconds)
     elif fault == "429":
@@ -165,12 +168,10 @@ async def _before(
         _cut(request)
         raise TeamsError(500, None)
     elif fault.isdigit():
-        words = {"412": "PreconditionFailed", "502": "BadGateway", "504": "GatewayTimeout"}
-        code = words.get(fault, "ServiceError")
-        make = graph_error if graph else refused
-        raise make(int(fault), code, "The sandbox was told to fail.")
+        raise make(int(fault), _WORDS.get(fault, "ServiceError"), _TOLD)
     elif fault not in {"", "lost", "garbage"}:
-        raise refused(400, fault, "The sandbox was told to fail.")
+        status, _, code = fault.rpartition(":")
+        raise make(int(status or 400), code, _TOLD)
 
 
 def _cut(request: web.Request) -> None:

@@ -12,7 +12,13 @@ from bot.sandbox.errors import Json
 from bot.sandbox.teams import checks, login, talk
 from bot.sandbox.teams.calls import Call, Route, make_handler
 from bot.sandbox.teams.errors import bad_argument, no_activity, not_in_roster, refused
-from bot.sandbox.teams.places import check_app, message_of, own_message_of, place_of
+from bot.sandbox.teams.places import (
+    check_app,
+    check_prompt,
+    message_of,
+    own_message_of,
+    place_of,
+)
 from bot.sandbox.teams.posting import post, replace, take_away
 from bot.sandbox.teams.records import Person, Place
 from bot.sandbox.teams.roster import ROUTES as ROSTER
@@ -106,6 +112,7 @@ def reply(call: Call) -> tuple[int, Json]:
 def _say(call: Call, place: Place, root: str) -> tuple[int, Json]:
     teams, activity = call.teams, call.body
     checks.check_activity(activity, personal=not place.is_channel)
+    check_prompt(teams, place, activity)
     if activity["type"] == "typing":
         return _typing(teams, place)
     if not _targeted(call):
@@ -150,8 +157,6 @@ def update(call: Call) -> Json:
     if call.body.get("type") != "message":
         raise bad_argument("Only messages can be updated.")
     checks.check_activity(call.body, personal=not place.is_channel)
-    if message.expires and message.expires <= call.teams.clock.now():
-        raise refused(404, "TARGETED_MESSAGE_EXPIRED_OR_DELETED", "The message is gone.")
     replace(call.teams, message, call.body)
     return {"id": message.id}
 
@@ -216,12 +221,14 @@ ROUTES = (
         _ACTIVITY + "/reactions/{reaction}",
         "react",
         functools.partial(react, added=True),
+        "react",
     ),
     Route(
         "DELETE",
         _ACTIVITY + "/reactions/{reaction}",
         "react",
         functools.partial(react, added=False),
+        "react",
     ),
     *ROSTER,
 )

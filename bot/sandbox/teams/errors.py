@@ -54,7 +54,7 @@ def not_in_roster() -> TeamsError:
 
 def no_activity() -> TeamsError:
     """Return what is said of an activity that is not there (any more)."""
-    return refused(404, "ActivityNotFoundInConversation", "Activity was not found.")
+    return refused(404, "ActivityNotFoundInConversation", "Message does not exist in the thread.")
 
 
 def too_many(seconds: int, *, graph: bool = False) -> TeamsError:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 Windows = tuple[tuple[int, float], ...]
 SEND = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))
 LOOK = ((14, 1.0), (16, 2.0), (120, 30.0), (3600, 3600.0))
+REACT = ((2, 1.0),)
 ALL = ((50, 1.0),)
 
 
@@ -23,10 +24,10 @@ class Pacing:
     times: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
 
     def check(self, kind: str, conversation: str, tenant: str) -> int:
-        """0 to go on; `kind` is `send`, `look` or empty for a call that only the tenant counts."""
+        """0 to go on; `kind` is `send`, `look`, `react` or empty for a call that only the tenant counts."""
         if not self.enabled:
             return 0
-        windows: Windows = {"send": SEND, "look": LOOK}.get(kind, ())
+        windows: Windows = {"send": SEND, "look": LOOK, "react": REACT}.get(kind, ())
         counted: list[tuple[tuple[str, str], Windows]] = [(("all", tenant), ALL)]
         if windows and conversation:
             counted.append(((kind, conversation), windows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.sandbox.errors import Json
 from bot.sandbox.teams.calls import Call
 from bot.sandbox.teams.errors import bad_argument, no_activity, not_in_roster, refused
 from bot.sandbox.teams.records import Message, Place
@@ -48,7 +49,7 @@ def check_app(teams: TeamsSandbox, place: Place) -> None:
 def message_of(call: Call, place: Place, root: str = "") -> Message:
     """Return the activity that the path names; one that is gone, or of another thread, is not there."""
     message = place.messages.get(call.match("activity"))
-    if message is None or message.deleted:
+    if message is None or message.deleted or is_over(call.teams, message):
         raise no_activity()
     if root and place.is_channel and message.root != root:
         raise no_activity()
@@ -61,3 +62,23 @@ def own_message_of(call: Call, place: Place, root: str) -> Message:
     if message.author:
         raise refused(403, "Forbidden", "The bot may only change its own messages.")
     return message
+
+
+def is_over(teams: TeamsSandbox, message: Message) -> bool:
+    """Whether the day of a targeted message has passed."""
+    return bool(message.expires) and message.expires <= teams.clock.now()
+
+
+def check_prompt(teams: TeamsSandbox, place: Place, activity: Json) -> None:
+    """Refuse an answer that names a targeted message which is not there (any more)."""
+    for entity in activity.get("entities") or []:
+        if entity.get("type") != "targetedMessageInfo":
+            continue
+        message_id = str(entity.get("messageId") or "")
+        if not message_id.isdigit():
+            raise refused(400, "INVALID_TARGETED_MESSAGE_ID", "The message id is not valid.")
+        message = place.messages.get(message_id)
+        if message is None or not message.only_for or is_over(teams, message):
+            raise refused(
+                404, "TARGETED_MESSAGE_EXPIRED_OR_DELETED", "The targeted message is gone."
+            )

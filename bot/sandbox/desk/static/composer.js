@@ -1,20 +1,26 @@
-/** Where a person writes: text, slash commands, files. @module */
-/** @import { Desk } from "./desk.js" */
+/** Where a person writes: text, commands, files. @module */
+/** @import { Choice } from "./types.js" */
+/** @import { Begun, Offer } from "./suggest.js" */
 import { el, icon, iconButton, say } from "./dom.js";
 import { openEmoji, openMenu } from "./menu.js";
 import { character } from "./emoji.js";
 import { Suggest } from "./suggest.js";
-import { compose } from "./text.js";
 
 const TYPING_EVERY = 3000;
 
-/** @param {globalThis.File} file @returns {Promise<string>} */
-async function base64(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return btoa(text);
-}
+/** @typedef {{channel: string, thread: string}} Where */
+/**
+ * What becomes of what is written; `also` is the label of a box to tick, where there is one.
+ * @typedef {{
+ *   offers: (word: Begun, where: Where) => Offer[],
+ *   choices: (composer: Composer) => (Choice | null)[],
+ *   typing: (where: Where) => void,
+ *   send: (where: Where, text: string, files: globalThis.File[], also: boolean) => Promise<unknown>,
+ *   sent: (thread: string) => void,
+ *   editLast: () => boolean,
+ *   also?: string,
+ * }} Pen
+ */
 
 /** One under the channel, one under the thread; what is begun in a place waits there. */
 export class Composer {
@@ -25,19 +31,18 @@ export class Composer {
   #typed = 0;
   #busy = false;
 
-  /** @param {Desk} desk @param {boolean} inThread @param {() => boolean} editLast */
-  constructor(desk, inThread, editLast) {
-    this.desk = desk;
-    this.editLast = editLast;
+  /** @param {Pen} pen */
+  constructor(pen) {
+    this.pen = pen;
     this.field = el("textarea", { rows: 1, spellcheck: "true" });
-    this.suggest = new Suggest(this.field, desk);
+    this.suggest = new Suggest(this.field, (word) => pen.offers(word, this));
     this.chosen = el("ul", { class: "chosen", "aria-label": "Files to send" });
     this.input = el("input", { type: "file", multiple: true, hidden: true, onchange: () => this.attach([...(this.input.files ?? [])]) });
     this.also = el("input", { type: "checkbox" });
-    this.plus = iconButton("plus", "Add", () => this.#add(), { "aria-haspopup": "menu", "aria-expanded": "false" });
+    this.plus = iconButton("plus", "Add", () => openMenu(this.plus, [{ words: "Attach a file", act: () => this.input.click() }, ...pen.choices(this)]), { "aria-haspopup": "menu", "aria-expanded": "false" });
     const emoji = iconButton("smile", "Emoji", () => openEmoji(emoji, (name) => this.insert(character(name))), { "aria-expanded": "false" });
     const send = el("button", { type: "button", class: "tool send", "aria-label": "Send", title: "Send", onclick: () => void this.send() }, icon("send"));
-    const also = inThread ? el("label", { class: "also" }, this.also, "Also send to the channel") : null;
+    const also = pen.also ? el("label", { class: "also" }, this.also, pen.also) : null;
     this.node = el(
       "div", { class: "composer" },
       this.suggest.list, this.chosen,
@@ -55,7 +60,7 @@ export class Composer {
       if (event.key === "Enter" && !event.shiftKey) {
         event.preventDefault();
         void this.send();
-      } else if (event.key === "ArrowUp" && !this.field.value && this.editLast()) event.preventDefault();
+      } else if (event.key === "ArrowUp" && !this.field.value && this.pen.editLast()) event.preventDefault();
     });
     this.field.addEventListener("paste", (event) => this.#take(event, event.clipboardData));
     this.node.addEventListener("dragover", (event) => event.preventDefault());
@@ -104,7 +109,7 @@ export class Composer {
     const now = Date.now();
     if (now - this.#typed < TYPING_EVERY || this.field.value.startsWith("/") || !this.field.value) return;
     this.#typed = now;
-    void this.desk.slack.control("typing", { channel: this.channel, thread_ts: this.thread }).catch(() => undefined);
+    this.pen.typing(this);
   }
 
   /** @param {globalThis.File[]} files @param {boolean} [anew] */
@@ -117,55 +122,22 @@ export class Composer {
     if (files.length) this.focus();
   }
 
-  #add() {
-    const { world, slack } = this.desk;
-    const use = (/** @type {string} */ callback_id) => () => void slack.control("shortcut", { callback_id }).catch((problem) => say(problem.message, true));
-    const shortcuts = (world.app?.shortcuts ?? []).filter((one) => one.type === "global");
-    openMenu(this.plus, [
-      { words: "Attach a file", act: () => this.input.click() },
-      ...(this.thread ? [] : (world.app?.commands ?? []).map((one) => ({ words: one.command, hint: one.description ?? "", act: () => this.insert(`${one.command} `, true) }))),
-      ...(shortcuts.length ? [null] : []),
-      ...shortcuts.map((one) => ({ words: one.name, hint: world.app?.name ?? "", act: use(one.callback_id) })),
-    ]);
-  }
-
   /** What was written is only cleared once the sandbox has it. */
   async send() {
     const text = this.field.value.trim();
     if (this.#busy || (!text && !this.#files.length)) return;
     this.#busy = true;
     try {
-      if (/^\/[a-z]/.test(text)) await this.#command(text);
-      else await this.#say(text);
+      await this.pen.send(this, text, this.#files, this.also.checked);
       this.field.value = "";
       this.also.checked = false;
       this.attach([], true);
       this.#grow();
-      this.desk.sent(this.thread);
+      this.pen.sent(this.thread);
     } catch (problem) {
       say(/** @type {Error} */ (problem).message, true);
     } finally {
       this.#busy = false;
-    }
-  }
-
-  /** @param {string} text */
-  async #command(text) {
-    const [, command = "", rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
-    await this.desk.slack.control("command", { channel: this.channel, command, text: rest, ...(this.thread && { thread_ts: this.thread }) });
-  }
-
-  /** @param {string} typed */
-  async #say(typed) {
-    const { slack, world } = this.desk;
-    const text = compose(typed, world);
-    const place = { channel: this.channel, ...(this.thread && { thread_ts: this.thread }) };
-    if (!this.#files.length) {
-      await slack.web("chat.postMessage", { ...place, text, ...(this.also.checked && { reply_broadcast: true }) });
-      return;
-    }
-    for (const [at, file] of this.#files.entries()) {
-      await slack.control("upload", { ...place, filename: file.name, content: await base64(file), text: at ? "" : text });
     }
   }
 }

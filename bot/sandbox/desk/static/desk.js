@@ -2,10 +2,12 @@
 /** @import { Json, Message, Person, Place, Settings } from "./types.js" */
 import { Composer } from "./composer.js";
 import { say } from "./dom.js";
+import { focusIn, walkParts } from "./keys.js";
 import { Live } from "./live.js";
 import { Log } from "./log.js";
 import { authorOf } from "./message.js";
 import { Modals } from "./modal.js";
+import { slackPen } from "./pen.js";
 import { Screen } from "./screen.js";
 import { order } from "./sidebar.js";
 import { Slack } from "./slack.js";
@@ -30,8 +32,8 @@ export class Desk {
     this.live = new Live(this.slack, this.world);
     this.log = new Log(this, "Messages");
     this.threadLog = new Log(this, "Thread");
-    this.composer = new Composer(this, false, () => this.log.rows.editLast());
-    this.threadComposer = new Composer(this, true, () => this.threadLog.rows.editLast());
+    this.composer = new Composer(slackPen(this, false));
+    this.threadComposer = new Composer(slackPen(this, true));
     this.modals = new Modals(this);
     this.screen = new Screen(this);
     this.log.rows.earlier.onclick = () => void this.#earlier();
@@ -144,27 +146,22 @@ export class Desk {
     if (next) this.goTo(next);
   }
 
-  /** From one part of the desk to the next, among those that are there. @param {number} by */
+  /** @param {number} by */
   nextPart(by) {
     const { bar, side, thread, homeSlot } = this.screen;
-    const within = (/** @type {HTMLElement} */ part, /** @type {string} */ what) => () => /** @type {HTMLElement | null} */ (part.querySelector(what))?.focus();
-    /** @type {[HTMLElement, () => void][]} */
-    const all = [
-      [bar, within(bar, "[aria-checked=true]")],
+    walkParts([
+      [bar, () => focusIn(bar, "[aria-checked=true]")],
       [side, () => this.screen.focusSide()],
-      [homeSlot, within(homeSlot, ".home")],
+      [homeSlot, () => focusIn(homeSlot, ".home")],
       [this.log.node, () => this.log.rows.focus()],
       [this.composer.node, () => this.composer.focus()],
       [thread, () => this.threadLog.rows.focus()],
-    ];
-    const parts = all.filter(([part]) => part.checkVisibility());
-    const at = parts.findIndex(([part]) => part.contains(document.activeElement));
-    parts[(at + by + parts.length) % parts.length]?.[1]();
+    ], by);
   }
 
-  /** Something was sent from here. @param {string} thread */
-  sent(thread) {
-    (thread ? this.threadLog : this.log).rows.toEnd();
+  /** @param {string} thread */
+  logOf(thread) {
+    return thread ? this.threadLog : this.log;
   }
 
   /** Reads what was before the first message shown. */

@@ -1,30 +1,9 @@
 /** The line on top of the desk: the workspace, who sits there, whether they are present. @module */
-/** @import { Person } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
-import { avatar, el, icon, iconButton, say } from "./dom.js";
+import { el, icon, iconButton, say } from "./dom.js";
 import { openKeys } from "./keys.js";
 import { openMenu } from "./menu.js";
-
-/** One button each; the arrow keys choose, as in a group of radio buttons. @param {Desk} desk @param {Person[]} people */
-function persons(desk, people) {
-  const { world } = desk;
-  const buttons = people.map((one) => {
-    const isMe = one.user === desk.slack.person.user;
-    const presence = isMe ? world.presence.get(one.user) : "";
-    const face = el("span", { class: `small-face ${presence ?? ""}` }, avatar(one.name, world.users.get(one.user)?.profile.image_72));
-    return el("button", { type: "button", role: "radio", class: "person", "data-key": one.user, "aria-checked": String(isMe), tabindex: isMe ? 0 : -1, title: `Sit here as ${one.name}`, "aria-label": one.name, onclick: () => desk.sit(one) }, face, el("span", {}, one.name));
-  });
-  const group = el("div", { class: "persons", role: "radiogroup", "aria-label": "Who sits at the desk" }, ...buttons);
-  group.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const at = people.findIndex((one) => one.user === desk.slack.person.user);
-    const next = people[(at + step + people.length) % people.length];
-    if (next) desk.sit(next, true);
-  });
-  return group;
-}
+import { persons } from "./persons.js";
 
 /** @param {Desk} desk */
 function presence(desk) {
@@ -53,7 +32,8 @@ export function drawHeader(bar, desk, toggleSide) {
   bar.replaceChildren(
     iconButton("menu", "Channels", toggleSide, { class: "tool drawer", "data-key": "drawer", "aria-expanded": null }),
     el("h1", {}, "Desk"), team, el("span", { class: "grow" }),
-    persons(desk, people), presence(desk),
+    persons(people, { user: slack.person.user, presence: world.presence.get(slack.person.user) ?? "", picture: (user) => world.users.get(user)?.profile.image_72, sit: desk.sit }),
+    presence(desk),
     iconButton("keys", "Keyboard shortcuts", () => openKeys(), { "data-key": "keys" }),
   );
   if (key) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();

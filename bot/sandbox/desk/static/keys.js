@@ -1,6 +1,7 @@
 /** The keys that work everywhere on the desk, and the list of all of them. @module */
-/** @import { Desk } from "./desk.js" */
 import { el, iconButton, somethingOpen } from "./dom.js";
+
+/** What the keys need of a desk, whatever it plays. @typedef {{escape: () => void, nextPart: (by: number) => void, step: (by: number) => void, composer: {focus: () => void}}} Seat */
 
 const KEYS = [
   ["↑ ↓ Home End", "walk through the messages"],
@@ -30,7 +31,17 @@ export function openKeys() {
   dialog.showModal();
 }
 
-/** @param {() => Desk} now */
+/** From one part of a desk to the next, among those that are there. @param {[HTMLElement, () => void][]} all @param {number} by */
+export function walkParts(all, by) {
+  const parts = all.filter(([part]) => part.checkVisibility());
+  const at = parts.findIndex(([part]) => part.contains(document.activeElement));
+  parts[(at + by + parts.length) % parts.length]?.[1]();
+}
+
+/** Puts the focus on the first such thing within. @param {HTMLElement} part @param {string} what */
+export const focusIn = (part, what) => /** @type {HTMLElement | null} */ (part.querySelector(what))?.focus();
+
+/** @param {() => Seat} now */
 export function listenToKeys(now) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);

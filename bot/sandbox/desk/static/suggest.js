@@ -1,33 +1,23 @@
-/** What may be meant while somebody types: a slash command, a person, a channel, an emoji. @module */
-/** @import { Desk } from "./desk.js" */
+/** What may be meant while somebody types, in a list above the field. @module */
 import { el } from "./dom.js";
 import { character, emojiNamed } from "./emoji.js";
 
 /** @typedef {{text: string, shown: string, note: string}} Offer */
+/** @typedef {{sign: string, typed: string, from: number, has: (name: string | undefined) => boolean}} Begun */
 
 let made = 0;
 
-/** @param {string} before what stands left of the cursor @param {Desk} desk @returns {{from: number, offers: Offer[]}} */
-function offersFor(before, desk) {
-  const { world } = desk;
+/** The word left of the cursor that begins with a sign; `has` tells whether a name begins like it. @param {string} before @returns {Begun} */
+export function begun(before) {
   const word = /(?:^|\s)([/@#:][^\s]*)$/.exec(before)?.[1] ?? "";
-  const from = before.length - word.length;
   const typed = word.slice(1).toLowerCase();
-  const has = (/** @type {string | undefined} */ name) => Boolean(name?.toLowerCase().startsWith(typed));
-  if (word.startsWith("/") && from === 0) {
-    const commands = (world.app?.commands ?? []).filter((one) => has(one.command.slice(1)));
-    return { from, offers: commands.map((one) => ({ text: `${one.command} `, shown: `${one.command} ${one.usage_hint ?? ""}`, note: one.description ?? "" })) };
-  }
-  if (word.startsWith("@")) {
-    const people = [...world.users.values()].filter((one) => !one.deleted && (has(one.real_name) || has(one.profile.display_name) || has(one.name)));
-    return { from, offers: people.map((one) => ({ text: `@${world.nameOf(one.id)} `, shown: world.nameOf(one.id), note: one.is_bot ? "app" : one.real_name })) };
-  }
-  if (word.startsWith("#")) {
-    const channels = [...world.channels.values()].filter((one) => !one.is_im && has(one.name));
-    return { from, offers: channels.map((one) => ({ text: `#${one.name} `, shown: `#${one.name}`, note: one.purpose?.value ?? "" })) };
-  }
-  if (typed.length < 2 || !word.startsWith(":") || typed.endsWith(":")) return { from, offers: [] };
-  return { from, offers: emojiNamed(typed).map((name) => ({ text: `${character(name)} `, shown: `${character(name)} :${name}:`, note: "" })) };
+  return { sign: word[0] ?? "", typed, from: before.length - word.length, has: (name) => Boolean(name?.toLowerCase().startsWith(typed)) };
+}
+
+/** @param {Begun} word @returns {Offer[]} */
+export function emojiOffers({ sign, typed }) {
+  if (sign !== ":" || typed.length < 2 || typed.endsWith(":")) return [];
+  return emojiNamed(typed).map((name) => ({ text: `${character(name)} `, shown: `${character(name)} :${name}:`, note: "" }));
 }
 
 /** A list above a text field; the field keeps the focus. */
@@ -37,10 +27,10 @@ export class Suggest {
   #at = 0;
   #id = `suggest${++made}`;
 
-  /** @param {HTMLTextAreaElement} field @param {Desk} desk */
-  constructor(field, desk) {
+  /** @param {HTMLTextAreaElement} field @param {(word: Begun) => Offer[]} offers */
+  constructor(field, offers) {
     this.field = field;
-    this.desk = desk;
+    this.offers = offers;
     this.list = el("ul", { id: this.#id, class: "suggest", role: "listbox", "aria-label": "Suggestions", hidden: true });
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", this.#id);
@@ -53,9 +43,9 @@ export class Suggest {
   }
 
   look() {
-    const { from, offers } = offersFor(this.field.value.slice(0, this.field.selectionStart), this.desk);
-    this.#offers = offers.slice(0, 7);
-    this.#from = from;
+    const word = begun(this.field.value.slice(0, this.field.selectionStart));
+    this.#offers = this.offers(word).slice(0, 7);
+    this.#from = word.from;
     this.list.hidden = !this.#offers.length;
     this.list.replaceChildren(
       ...this.#offers.map((one, n) =>

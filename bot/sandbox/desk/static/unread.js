@@ -1,6 +1,6 @@
 /** Up to where this person has read, in this browser. @module */
-/** @import { Message } from "./types.js" */
-/** @import { World } from "./world.js" */
+/** @typedef {{ts: string, user?: string, subtype?: string}} Message */
+/** @typedef {{me: {id: string}, repliesTo: (channel: string, root: string) => Message[], channels: Map<string, {messages: Message[]}>}} World */
 import { where } from "./world.js";
 
 /** Time stamps by channel, and by channel and thread. */

@@ -22,6 +22,8 @@ async def post(teams: TeamsSandbox, body: Json) -> Json:
     """Write a new post, a reply (`thread`), or to the app in private (no `channel`)."""
     user = person(teams, body)
     place = place_seen(teams, user, body)
+    if not (place.is_channel or teams.app_is_in(place)):
+        raise ControlError("app_not_installed", "That person does not have the app.")
     root = root_of(place, body)
     message = talk.post(teams, user, place, root, draft(teams, place, body))
     return {"id": message.id, "thread": message.root, "message": message_shape(teams, message)}

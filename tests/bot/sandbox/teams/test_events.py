@@ -83,7 +83,8 @@ async def test_without_consent_only_what_names_the_app_is_heard(desk, app):
 
 async def test_where_the_app_is_not_nothing_is_heard(desk, app):
     await desk.post("una", "<@app> are you there?", seed.FOREIGN_CHANNEL)
-    await desk.post("gil", "and here?")
+    said = await desk.control("post", user="gil", text="and here?", status=400)
+    assert said["error"] == "app_not_installed"
     await desk.post("hugo", "hello", seed.OTHER_CHANNEL)
     assert app.received == []
 

@@ -62,6 +62,15 @@ async def test_looking_at_members_has_its_own_pace(bot, paced):
     await bot.say(seed.SALES, "x")
 
 
+async def test_two_reactions_a_second(bot, paced):
+    said = await bot.say(seed.SALES, "x")
+    for kind in ("like", "heart"):
+        await bot.ok("PUT", at(seed.SALES, said, f"/reactions/{kind}"))
+    assert await refused(bot, at(seed.SALES, said, "/reactions/sad"), verb="PUT") == 1
+    paced.advance(1)
+    await bot.ok("DELETE", at(seed.SALES, said, "/reactions/like"))
+
+
 async def test_a_tenant_has_fifty_calls_a_second(bot, paced):
     for _ in range(50):
         await bot.ok("GET", f"teams/{seed.TEAM}")
@@ -132,14 +141,18 @@ async def test_an_answer_is_lost_after_the_work_and_a_call_cut_before_it(bot, de
 async def test_answers_are_late_rubbish_or_any_word(bot, desk):
     await desk.put("faults", rate_stall=1.0, stall_seconds=0.01)
     await bot.say(seed.SALES, "late")
-    plans = [{"method": "*", "with": "garbage"}, {"method": "*", "with": "BotDisabled"}]
+    plans = [{"method": "*", "with": "garbage"}, {"method": "*", "with": "BotDisabled"},
+             {"method": "*", "with": "403:ServiceError"}]  # fmt: skip
     await desk.put("faults", rate_stall=0, fail_next=plans)
     status, said, headers = await bot.call("POST", at(seed.SALES), HELLO)
     assert (status, headers["Content-Type"].split(";")[0]) == (200, "text/html")
     assert said
     assert await bot.refused("POST", at(seed.SALES), HELLO) == (400, "BotDisabled")
+    assert await bot.refused("POST", at(seed.SALES), HELLO) == (403, "ServiceError")
     said = await desk.control("faults", verb="GET")
-    assert [one["with"] for one in said["fail_next"]] == ["garbage", "BotDisabled"]
+    assert [one["with"] for one in said["fail_next"]] == [
+        "garbage", "BotDisabled", "403:ServiceError",
+    ]  # fmt: skip
     await desk.control("faults", verb="PUT", status=400, rate_of_decay=1)
 
 

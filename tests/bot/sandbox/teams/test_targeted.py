@@ -28,7 +28,7 @@ async def test_a_targeted_message_is_seen_by_one_person_for_a_day(bot, desk, tea
     await bot.sign_in()
     body = {"type": "message", "text": "late"}
     refusal = await bot.refused("PUT", at(thread, said), body, isTargetedActivity="true")
-    assert refusal == (404, "TARGETED_MESSAGE_EXPIRED_OR_DELETED")
+    assert refusal == (404, "ActivityNotFoundInConversation")
 
 
 async def test_it_is_changed_and_deleted_without_a_recipient(bot, desk):
@@ -103,6 +103,25 @@ async def test_a_slash_command_is_heard_by_the_app_alone(bot, desk, app):
     assert said["id"] not in [one["id"] for one in await desk.messages("dan", seed.SALES)]
     answer = private(entities=[{"type": "targetedMessageInfo", "messageId": said["id"]}])
     await targeted(bot, thread, answer)
+
+
+async def test_an_answer_names_a_targeted_message_that_is_still_there(bot, desk, app, teams):
+    teams.clock.freeze(frozen=True)
+    asked = (await desk.control("slash", user="cleo", channel=seed.SALES, text="help"))["id"]
+
+    def answer(message_id):
+        return private(entities=[{"type": "targetedMessageInfo", "messageId": message_id}])
+
+    await targeted(bot, seed.SALES, answer(asked))
+    refusal = await bot.refused("POST", at(seed.SALES), answer("x"), isTargetedActivity="true")
+    assert refusal == (400, "INVALID_TARGETED_MESSAGE_ID")
+    gone = (404, "TARGETED_MESSAGE_EXPIRED_OR_DELETED")
+    public = await bot.say(seed.SALES, "for all")
+    for wrong in (public, "123"):
+        assert await bot.refused("POST", at(seed.SALES), answer(wrong)) == gone
+    teams.clock.advance(24 * 3600)
+    await bot.sign_in()
+    assert await bot.refused("POST", at(seed.SALES), answer(asked)) == gone
 
 
 async def test_whether_a_slash_command_names_its_thread_is_a_switch(bot, desk, app):
