@@ -38,7 +38,7 @@
  * }} App
  * @typedef {{channel: string, thread_ts: string, status: string, loading_messages: string[]}} Status
  * @typedef {{user: string, token: string, name: string, team: string, team_name: string}} Person
- * @typedef {{app: string, people: Person[]}} Settings
+ * @typedef {{app: string, people: Person[], teams: Person[]}} Settings
  * @typedef {{kind: "channel" | "home", channel: string, thread: string}} Place
  */
 
@@ -51,6 +51,29 @@
  *   values: Map<string, unknown>,
  *   isForm: boolean,
  * }} Surface
+ */
+
+/**
+ * Teams, as its stand-in shows it. A message has its id as `ts`, too, and a deleted one is a `tombstone`: so what
+ * lists messages need not know whose they are.
+ * @typedef {{
+ *   ts: string, subtype?: string, id: string, place: string, thread: string, user: string, from: string,
+ *   by_app: boolean, created: number, edited: boolean, deleted: boolean, targeted: boolean,
+ *   reactions: Record<string, string[]>, text: string, html: string, format?: string, cards: Json[],
+ *   quoted?: string, files: {id: string, name: string, url: string}[], pictures: {id: string, name: string}[],
+ * }} TeamsMessage
+ * @typedef {{id: string, name: string, team: string, isChat: boolean, messages: TeamsMessage[]}} TeamsPlace
+ * @typedef {{id: string, name: string, installed: boolean, consented: string[], members: Record<string, string>}} Team
+ * @typedef {{key: string, name: string, title: string, availability: string, enabled: boolean}} TeamsPerson
+ * @typedef {{title: string, description: string, scopes: string[], triggers: string[]}} TeamsCommand
+ * @typedef {{id: string, title: string, context: string[], triggers: string[]}} TeamsAction
+ * @typedef {{id: string, name: string, commands: TeamsCommand[], actions: TeamsAction[]}} TeamsApp
+ * @typedef {{id: string, title: string, card?: {content: Json}}} TeamsDialog
+ */
+
+/**
+ * Where a card stands: what was filled in, what of it was wrong, and whom to tell of a button.
+ * @typedef {{key: string, values: Map<string, unknown>, errors: Record<string, string>, press: (action: Json) => Promise<unknown>}} CardPlace
  */
 
 /** @typedef {{words: string, act: () => void, hint?: string, danger?: boolean, checked?: boolean}} Choice */
