@@ -156,7 +156,11 @@ def installation(teams: TeamsSandbox, person: Person, place: Place, *, added: bo
         changed: Json = {key: [bot]}
         update = basic(teams, "conversationUpdate", person, place, **changed)
     action = "add" if added else "remove"
-    return [update, basic(teams, "installationUpdate", person, place, action=action)]
+    installed = basic(teams, "installationUpdate", person, place, action=action)
+    if place.is_channel:
+        installed["channelData"]["settings"] = {"selectedChannel": {"id": place.id}}
+    installed["channelData"]["source"] = {"name": "message"}
+    return [update, installed]
 
 
 def invoke(teams: TeamsSandbox, person: Person, place: Place, root: str, **question: Any) -> Json:

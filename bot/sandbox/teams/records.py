@@ -98,10 +98,16 @@ class Message:
     created: float = 0.0
     edited: float = 0.0
     deleted: float = 0.0
+    reacted: float = 0.0
     reactions: dict[str, dict[str, float]] = field(default_factory=dict)
     only_for: str = ""
     expires: float = 0.0
     views: dict[str, Json] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> float:
+        """When something last happened to it."""
+        return max(self.created, self.edited, self.deleted, self.reacted)
 
 
 @dataclass(slots=True)

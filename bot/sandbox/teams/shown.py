@@ -79,6 +79,11 @@ def tell(teams: TeamsSandbox, type_: str, message: Message) -> None:
     teams.live.tell(audience, lambda: {"type": type_, "message": message_shape(teams, message)})
 
 
+def tell_all(teams: TeamsSandbox) -> None:
+    """Tell every screen that names, members or installations changed: it reads the state again."""
+    teams.live.tell(Audience(), lambda: {"type": "state"})
+
+
 def tell_person(teams: TeamsSandbox, key: str, delta: Json) -> None:
     """Tell one person's screens something."""
     teams.live.tell(Audience(person=key), lambda: delta)

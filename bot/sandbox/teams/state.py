@@ -59,6 +59,7 @@ class TeamsSandbox:
     calls: deque[Json] = field(default_factory=lambda: deque(maxlen=50_000))
     call_count: int = 0
     token_lifetime: int = 3599
+    graph_lag: float = 0.0
 
     def __post_init__(self) -> None:
         """Make the parts that need the clock and the seed."""

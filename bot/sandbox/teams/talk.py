@@ -117,6 +117,7 @@ def set_reaction(
     if not people:
         del message.reactions[type_]
     if changed:
+        message.reacted = teams.clock.now()
         tell(teams, "changed", message)
     return changed
 

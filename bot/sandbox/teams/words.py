@@ -1,6 +1,7 @@
 """What a person writes, in the three shapes it has: for activities, for Graph, and as plain text.
 
-A message keeps the html with `<@key>` where somebody is mentioned; `<@app>` means the app.
+A message keeps the html with `<@key>` where somebody is mentioned; `<@app>` means the app,
+`<@channel>` and `<@team>` everybody in the place where it is written.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.teams.records import Message, Person
 from bot.sandbox.teams.state import TeamsSandbox
 
-APP = "app"
+APP, CHANNEL, TEAM = "app", "channel", "team"
 _MENTION = re.compile(r"<@([\w.\-]+)>")
 _LINES = {"p", "div", "br", "li", "tr", "blockquote", "pre", "h1", "h2", "h3"}
 
@@ -32,20 +33,25 @@ def mentioned(teams: TeamsSandbox, written: str) -> list[str]:
     """Return the keys of those who are mentioned, in their order; strangers are refused."""
     keys = _MENTION.findall(written)
     for key in keys:
-        if key != APP and key not in teams.people:
+        if key not in {APP, CHANNEL, TEAM} and key not in teams.people:
             raise ControlError("user_not_found", f"Nobody is called {key}.")
     return keys
 
 
-def name_of(teams: TeamsSandbox, key: str) -> str:
-    """Return the name by which somebody, or the app, is mentioned."""
-    return teams.app.name if key == APP else teams.people[key].name
+def name_of(teams: TeamsSandbox, key: str, place: str = "") -> str:
+    """Return the name by which somebody (the app, or everybody in a place) is mentioned."""
+    return str(account_of(teams, key, place)["name"])
 
 
-def account_of(teams: TeamsSandbox, key: str) -> Json:
-    """Return the account of somebody, or of the app, as mentions and rosters name it."""
+def account_of(teams: TeamsSandbox, key: str, place: str = "") -> Json:
+    """Return the account of whoever is meant, as mentions name it."""
     if key == APP:
         return {"id": teams.app.account, "name": teams.app.name}
+    if key in {CHANNEL, TEAM}:
+        channel = teams.places[place]
+        team = teams.team_of(channel)
+        named = channel if key == CHANNEL else team
+        return {"id": named.id, "name": named.name, "type": key}
     person = teams.people[key]
     return {"id": person.id, "name": person.name}
 
@@ -55,7 +61,7 @@ def activity_html(teams: TeamsSandbox, message: Message) -> str:
     numbers = iter(range(len(message.mentions)))
 
     def span(found: re.Match[str]) -> str:
-        name = html.escape(name_of(teams, found[1]), quote=False)
+        name = html.escape(name_of(teams, found[1], message.place), quote=False)
         return (
             '<span itemscope="" itemtype="http://schema.skype.com/Mention" '
             f'itemid="{next(numbers)}">{name}</span>'
@@ -81,7 +87,7 @@ def graph_html(teams: TeamsSandbox, message: Message) -> str:
     numbers = iter(range(len(message.mentions)))
 
     def at(found: re.Match[str]) -> str:
-        name = html.escape(name_of(teams, found[1]), quote=False)
+        name = html.escape(name_of(teams, found[1], message.place), quote=False)
         return f'<at id="{next(numbers)}">{name}</at>'
 
     return _MENTION.sub(at, message.html) + _hosted(teams, message) + _files(message)
@@ -106,7 +112,9 @@ def plain(teams: TeamsSandbox, message: Message) -> str:
     reader.feed(_MENTION.sub(lambda found: f"\ue000{found[1]}\ue001", message.html))
     reader.close()
     named = re.sub(
-        "\ue000([^\ue001]+)\ue001", lambda found: _at(teams, found[1]), "".join(reader.parts)
+        "\ue000([^\ue001]+)\ue001",
+        lambda found: _at(teams, found[1], message.place),
+        "".join(reader.parts),
     )
     quote = f'<quoted messageId="{message.quoted}"/> ' if message.quoted else ""
     return quote + named.strip("\n")
@@ -115,7 +123,11 @@ def plain(teams: TeamsSandbox, message: Message) -> str:
 def entities(teams: TeamsSandbox, message: Message, person: Person) -> list[Json]:
     """Return who is mentioned, what is quoted, and what the client says about itself."""
     found: list[Json] = [
-        {"type": "mention", "mentioned": account_of(teams, key), "text": _at(teams, key)}
+        {
+            "type": "mention",
+            "mentioned": account_of(teams, key, message.place),
+            "text": _at(teams, key, message.place),
+        }
         for key in message.mentions
     ]
     if message.quoted:
@@ -134,8 +146,8 @@ def client_info(person: Person) -> Json:
     }
 
 
-def _at(teams: TeamsSandbox, key: str) -> str:
-    return f"<at>{html.escape(name_of(teams, key), quote=False)}</at>"
+def _at(teams: TeamsSandbox, key: str, place: str) -> str:
+    return f"<at>{html.escape(name_of(teams, key, place), quote=False)}</at>"
 
 
 def _files(message: Message) -> str:

@@ -91,7 +91,9 @@ def draft(teams: TeamsSandbox, place: Place, body: Json) -> Draft:
                 content_of(one),
             )
         )
-    words.mentioned(teams, html)
+    named = words.mentioned(teams, html)
+    if not place.is_channel and {words.CHANNEL, words.TEAM} & set(named):
+        raise ControlError("no_team", "There is no channel and no team in a chat.")
     if not (words_in(html) or made.files or made.pictures):
         raise ControlError("empty", "There is nothing to send.")
     return made

@@ -124,6 +124,8 @@ async def set_app(teams: TeamsSandbox, body: Json) -> Json:
             teams.app.retry_delays = tuple(float(one) for one in value)
         elif name == "token_lifetime":
             teams.token_lifetime = int(value)
+        elif name == "graph_lag":
+            teams.graph_lag = float(value)
         elif name in _APP_FIELDS:
             setattr(teams.app, name, _APP_FIELDS[name](value))
         else:

@@ -18,7 +18,7 @@ async def state(teams: TeamsSandbox, body: Json) -> Json:
         "seq": teams.live.seq,
         "tenant": {"id": tenant.id, "name": tenant.name},
         "me": _person(user),
-        "app": {"id": teams.app.id, "name": teams.app.name, "account": teams.app.account},
+        "app": _app(teams),
         "people": [
             _person(one) for one in teams.people.values() if one.tenant_id == user.tenant_id
         ],
@@ -28,6 +28,29 @@ async def state(teams: TeamsSandbox, body: Json) -> Json:
         "chat": _chat(teams, user),
         "dialogs": [dialog_shape(one) for one in teams.dialogs.values() if one.person == user.key],
     }
+
+
+def _app(teams: TeamsSandbox) -> Json:
+    """Return the app, with what the client offers of it: its commands by scope, and its actions."""
+    manifest = teams.manifest or {}
+    bot: Json = next(iter(manifest.get("bots", ())), {})
+    commands = [
+        {**command, "scopes": listed["scopes"], "triggers": listed.get("triggers", [])}
+        for listed in bot.get("commandLists", ())
+        for command in listed["commands"]
+    ]
+    actions = [
+        {
+            "id": command["id"],
+            "title": command["title"],
+            "context": command.get("context", ["compose", "commandBox"]),
+            "triggers": command.get("triggers", []),
+        }
+        for extension in manifest.get("composeExtensions", ())
+        for command in extension.get("commands", ())
+    ]
+    known = {"id": teams.app.id, "name": teams.app.name, "account": teams.app.account}
+    return {**known, "commands": commands, "actions": actions}
 
 
 def _person(one: Person) -> Json:

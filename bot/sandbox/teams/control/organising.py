@@ -6,6 +6,7 @@ from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.teams import activities
 from bot.sandbox.teams.control.asked import person, team_named, word
 from bot.sandbox.teams.records import GUEST, MEMBER, OWNER, Person, Place, Team
+from bot.sandbox.teams.shown import tell_all
 from bot.sandbox.teams.state import TeamsSandbox
 
 _AVAILABILITY = {
@@ -49,6 +50,7 @@ async def uninstall(teams: TeamsSandbox, body: Json) -> Json:
 
 
 def _installed(teams: TeamsSandbox, user: Person, place: Place, *, added: bool) -> None:
+    tell_all(teams)
     for activity in activities.installation(teams, user, place, added=added):
         teams.deliverer.send(teams.app, activity)
 
@@ -151,6 +153,7 @@ def _channel(teams: TeamsSandbox, team: Team, body: Json) -> Place:
 
 
 def _tell(teams: TeamsSandbox, user: Person, team: Team, event: str, **more: object) -> None:
+    tell_all(teams)
     if team.installed:
         teams.deliverer.send(teams.app, activities.team_event(teams, user, team, event, **more))
 
@@ -162,6 +165,7 @@ async def presence(teams: TeamsSandbox, body: Json) -> Json:
     if user.availability not in _AVAILABILITY:
         raise ControlError("unknown_availability", ", ".join(sorted(_AVAILABILITY)))
     user.activity = str(body.get("activity") or user.availability)
+    tell_all(teams)
     return {}
 
 
@@ -180,4 +184,5 @@ async def account(teams: TeamsSandbox, body: Json) -> Json:
     found = _known(teams, word(body, "user"))
     found.enabled = bool(body.get("enabled", found.enabled))
     found.name = str(body.get("name") or found.name)
+    tell_all(teams)
     return {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-from collections.abc import Callable
 
 from aiohttp import web
 
@@ -73,16 +72,28 @@ def _page(call: Call, items: list[Json], path: str) -> Json:
     return page
 
 
-def _messages(teams: TeamsSandbox, place: Place, fits: Callable[[Message], bool]) -> list[Json]:
-    found = [one for one in place.messages.values() if fits(one) and not one.only_for]
-    return [chat_message(teams, one) for one in reversed(found)]
+def _shown(teams: TeamsSandbox, place: Place) -> list[Message]:
+    """Return what Graph knows already, newest first; it may lag behind the channel."""
+    late = teams.clock.now() - teams.graph_lag
+    return [
+        one for one in reversed(place.messages.values()) if not one.only_for and one.created <= late
+    ]
+
+
+def _threads(teams: TeamsSandbox, place: Place) -> list[Message]:
+    """Return the heads of threads, the one where something happened last at the front."""
+    last: dict[str, float] = {}
+    for one in _shown(teams, place):
+        last[one.root] = max(one.touched, last.get(one.root, 0.0))
+    heads = [one for one in _shown(teams, place) if one.id == one.root]
+    return sorted(heads, key=lambda one: last[one.id], reverse=True)
 
 
 def messages(call: Call) -> Json:
-    """Return a channel's posts without their replies (with `$expand=replies` those too)."""
+    """Return a channel's posts, where something happened last first; `$expand=replies` adds those."""
     place = _place(call)
     path = f"teams/{call.match('group')}/channels/{place.id}/messages"
-    page = _page(call, _messages(call.teams, place, lambda one: one.root == one.id), path)
+    page = _page(call, [chat_message(call.teams, one) for one in _threads(call.teams, place)], path)
     expand = call.query.get("$expand")
     if expand not in {None, "replies"}:
         raise bad_request("Only replies can be expanded.")
@@ -93,7 +104,8 @@ def messages(call: Call) -> Json:
 
 
 def _replies(teams: TeamsSandbox, place: Place, root: str) -> list[Json]:
-    return _messages(teams, place, lambda one: one.root == root and one.id != root)
+    found = (one for one in _shown(teams, place) if one.root == root != one.id)
+    return [chat_message(teams, one) for one in found]
 
 
 def message(call: Call) -> Json:

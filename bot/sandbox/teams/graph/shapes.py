@@ -38,14 +38,13 @@ def identity(teams: TeamsSandbox, key: str) -> Json:
 def chat_message(teams: TeamsSandbox, message: Message) -> Json:
     """Return a channel message; of a deleted one the words are gone."""
     place = teams.places[message.place]
-    changed = max(message.created, message.edited, message.deleted)
     shape: Json = {
         "id": message.id,
         "replyToId": None if message.root == message.id else message.root,
-        "etag": str(int(changed * 1000)),
+        "etag": str(int(message.touched * 1000)),
         "messageType": "message",
         "createdDateTime": stamp(message.created),
-        "lastModifiedDateTime": stamp(changed),
+        "lastModifiedDateTime": stamp(message.touched),
         "lastEditedDateTime": stamp(message.edited) if message.edited else None,
         "deletedDateTime": stamp(message.deleted) if message.deleted else None,
         "subject": None,
@@ -105,7 +104,7 @@ def _content(teams: TeamsSandbox, message: Message) -> Json:
             **_empty(
                 str(uuid.uuid5(uuid.NAMESPACE_URL, f"{message.id}/{number}")), one["contentType"]
             ),
-            "content": json.dumps(one["content"]) if "content" in one else None,
+            "content": json.dumps(one["content"], indent=2) if "content" in one else None,
             "contentUrl": one.get("contentUrl"),
             "name": one.get("name"),
         }
@@ -132,11 +131,23 @@ def _mentions(teams: TeamsSandbox, message: Message) -> list[Json]:
     return [
         {
             "id": number,
-            "mentionText": words.name_of(teams, key),
-            "mentioned": {**identity(teams, key), "conversation": None},
+            "mentionText": words.name_of(teams, key, message.place),
+            "mentioned": _mentioned(teams, key, message.place),
         }
         for number, key in enumerate(message.mentions)
     ]
+
+
+def _mentioned(teams: TeamsSandbox, key: str, place: str) -> Json:
+    if key not in {words.CHANNEL, words.TEAM}:
+        return {**identity(teams, key), "conversation": None}
+    named = words.account_of(teams, key, place)
+    conversation = {
+        "id": named["id"],
+        "displayName": named["name"],
+        "conversationIdentityType": named["type"],
+    }
+    return {"application": None, "device": None, "user": None, "conversation": conversation}
 
 
 def user_shape(person: Person) -> Json:

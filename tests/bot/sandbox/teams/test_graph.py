@@ -101,6 +101,50 @@ async def test_replies_come_newest_first_in_pages(graph, bot, desk):
         assert await graph(path, ok=False) == (404, "NotFound")
 
 
+async def test_posts_come_by_what_happened_last_in_their_thread(graph, bot, desk, teams):
+    teams.clock.freeze(frozen=True)
+    old, new = await bot.thread(), await bot.thread()
+    ids = [one.partition("=")[2] for one in (old, new)]
+
+    async def order():
+        teams.clock.advance(1)
+        return [one["id"] for one in (await graph(MESSAGES))["value"]]
+
+    assert await order() == [ids[1], ids[0]]
+    await bot.say(old, "x")
+    assert await order() == ids
+    before = (await graph(f"{MESSAGES}/{ids[1]}"))["lastModifiedDateTime"]
+    args = {"user": "cleo", "channel": seed.SALES, "message": ids[1], "reaction": "like"}
+    await desk.control("react", **args)
+    assert await order() == [ids[1], ids[0]]
+    assert (await graph(f"{MESSAGES}/{ids[1]}"))["lastModifiedDateTime"] > before
+
+
+async def test_graph_may_lag_behind(graph, bot, desk, teams):
+    teams.clock.freeze(frozen=True)
+    await desk.put("app", graph_lag=5)
+    root = (await bot.thread()).partition("=")[2]
+    await bot.say(f"{seed.SALES};messageid={root}", "x")
+    assert (await graph(MESSAGES))["value"] == []
+    assert (await graph(f"{MESSAGES}/{root}/replies"))["value"] == []
+    teams.clock.advance(5)
+    assert len((await graph(MESSAGES))["value"]) == 1
+    assert len((await graph(f"{MESSAGES}/{root}/replies"))["value"]) == 1
+
+
+async def test_a_whole_channel_or_team_is_mentioned_by_its_id(graph, desk, app):
+    said = await desk.post("cleo", "<@channel> of <@team>", seed.SALES)
+    (heard,) = app.received
+    assert heard["text"] == "<at>Sales</at> of <at>Acme</at>"
+    assert [one["mentioned"] for one in heard["entities"][:2]] == [
+        {"id": seed.SALES, "name": "Sales", "type": "channel"},
+        {"id": seed.TEAM, "name": "Acme", "type": "team"},
+    ]
+    mentions = (await graph(f"{MESSAGES}/{said}"))["mentions"]
+    assert mentions[0]["mentioned"]["conversation"]["id"] == seed.SALES
+    await desk.control("post", user="cleo", text="<@channel>", status=400)
+
+
 @pytest.mark.parametrize("query", [{"top": 51}, {"top": 0}, {"top": "x"}, {"filter": "a"},
                                    {"expand": "members"}])  # fmt: skip
 async def test_questions_that_graph_does_not_know_are_refused(graph, query):

@@ -64,6 +64,16 @@ async def test_a_screen_hears_of_chats_typing_and_dialogs(desk, bot, app):
         assert (await deltas(dan, 1))[0]["message"]["text"] == "mine"
 
 
+async def test_a_screen_reads_again_when_the_team_changes(desk):
+    async with screen(desk, "cleo") as cleo:
+        team = {"user": "nora", "team": seed.TEAM}
+        await desk.control("rename", name="New", **team)
+        await desk.control("uninstall", **team)
+        await desk.control("presence", user="dan", availability="Busy")
+        await desk.control("account", user="dan", enabled=False)
+        assert [one["type"] for one in await deltas(cleo, 4)] == ["state"] * 4
+
+
 async def test_a_screen_is_somebodys(desk):
     async with desk.session.get(f"{desk.base}/control/live?user=nobody") as response:
         assert response.status == 400
