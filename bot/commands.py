@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.actions.agent_message import Heard, Written, receive_agent_message
 from bot.actions.close import close, reopen
 from bot.actions.rename import rename
+from bot.actions.same_agent import become_one
 from bot.actions.share import set_share_link
 from bot.actions.take import take
 from bot.actions.thread_words import note_as_agent, reply_as_agent
@@ -239,6 +240,14 @@ def _doctor(tx: Transaction, asked: Asked, words: Words) -> Reply:
     return Reply(asked.texts.say("command.doctor_looks"))
 
 
+def _same(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature
+    merged = become_one(tx, asked.account, asked.texts)
+    if merged is None:
+        return Reply(asked.texts.say("command.same_nobody"))
+    platforms = " + ".join(sorted(platform.title() for platform in merged.platforms))
+    return Reply(asked.texts.say("command.same_done", platforms=platforms))
+
+
 def _setup(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature
     return Reply(asked.texts.say("command.setup_where"), dialog="setup")
 
@@ -271,6 +280,7 @@ COMMANDS: Mapping[str, Command] = {
     "link": Command(_link),
     "search": Command(_search),
     "transcript": Command(_transcript, needs_conversation=True),
+    "same": Command(_same),
     "setup": Command(_setup, right=Right.SET_UP),
     "doctor": Command(_doctor),
 }

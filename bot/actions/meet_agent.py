@@ -4,16 +4,23 @@ from dataclasses import replace
 from uuid import uuid4
 
 from bot.actions.fan_out import header_changed
+from bot.domain.deliveries import Whisper
 from bot.domain.entrances import slug_of
 from bot.domain.ids import AgentId, Ref
 from bot.domain.names import clean_name
 from bot.domain.people import Agent
 from bot.ports import Profile
 from bot.store import Transaction
+from bot.texts import DEFAULT, Texts, texts
 
 
-def meet_agent(tx: Transaction, account: Ref, profile: Profile) -> Agent:
-    """Keep who they are, with a contact link of their own; two events at once make one agent."""
+def meet_agent(
+    tx: Transaction, account: Ref, profile: Profile, language: Texts | None = None
+) -> Agent:
+    """Keep who they are, with a contact link of their own; two events at once make one agent.
+
+    Somebody with their address on another platform hears how both become one; `language` is for that.
+    """
     known = tx.people.agent_by_account(account)
     if known:
         return known
@@ -28,6 +35,7 @@ def meet_agent(tx: Transaction, account: Ref, profile: Profile) -> Agent:
         manages=profile.manages,
     )
     tx.people.add_agent(agent)
+    _ask_whether_same(tx, agent, language or texts(DEFAULT, "bot"))
     return agent
 
 
@@ -46,6 +54,17 @@ def update_agent(tx: Transaction, agent: Agent, profile: Profile) -> Agent:
         for found in tx.search.held_by(agent.id):
             header_changed(tx, tx.conversations.locked(found.id))
     return updated
+
+
+def _ask_whether_same(tx: Transaction, new: Agent, language: Texts) -> None:
+    """Tell those who may be the same person, since only they can say it; once, since one is new once."""
+    if not new.email:
+        return
+    platform = new.accounts[0].platform.title()
+    for known in filter(new.may_be, tx.people.at_address(new.email)):
+        account = known.accounts[0]
+        text = language.say("command.same_offer", platform=platform)
+        tx.outbox.add(Whisper(account.platform, account.value, account.value, text))
 
 
 def _free_slug(tx: Transaction, name: str) -> str:

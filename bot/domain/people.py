@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.hours import Hours
-from bot.domain.ids import AgentId, GuestId, Ref, ServiceId
+from bot.domain.ids import AgentId, GuestId, PlatformName, Ref, ServiceId
 
 
 class Mode(StrEnum):
@@ -53,6 +53,19 @@ class Agent:
     active: bool | None = None
     manages: bool = False
 
+    @property
+    def platforms(self) -> frozenset[PlatformName]:
+        """Where they have an account."""
+        return frozenset(account.platform for account in self.accounts)
+
+    def may_be(self, other: "Agent") -> bool:
+        """Tell whether both could be one person: the same address, and no platform that knows both.
+
+        An address alone proves nothing: they are one only when that person says so.
+        """
+        apart = self.id != other.id and not self.platforms & other.platforms
+        return apart and bool(other.accounts) and same_address(self.email, other.email)
+
 
 @dataclass(frozen=True, slots=True)
 class Guest:
@@ -74,3 +87,15 @@ class Guest:
         if self.name:
             return self.name
         return self.email.partition("@")[0] if self.email else f"Guest {self.id[:4]}"
+
+
+def same_address(one: str | None, other: str | None) -> bool:
+    """Tell whether two mail addresses are one, whatever the case of their letters from a to z.
+
+    Of no other letter: where a Kelvin sign were a `k`, somebody could have the address of another.
+    """
+    return bool(one and other) and _ascii_lower(one or "") == _ascii_lower(other or "")
+
+
+def _ascii_lower(text: str) -> str:
+    return text.encode().lower().decode()

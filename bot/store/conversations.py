@@ -1,14 +1,34 @@
 """Conversations in the database."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    bindparam,
+    cast,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from bot.domain.conversations import Conversation, Kind, Origin, Page, Share, State
+from bot.domain.conversations import (
+    Conversation,
+    Kind,
+    Origin,
+    Page,
+    Share,
+    State,
+    conversation_key,
+)
 from bot.domain.errors import NotFound
-from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
+from bot.domain.ids import AgentId, ConversationId, GuestId, MessageId, ServiceId
 from bot.store import tables as t
 from bot.store.dialects import insert_new
 
@@ -126,6 +146,42 @@ class Conversations:
         )
         return [_conversation(row) for row in self._db.execute(query.limit(limit))]
 
+    def locked_of(self, agent_id: AgentId) -> Sequence[ConversationId]:
+        """Return the open ones that an agent has to do with; of all, nobody changes one until the commit."""
+        query = select(c.id, c.state).where(_around(agent_id)).order_by(c.id).with_for_update()
+        rows = self._db.execute(query).all()
+        return [ConversationId(row.id) for row in rows if row.state == State.OPEN]
+
+    def reacted_in(self, agent_id: AgentId) -> Sequence[MessageId]:
+        """Return the messages with a reaction of an agent, in conversations they have to do with."""
+        m = t.message.c
+        theirs = cast(m.reactions, Text).contains(agent_id, autoescape=True)
+        mine = select(c.id).where(_around(agent_id))
+        query = select(m.id).where(m.conversation_id.in_(mine), theirs).order_by(m.id)
+        return [MessageId(message_id) for message_id in self._db.scalars(query)]
+
+    def become(self, gone: AgentId, kept: AgentId) -> None:
+        """Let an agent stand wherever another stood; ask before participants change, under `locked_of`.
+
+        Guests find their conversation again under the other's name, unless they have one there already:
+        then both stay, and what is new goes to that one (CONV-03).
+        """
+        mine = select(c.id).where(_around(gone))
+        self._db.execute(update(t.conversation).where(_around(gone)).values(AGAIN))
+        theirs = update(t.message).where(t.message.c.conversation_id.in_(mine))
+        self._db.execute(theirs.where(t.message.c.agent_id == gone).values(agent_id=kept))
+        self._move_keys(gone, kept)
+        for column in (c.origin_agent_id, c.assignee_id):
+            moved = update(t.conversation).where(_around(gone), column == gone)
+            self._db.execute(moved.values({column: kept}))
+
+    def _move_keys(self, gone: AgentId, kept: AgentId) -> None:
+        contacts = (_around(gone), c.origin_agent_id == gone, c.key.is_not(None))
+        for row in self._db.execute(select(c.id, c.guest_id).where(*contacts)).all():
+            key = conversation_key(GuestId(row.guest_id), None, kept)
+            if self.by_key(key) is None:
+                self._db.execute(update(t.conversation).where(c.id == row.id).values(key=key))
+
     def next_number(self) -> int:
         """Take the next `#number`."""
         counter = {"counter": "conversation"}
@@ -180,6 +236,12 @@ class Conversations:
     def answered(self, conversation_id: ConversationId) -> None:
         """Note that nobody waits any more (ESC-02)."""
         self._db.execute(ANSWERED, {"conversation": conversation_id})
+
+
+def _around(agent_id: AgentId) -> ColumnElement[bool]:
+    """Where an agent takes or took part, or is responsible."""
+    part = select(t.participant.c.conversation_id).where(t.participant.c.person == agent_id)
+    return or_(c.assignee_id == agent_id, c.id.in_(part))
 
 
 def _found(row: Row[Any] | None) -> Conversation:

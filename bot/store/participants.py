@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.conversations import Participant, Source
 from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
@@ -103,6 +115,31 @@ class Participants:
         )
         return self._db.execute(gone).rowcount == 1
 
+    def become(self, gone: AgentId, kept: AgentId) -> None:
+        """Let an agent take part wherever another did; where both did, as early and as far as either."""
+        other = t.participant.alias()
+        both = (
+            p.person == kept,
+            other.c.person == gone,
+            other.c.conversation_id == p.conversation_id,
+        )
+        here, there = p.left_at, other.c.left_at
+        present = or_(here.is_(None), there.is_(None))
+        as_one = {
+            "joined_at": case(
+                (other.c.joined_at < p.joined_at, other.c.joined_at), else_=p.joined_at
+            ),
+            "joined": case((other.c.joined < p.joined, other.c.joined), else_=p.joined),
+            "left_at": case((present, None), (there > here, there), else_=here),
+            **{name: _further(p[name], other.c[name]) for name in ("delivered", "seen")},
+        }
+        self._db.execute(update(t.participant).where(*both).values(as_one))
+        twice = select(other.c.conversation_id).where(other.c.person == kept)
+        self._db.execute(
+            delete(t.participant).where(p.person == gone, p.conversation_id.in_(twice))
+        )
+        self._db.execute(update(t.participant).where(p.person == gone).values(person=kept))
+
     def reached(self, conversation_id: ConversationId, person: str, what: str, up_to: int) -> bool:
         """Note how far something was `delivered` to or `seen` by someone; False if it was further."""
         asked = {"conversation": conversation_id, "who": person, "up_to": up_to}
@@ -156,3 +193,7 @@ class Participants:
             .where(others.c.conversation_id == conversation_id)
             .scalar_subquery()
         )
+
+
+def _further(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
+    return case((other > one, other), else_=one)

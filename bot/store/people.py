@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.hours import Hours, Interval
@@ -39,6 +39,14 @@ AGENT_BY_ACCOUNT = (
     .join(ALL_ACCOUNTS, ALL_ACCOUNTS.c.agent_id == t.agent.c.id)
     .where(t.account.c.platform == bindparam("platform"), t.account.c.value == bindparam("account"))
     .order_by(ALL_ACCOUNTS.c.platform, ALL_ACCOUNTS.c.value)
+)
+# An agent who is another one by now keeps the link.
+BEHIND_SLUG = select(func.coalesce(t.agent.c.same_as, t.agent.c.id))
+HELD = (
+    t.account.c.agent_id,
+    t.service.c.manager_id,
+    t.widget.c.agent_id,
+    t.early_answer.c.agent_id,
 )
 ACCOUNTS_OF = (
     select(t.account)
@@ -152,10 +160,40 @@ class People:
 
     def agent_by_slug(self, slug: str) -> Agent:
         """Return the agent a contact link leads to; NotFound when there is none."""
-        found = self._agents(t.agent.c.slug == slug)
+        found = self._agents(t.agent.c.id.in_(BEHIND_SLUG.where(t.agent.c.slug == slug)))
         if not found:
             raise NotFound("entrance_unknown")
         return found[0]
+
+    def at_address(self, address: str, *, lock: bool = False) -> Sequence[Agent]:
+        """Return the agents who may have a mail address, by id; databases know more case than our rule.
+
+        `lock`: whoever locks the same ones waits for the commit, and then finds them as they are.
+        """
+        a = t.agent.c
+        wanted = func.lower(a.email) == func.lower(address)
+        query = select(a.id).where(wanted, a.same_as.is_(None)).order_by(a.id)
+        # Messages of theirs need not wait: what they refer to stays.
+        ids = self._db.scalars(query.with_for_update(key_share=True) if lock else query).all()
+        return [self.agent(AgentId(agent_id)) for agent_id in ids]
+
+    def become(self, gone: Agent, kept: AgentId) -> None:
+        """Let an agent be another one: accounts, services, widgets and answers that wait are theirs now.
+
+        The contact link of the one who goes leads to the other; so do those that led to them before.
+        Nobody gains a right by it: until a platform says more, they manage only where both did.
+        """
+        for service in self.services_of(gone.id):
+            self.add_member(service.id, kept)
+            self.remove_member(service.id, gone.id)
+        for column in HELD:
+            moved = update(column.table).where(column == gone.id)
+            self._db.execute(moved.values({column: kept}))
+        a = t.agent.c
+        aliases = update(t.agent).where(or_(a.id == gone.id, a.same_as == gone.id))
+        self._db.execute(aliases.values(same_as=kept))
+        if not gone.manages:
+            self._db.execute(update(t.agent).where(a.id == kept).values(manages=False))
 
     def slugs_like(self, start: str) -> set[str]:
         """Return the slugs in use that begin so."""
@@ -177,7 +215,8 @@ class People:
     def stalest(self, limit: int, before: datetime) -> Sequence[AgentId]:
         """Return agents of services about whom we have heard nothing since `before`, oldest first."""
         a = t.agent.c
-        old = select(a.id).where(a.active_at.is_(None) | (a.active_at < before))
+        silent = a.active_at.is_(None) | (a.active_at < before)
+        old = select(a.id).where(silent, a.same_as.is_(None))
         query = old.order_by(a.active_at.asc().nulls_first()).limit(limit)
         return [AgentId(agent_id) for agent_id in self._db.scalars(query)]
 

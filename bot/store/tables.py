@@ -63,7 +63,10 @@ class MemberRow(SQLModel, table=True):
 
 
 class AgentRow(SQLModel, table=True):
-    """A colleague; `active_at` is when the platform last told whether they are there."""
+    """A colleague; `active_at` is when the platform last told whether they are there.
+
+    `same_as`: they turned out to be another agent; what is left of them is their link and their id.
+    """
 
     __tablename__ = "agent"
     id: str = Field(primary_key=True)
@@ -74,6 +77,7 @@ class AgentRow(SQLModel, table=True):
     active: bool | None = None
     active_at: datetime | None = Field(default=None, index=True)
     manages: bool = False
+    same_as: str | None = Field(default=None, foreign_key="agent.id")
 
 
 class AccountRow(SQLModel, table=True):

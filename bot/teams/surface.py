@@ -62,6 +62,7 @@ COMMAND_LISTS = (
             "link",
             "search",
             "transcript",
+            "same",
             "setup",
             "doctor",
         ),

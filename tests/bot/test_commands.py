@@ -28,6 +28,7 @@ from tests.world import (
     GUS,
     LINKS,
     SLACK_CHANNEL,
+    TIM,
     TO_ADA,
     TO_INSIDE,
     emptied,
@@ -369,3 +370,13 @@ def test_asking_about_ones_place_changes_nothing_but_the_place(tx) -> None:
     asked = Asked(ADA, ADA.accounts[0], "queue", None, SLACK_CHANNEL, ENGLISH, LINKS)
     assert answer(tx, replace(asked, words="help")).text
     assert asked.words == "queue"
+
+
+def test_same_makes_one_agent_of_two_accounts(tx) -> None:
+    # MGR-01
+    assert "do not know your e-mail address" in ask(tx, "same").text
+    tx.people.save_agent(replace(ADA, email="ada@example.com"))
+    assert "nothing to join" in ask(tx, "same").text
+    tx.people.save_agent(replace(TIM, email="ada@example.com"))
+    assert ask(tx, "same", agent=TIM).text == "You are one agent now: Slack + Teams."
+    assert "nothing to join" in ask(tx, "same").text

@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=True),
         sa.Column("active_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("manages", sa.Boolean(), nullable=False),
+        sa.Column("same_as", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["same_as"], ["agent.id"], name=op.f("fk_agent_same_as_agent")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agent")),
         sa.UniqueConstraint("slug", name=op.f("uq_agent_slug")),
     )
