@@ -100,7 +100,7 @@ def _share(tx: Transaction, token: str, links: Links) -> EntranceShape:
     """Show only what somebody who was invited may know: nothing of who is in there."""
     conversation = tx.conversations.by_share_token(token)
     shown = shown_to_guests(conversation, cast_of(tx, conversation))
-    picture = shown.avatar_url or links.avatar(shown.title, conversation.service_id or shown.title)
+    picture = shown.avatar_url or links.avatar(shown.title, shown.owner)
     return {
         "kind": "share",
         "title": shown.title,

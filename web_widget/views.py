@@ -48,8 +48,7 @@ def conversation_json(header: Header, me: GuestId, links: Links) -> Conversation
         "id": conversation.id,
         "number": conversation.number,
         "title": title,
-        "avatar_url": header.shown.avatar_url
-        or links.avatar(title, conversation.service_id or title),
+        "avatar_url": header.shown.avatar_url or links.avatar(title, header.shown.owner),
         "state": conversation.state.value,
         "can_write": me not in header.blocked,
         "presence": header.presence.value,

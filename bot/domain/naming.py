@@ -25,10 +25,11 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A title with the avatar that belongs to it (TTL-05)."""
+    """A title with the avatar that belongs to it (TTL-05); `owner` is whose it is, where one is drawn."""
 
     title: str
     avatar_url: str | None
+    owner: str = ""
 
 
 def title_for_agents(conversation: Conversation, guests: Sequence[Guest]) -> str:
@@ -43,8 +44,8 @@ def title_for_agents(conversation: Conversation, guests: Sequence[Guest]) -> str
 def shown_to_guests(conversation: Conversation, cast: Cast) -> Shown:
     """Guests see the agent one-on-one, the service otherwise, unless renamed (TTL-02 to 07)."""
     named = _named_for_guests(conversation, cast)
-    name, avatar_url = (named.name, named.avatar_url) if named else ("", None)
-    return Shown(conversation.title or name, avatar_url)
+    title = conversation.title or (named.name if named else "")
+    return Shown(title, named.avatar_url if named else None, named.id if named else title)
 
 
 def _named_for_guests(conversation: Conversation, cast: Cast) -> Agent | Service | None:

@@ -10,7 +10,11 @@ from bot.store import migrate
 from tests.databases import drop_database, new_database
 from tests.stories.place import Door, Place, Way, a_place
 
-WAYS = [(Door.EVENTS, Way.WEBSOCKET), (Door.SOCKET, Way.POLLING)]
+WAYS = [
+    (Door.EVENTS, Way.WEBSOCKET),
+    (Door.SOCKET, Way.POLLING),
+    (Door.TEAMS, Way.WEBSOCKET),
+]
 
 
 @pytest.fixture(scope="session")
@@ -40,21 +44,28 @@ def any_database(request: pytest.FixtureRequest, a_file: str) -> Iterator[str]:
 
 @pytest.fixture(params=WAYS, ids=["-".join(ways) for ways in WAYS])
 async def place(request: pytest.FixtureRequest, a_file: str) -> AsyncIterator[Place]:
-    """The program with Slack by the Events API and guests on sockets, then the other way about."""
+    """The program with each way to hear agents, and guests on sockets or polling."""
     door, way = request.param
     async with a_place(a_file, door, way) as place:
         yield place
 
 
-@pytest.fixture
-async def web_place(a_file: str) -> AsyncIterator[Place]:
-    """The program, for stories in which nothing depends on how the two sides are told."""
-    async with a_place(a_file, Door.EVENTS, Way.WEBSOCKET) as place:
+@pytest.fixture(params=[Door.EVENTS, Door.TEAMS])
+async def web_place(request: pytest.FixtureRequest, a_file: str) -> AsyncIterator[Place]:
+    """The program on each platform, for stories in which nothing depends on how the two sides are told."""
+    async with a_place(a_file, request.param, Way.WEBSOCKET) as place:
         yield place
 
 
 @pytest.fixture
-async def lasting_place(any_database: str) -> AsyncIterator[Place]:
-    """The program on either kind of database."""
-    async with a_place(any_database, Door.EVENTS, Way.WEBSOCKET) as place:
+async def slack_place(a_file: str) -> AsyncIterator[Place]:
+    """The program beside Slack, for what only Slack has."""
+    async with a_place(a_file, Door.EVENTS, Way.WEBSOCKET) as place:
+        yield place
+
+
+@pytest.fixture(params=[Door.EVENTS, Door.TEAMS])
+async def lasting_place(request: pytest.FixtureRequest, any_database: str) -> AsyncIterator[Place]:
+    """The program on either kind of database, on each platform."""
+    async with a_place(any_database, request.param, Way.WEBSOCKET) as place:
         yield place

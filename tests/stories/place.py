@@ -1,6 +1,7 @@
-"""The whole program beside a stand-in for Slack: started, stopped and started again as an operator would."""
+"""The whole program beside stand-ins for Slack and Teams: started and stopped as an operator would."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,8 +22,10 @@ from bot.domain.people import Mode
 from bot.sandbox.app import standalone
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.teams import seed as teams_seed
+from bot.sandbox.teams.state import TeamsSandbox
 from bot.setting_up import set_up_service, set_up_widget
-from bot.settings import Settings, SlackValues
+from bot.settings import Settings, SlackValues, TeamsValues
 from web_widget.keys import HUB
 
 PATIENCE = 20.0
@@ -30,14 +33,20 @@ HOST = "127.0.0.1"
 SHOP = "https://shop.example"
 KEY = "a key that nobody needs to guess, for tests"
 MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "manifests" / "slack.yaml").read_text())
+TEAMS_MANIFEST = json.loads(
+    (Path(__file__).parents[2] / "manifests" / "teams" / "manifest.json").read_text()
+)
+# The people of the stories, by the keys that the sandbox's Teams knows them by.
+KEYS = {"ada": "cleo", "bob": "dan", "mona": "nora", "gil": "gil"}
 Json = dict[str, Any]
 
 
 class Door(StrEnum):
-    """How Slack's events reach us."""
+    """How what agents do reaches us: Slack's events in one of two ways, or Teams' activities."""
 
     EVENTS = "events"
     SOCKET = "socket"
+    TEAMS = "teams"
 
 
 class Way(StrEnum):
@@ -82,12 +91,18 @@ class Place:
     http: aiohttp.ClientSession
     door: Door = Door.EVENTS
     way: Way = Way.WEBSOCKET
+    teams: TeamsSandbox | None = None
     clock: WallClock = field(default_factory=WallClock)
     widgets: dict[str, str] = field(default_factory=dict)
     parts: Parts = None
     app: web.Application = None
     _stop: asyncio.Event = None
     _running: asyncio.Task[None] = None
+
+    @property
+    def platform(self) -> PlatformName:
+        """Return where the agents are."""
+        return PlatformName.TEAMS if self.door is Door.TEAMS else PlatformName.SLACK
 
     @property
     def base(self) -> str:
@@ -107,6 +122,7 @@ class Place:
         app = self.sandbox.apps[seed.APP]
         app.redirect_urls = (f"{base}/",)
         app.set_url(f"{base}/slack/events" if self.door is Door.EVENTS else "")
+        self.teams.app.url = f"{base}/teams/messages"
         ready, self._stop = asyncio.Event(), asyncio.Event()
         self.app = build(self.parts)
         serving = serve(self.app, listening, ready.set, self._stop)
@@ -121,18 +137,27 @@ class Place:
 
     async def set_up(self) -> None:
         """Make what an operator makes: two services, and widgets for one, for both, and for Ada."""
-        await self.service("Sales", seed.SALES)
-        await self.service("Support", seed.SUPPORT, mode=Mode.NOTES)
+        sales, support = seed.SALES, seed.SUPPORT
+        if self.platform is PlatformName.TEAMS:
+            await self.control("install", {"user": "nora", "team": teams_seed.TEAM})
+            await self.settled()
+            sales, support = teams_seed.SALES, teams_seed.SUPPORT
+        await self.service("Sales", sales)
+        await self.service("Support", support, mode=Mode.NOTES)
         await self.widget("sales", "Sales")
         await self.widget("support", "Support")
         await self.widget("both", "Sales", "Support")
-        await self.widget("ada", agent="U0ADA")
+        await self.widget("ada", agent=self.account("ada"))
         await until(self._has_members, "the members of the services")
 
     async def service(self, name: str, channel: str, mode: Mode = Mode.ANSWERS) -> None:
         parts = self.parts
-        channels = {PlatformName.SLACK: channel}
-        await set_up_service(parts.store, parts.desks, name, channels, manager="U0MONA", mode=mode)
+        channels, manager = {self.platform: channel}, self.account("mona")
+        await set_up_service(parts.store, parts.desks, name, channels, manager=manager, mode=mode)
+
+    def account(self, name: str) -> str:
+        """Return how an operator names somebody."""
+        return f"{name}@acme.example" if self.door is Door.TEAMS else f"U0{name.upper()}"
 
     async def service_in(self, team: str, name: str, channel: str) -> None:
         """Make a service in one of several workspaces."""
@@ -164,15 +189,15 @@ class Place:
             return answer.status, await (answer.json() if is_json else answer.read())
 
     async def control(self, what: str, body: Json | None = None, verb: str = "POST") -> Json:
-        """Do in Slack what needs more than its Web API."""
-        url = f"{self.sandbox.base_url}/slack/control/{what}"
+        """Do on the agents' platform what needs a person's hands, or a tester's."""
+        url = f"{self.sandbox.base_url}/{self.platform}/control/{what}"
         async with self.http.request(verb, url, json=body) as answer:
             told = await answer.json()
             assert answer.status == 200, told
             return told
 
     async def settled(self) -> None:
-        """Wait until Slack has told everything that it has to tell now."""
+        """Wait until the platform has told everything that it has to tell now."""
         told = await self.control(f"settled?timeout={PATIENCE}", verb="GET")
         assert told["settled"]
 
@@ -184,15 +209,21 @@ class Place:
 
 
 @asynccontextmanager
-async def slack_beside() -> AsyncIterator[SlackSandbox]:
-    """Run the stand-in for Slack, with the app as its manifest describes it."""
-    sandbox = seed.seed_demo(SlackSandbox(manifest=MANIFEST))
-    runner = web.AppRunner(standalone(sandbox), access_log=None, shutdown_timeout=1)
+async def neighbours_beside() -> AsyncIterator[tuple[SlackSandbox, TeamsSandbox]]:
+    """Run the stand-ins for Slack and Teams, with the app as its manifests describe it."""
+    slack = seed.seed_demo(SlackSandbox(manifest=MANIFEST))
+    teams = teams_seed.seed_demo(TeamsSandbox(manifest=TEAMS_MANIFEST))
+    for name, key in KEYS.items():
+        person = teams.people[key]
+        person.name, person.email = name.title(), f"{name}@acme.example"
+    for person in (teams.people[key] for key in ("theo", "una", "olga")):
+        del teams.teams[teams_seed.TEAM].members[person.key]
+    runner = web.AppRunner(standalone(slack, teams), access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, HOST, 0).start()
-    sandbox.base_url = f"http://{HOST}:{runner.addresses[0][1]}/sandbox"
+    slack.base_url = teams.base_url = f"http://{HOST}:{runner.addresses[0][1]}/sandbox"
     try:
-        yield sandbox
+        yield slack, teams
     finally:
         await runner.cleanup()
 
@@ -201,10 +232,11 @@ async def slack_beside() -> AsyncIterator[SlackSandbox]:
 async def a_place(database: str, door: Door, way: Way) -> AsyncIterator[Place]:
     """Run everything, on a database that has its tables and nothing in them."""
     async with (
-        slack_beside() as sandbox,
+        neighbours_beside() as (slack, teams),
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as http,
     ):
-        place = Place(sandbox, settings_for(database, sandbox, door), http, door, way)
+        settings = settings_for(database, slack, door)
+        place = Place(slack, settings, http, door, way, teams)
         await place.start()
         try:
             await place.set_up()
@@ -214,8 +246,28 @@ async def a_place(database: str, door: Door, way: Way) -> AsyncIterator[Place]:
 
 
 def settings_for(database: str, sandbox: SlackSandbox, door: Door) -> Settings:
-    by_socket = door is Door.SOCKET
-    slack = SlackValues(
+    given = {"database_url": SecretStr(database), "secret_key": SecretStr(KEY)}
+    if door is Door.TEAMS:
+        given["teams"] = teams_values(sandbox.base_url)
+    else:
+        given["slack"] = slack_values(sandbox, by_socket=door is Door.SOCKET)
+    return Settings().model_copy(update=given)
+
+
+def teams_values(base: str) -> TeamsValues:
+    return TeamsValues(
+        app_id=teams_seed.APP_ID,
+        app_password=SecretStr(teams_seed.APP_PASSWORD),
+        tenant_id=teams_seed.TENANT,
+        login_url=f"{base}/teams/login/",
+        openid_metadata_url=f"{base}/teams/openid/.well-known/openidconfiguration",
+        graph_url=f"{base}/teams/graph/v1.0/",
+        service_hosts=base.removeprefix("http://").partition("/")[0],
+    )
+
+
+def slack_values(sandbox: SlackSandbox, *, by_socket: bool) -> SlackValues:
+    return SlackValues(
         bot_token=SecretStr(seed.BOT_TOKEN),
         signing_secret=SecretStr("" if by_socket else seed.SIGNING_SECRET),
         app_token=SecretStr(seed.APP_TOKEN if by_socket else ""),
@@ -223,5 +275,3 @@ def settings_for(database: str, sandbox: SlackSandbox, door: Door) -> Settings:
         client_secret=SecretStr(seed.CLIENT_SECRET),
         api_url=f"{sandbox.base_url}/slack/api/",
     )
-    given = {"database_url": SecretStr(database), "secret_key": SecretStr(KEY), "slack": slack}
-    return Settings().model_copy(update=given)

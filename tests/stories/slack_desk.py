@@ -177,6 +177,9 @@ class SlackDesk(Desk):
 
         return await until(look, "somebody typing")
 
+    async def is_called(self, name: str) -> None:
+        await self._acts("profile", {"user": self.user, "display_name": name})
+
     async def is_there(self, *, there: bool) -> None:
         presence = "active" if there else "away"
         await self._acts("presence", {"user": self.user, "presence": presence})

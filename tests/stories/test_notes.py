@@ -25,8 +25,8 @@ async def test_a_note_never_reaches_the_guest(place: Place) -> None:  # CONV-08
     assert "late" not in str(await gus.do("GET", "/feed?after=0"))
 
 
-async def test_the_lock_makes_an_answer_a_note(place: Place) -> None:  # CONV-08
-    gus, ada, thread = await begun(place)
+async def test_the_lock_makes_an_answer_a_note(slack_place: Place) -> None:  # CONV-08
+    gus, ada, thread = await begun(slack_place)
     ref = await ada.writes(thread, "They pay late")
     await gus.sees(lambda me: "They pay late" in me.texts)
     await ada.reacts(thread, ref, "🔒")
@@ -34,12 +34,12 @@ async def test_the_lock_makes_an_answer_a_note(place: Place) -> None:  # CONV-08
     assert "late" not in str(await gus.do("GET", "/feed?after=0"))
 
 
-async def test_the_lock_of_somebody_else_takes_nothing_back(place: Place) -> None:  # CONV-08
-    gus, ada, thread = await begun(place)
+async def test_the_lock_of_somebody_else_takes_nothing_back(slack_place: Place) -> None:  # CONV-08
+    gus, ada, thread = await begun(slack_place)
     ref = await ada.writes(thread, "Good morning")
     await gus.sees(lambda me: "Good morning" in me.texts)
-    await desk(place, "bob").reacts(thread, ref, "🔒")
-    await place.settled()
+    await desk(slack_place, "bob").reacts(thread, ref, "🔒")
+    await slack_place.settled()
     await ada.writes(thread, "Still there?")
     await gus.sees(lambda me: "Still there?" in me.texts)
     assert "Good morning" in gus.texts

@@ -159,7 +159,8 @@ async def test_a_share_link_expires(web_place: Place) -> None:  # ENT-06
     assert (await ann.look())["share_url"] is None
 
 
-async def test_agents_get_their_links_on_the_home_tab(place: Place) -> None:  # ENT-07
+async def test_agents_get_their_links_on_the_home_tab(slack_place: Place) -> None:  # ENT-07
+    place = slack_place
     ada = desk(place, "ada")
     words, pictures = await ada.home()
     link = f"{place.base}/c/ada"

@@ -1,13 +1,23 @@
 """Several workspaces at once: each hears its own, even where everything looks the same."""
 
+from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from bot.sandbox.slack import seed
 from bot.slack.install import install_code
 from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
-from tests.stories.place import KEY, Json, Place
+from tests.stories.place import KEY, Door, Json, Place, Way, a_place
 from tests.stories.slack_desk import SlackDesk
+
+
+@pytest.fixture(params=[Door.EVENTS, Door.SOCKET])
+async def place(request: pytest.FixtureRequest, a_file: str) -> AsyncIterator[Place]:
+    """The program beside Slack, with each way to hear of events."""
+    async with a_place(a_file, request.param, Way.WEBSOCKET) as place:
+        yield place
 
 
 def install_link(place: Place) -> str:
@@ -83,19 +93,19 @@ async def test_equal_time_stamps_in_two_workspaces_are_two_threads(place: Place)
 
 
 async def test_a_workspace_that_removes_the_app_is_not_spoken_for_any_more(
-    web_place: Place,
+    slack_place: Place,
 ) -> None:
     # B7
-    await with_globex(web_place)
-    olga, gus = Guest(web_place, "Olga"), Guest(web_place, "Gus")
-    await olga.begin(widget(web_place, "front"), "To Globex")
-    await desk(web_place, "eve").finds("Front", "Olga", "To Globex")
-    await web_place.control("uninstall", {"team": seed.OTHER_TEAM})
-    await web_place.settled()
+    await with_globex(slack_place)
+    olga, gus = Guest(slack_place, "Olga"), Guest(slack_place, "Gus")
+    await olga.begin(widget(slack_place, "front"), "To Globex")
+    await desk(slack_place, "eve").finds("Front", "Olga", "To Globex")
+    await slack_place.control("uninstall", {"team": seed.OTHER_TEAM})
+    await slack_place.settled()
     await olga.write("Is anybody there?")
-    await gus.begin(widget(web_place, "sales"), "To Acme")
-    await desk(web_place, "ada").finds("Sales", "Gus", "To Acme")
-    assert posted_in(web_place) == ["To Globex"]
+    await gus.begin(widget(slack_place, "sales"), "To Acme")
+    await desk(slack_place, "ada").finds("Sales", "Gus", "To Acme")
+    assert posted_in(slack_place) == ["To Globex"]
 
 
 def posted_in(place: Place) -> list[Json]:
