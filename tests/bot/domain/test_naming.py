@@ -59,7 +59,7 @@ def test_guests_see_who_serves_them(origin, kind, agents, service, origin_agent,
     # TTL-02 TTL-03 TTL-05 TTL-07 TTL-09
     cast = Cast([GUS], agents, service, origin_agent)
     shown = shown_to_guests(conversation(origin, kind), cast)
-    assert shown == Shown(named.name, named.avatar_url)
+    assert shown == Shown(named.name, named.avatar_url, named.id)
 
 
 def test_a_rename_shows_to_both_and_the_avatar_stays() -> None:
@@ -67,7 +67,7 @@ def test_a_rename_shows_to_both_and_the_avatar_stays() -> None:
     renamed = conversation(LINK, ONE, title="Order 7")
     cast = Cast([GUS], [ADA], None, ADA)
     assert title_for_agents(renamed, [GUS, ANN]) == "Order 7"
-    assert shown_to_guests(renamed, cast) == Shown("Order 7", ADA.avatar_url)
+    assert shown_to_guests(renamed, cast) == Shown("Order 7", ADA.avatar_url, ADA.id)
     cleared = replace(renamed, title=None)
     assert title_for_agents(cleared, [GUS, ANN]) == "Gus, Ann"
     assert shown_to_guests(cleared, cast).title == "Ada"
