@@ -1,5 +1,5 @@
-"""The demo's pages: a small shop with the widget, and a desk that plays the chat client."""
+"""The demo's pages: a small shop with the widget, and a desk that plays the chat clients."""
 
-from bot.sandbox.desk.routes import Contact, DeskLinks, Person, desk_routes
+from bot.sandbox.desk.routes import TEAMS_PEOPLE, Contact, DeskLinks, Person, desk_routes
 
-__all__ = ["Contact", "DeskLinks", "Person", "desk_routes"]
+__all__ = ["TEAMS_PEOPLE", "Contact", "DeskLinks", "Person", "desk_routes"]

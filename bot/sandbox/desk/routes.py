@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.sandbox.desk.assets import Asset, load_static
 from bot.sandbox.slack import seed
+from bot.sandbox.teams import seed as teams_seed
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -34,7 +35,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as whom one may sit at the desk; `token` is their own user token in the sandbox."""
+    """Somebody as whom one may sit at the desk; `token` is their own user token in Slack."""
 
     user: str
     token: str
@@ -50,17 +51,24 @@ PEOPLE = (
     Person("U0EVE", "xoxp-sandbox-eve", "Eve", seed.OTHER_TEAM, "Globex"),
     Person("U0FINN", "xoxp-sandbox-finn", "Finn", seed.OTHER_TEAM, "Globex"),
 )
+TEAMS_PEOPLE = tuple(
+    Person(key, "", key.capitalize(), teams_seed.TENANT, "Acme") for key in ("cleo", "dan", "nora")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DeskLinks:
-    """What only the composition knows: the widget, the agents' contact pages, the app's name."""
+    """What only the composition knows: the widget, the agents' contact pages, the app's name.
+
+    Without `teams_people` the desk plays Slack alone.
+    """
 
     widget_id: str
     contacts: tuple[Contact, ...] = ()
     app_name: str = "Frontdesk"
     embed_url: str = "/embed.js"
     people: tuple[Person, ...] = PEOPLE
+    teams_people: tuple[Person, ...] = ()
 
 
 def desk_routes(links: DeskLinks) -> list[web.RouteDef]:
@@ -78,7 +86,11 @@ def _template(name: str) -> Template:
 
 
 def _desk(links: DeskLinks) -> str:
-    settings = {"app": links.app_name, "people": [asdict(one) for one in links.people]}
+    settings = {
+        "app": links.app_name,
+        "people": [asdict(one) for one in links.people],
+        "teams": [asdict(one) for one in links.teams_people],
+    }
     return _template("desk.html").substitute(
         app=html.escape(links.app_name), settings=html.escape(json.dumps(settings))
     )

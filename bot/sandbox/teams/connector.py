@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
-import unicodedata
 
 from aiohttp import web
 
@@ -20,13 +18,12 @@ from bot.sandbox.teams.places import (
     place_of,
 )
 from bot.sandbox.teams.posting import post, replace, take_away
+from bot.sandbox.teams.reactions import ROUTES as REACTIONS
 from bot.sandbox.teams.records import Person, Place
 from bot.sandbox.teams.roster import ROUTES as ROSTER
 from bot.sandbox.teams.shown import tell_person
 from bot.sandbox.teams.state import TeamsSandbox
 
-_REACTIONS = {"like", "heart", "laugh", "surprised", "sad", "angry"}
-_EMOJI = re.compile(r"([0-9a-f]{1,6}(?:-[0-9a-f]{2,6})*)_([a-z0-9]+)(-tone[1-5])?")
 _TYPING = 10.0
 
 
@@ -177,38 +174,6 @@ def _check_targeting(call: Call, is_targeted: bool) -> None:
         raise no_activity()
 
 
-# --- reactions -----------------------------------------------------------------------------
-
-
-def is_reaction(type_: str) -> bool:
-    """Whether Teams knows it: six words, or the code points and the name of an emoji."""
-    if type_ in _REACTIONS:
-        return True
-    found = _EMOJI.fullmatch(type_)
-    return found is not None and _is_named(found[1])
-
-
-def _is_named(points: str) -> bool:
-    try:
-        characters = [chr(int(point, 16)) for point in points.split("-")]
-    except (ValueError, OverflowError):
-        return False
-    return all(unicodedata.name(one, "") for one in characters)
-
-
-def react(call: Call, *, added: bool) -> tuple[int, None]:
-    """Put the app's reaction on a message that it sees, or take it away; safe to repeat."""
-    type_ = call.match("reaction")
-    if not is_reaction(type_):
-        raise bad_argument("Invalid reaction type.")
-    place, root = place_of(call)
-    message = message_of(call, place, root)
-    if message.only_for:
-        raise bad_argument("Targeted messages take no reactions.")
-    talk.set_reaction(call.teams, message, "", type_, added=added)
-    return 200, None
-
-
 _ACTIVITY = "/v3/conversations/{conversation}/activities/{activity}"
 ROUTES = (
     Route("POST", "/v3/conversations", "conversation", create, "send"),
@@ -216,20 +181,7 @@ ROUTES = (
     Route("POST", _ACTIVITY, "send", reply, "send"),
     Route("PUT", _ACTIVITY, "update", update, "send"),
     Route("DELETE", _ACTIVITY, "delete", delete, "send"),
-    Route(
-        "PUT",
-        _ACTIVITY + "/reactions/{reaction}",
-        "react",
-        functools.partial(react, added=True),
-        "react",
-    ),
-    Route(
-        "DELETE",
-        _ACTIVITY + "/reactions/{reaction}",
-        "react",
-        functools.partial(react, added=False),
-        "react",
-    ),
+    *REACTIONS,
     *ROSTER,
 )
 

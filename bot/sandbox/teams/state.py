@@ -55,7 +55,6 @@ class TeamsSandbox:
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     files: dict[str, SharedFile] = field(default_factory=dict)
     uploads: dict[str, Json] = field(default_factory=dict)
-    denied: set[str] = field(default_factory=set)
     calls: deque[Json] = field(default_factory=lambda: deque(maxlen=50_000))
     call_count: int = 0
     token_lifetime: int = 3599

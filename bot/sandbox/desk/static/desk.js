@@ -164,6 +164,17 @@ export class Desk {
     return thread ? this.threadLog : this.log;
   }
 
+  /** Begins the command that lists all others. */
+  tryHelp() {
+    this.composer.insert(`${this.world.app?.commands[0]?.command ?? "/frontdesk"} help`, true);
+  }
+
+  /** Begins a note in the thread that is open. */
+  tryNote() {
+    if (this.place.thread) this.threadComposer.insert("note: ", true);
+    else say("Open a conversation's thread first, then write a note there.");
+  }
+
   /** Reads what was before the first message shown. */
   async #earlier() {
     const { channel } = this;

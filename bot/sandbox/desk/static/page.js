@@ -1,6 +1,5 @@
 /** The page around the two panes: the line between them, which one a phone shows, the first visit's strip. @module */
-/** @import { Desk } from "./desk.js" */
-import { el, iconButton, say } from "./dom.js";
+import { el, iconButton } from "./dom.js";
 
 const NARROWEST = 20;
 const WIDEST = 70;
@@ -60,19 +59,10 @@ export function makeSwitch() {
   }
 }
 
-/** Tells a newcomer what to do; put away, it stays away. @param {() => Desk} now @param {string} app */
+/** Tells a newcomer what to do; put away, it stays away. @param {() => {tryHelp: () => void, tryNote: () => void}} now @param {string} app */
 export function makeStrip(now, app) {
   const strip = byId("strip");
   if (kept("desk.strip") === "away") return;
-  const command = () => {
-    const desk = now();
-    desk.composer.insert(`${desk.world.app?.commands[0]?.command ?? "/frontdesk"} help`, true);
-  };
-  const note = () => {
-    const desk = now();
-    if (desk.place.thread) desk.threadComposer.insert("note: ", true);
-    else say("Open a conversation's thread first, then write a note there.");
-  };
   const away = () => {
     strip.hidden = true;
     kept("desk.strip", "away");
@@ -81,9 +71,9 @@ export function makeStrip(now, app) {
     el("p", {}, el("b", {}, "Write as the guest on the left, answer as Ada on the right."), ` ${app} carries it both ways.`),
     el(
       "ul", {},
-      el("li", {}, "Try ", el("button", { type: "button", onclick: command }, "/frontdesk help")),
+      el("li", {}, "Try ", el("button", { type: "button", onclick: () => now().tryHelp() }, "/frontdesk help")),
       el("li", {}, "Press ", el("em", {}, "Take it"), " on a conversation's card"),
-      el("li", {}, "In a thread, write ", el("button", { type: "button", onclick: note }, "note: …"), " for colleagues only"),
+      el("li", {}, "In a thread, write ", el("button", { type: "button", onclick: () => now().tryNote() }, "note: …"), " for colleagues only"),
     ),
     iconButton("close", "Put this away", away),
   );

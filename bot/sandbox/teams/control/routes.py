@@ -8,7 +8,16 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.sandbox.errors import ControlError, Json
-from bot.sandbox.teams.control import bench, look, organising, pressing, talking
+from bot.sandbox.teams.control import (
+    bench,
+    commanding,
+    dialogs,
+    look,
+    offering,
+    organising,
+    pressing,
+    talking,
+)
 from bot.sandbox.teams.state import TeamsSandbox
 
 Act = Callable[[TeamsSandbox, Json], Awaitable[Json]]
@@ -20,11 +29,11 @@ POSTS: dict[str, Act] = {
     "undelete": talking.undelete,
     "react": talking.react,
     "press": pressing.press,
-    "submit": pressing.submit,
-    "close_dialog": pressing.close_dialog,
-    "command": pressing.command,
-    "slash": pressing.slash,
-    "file_consent": pressing.file_consent,
+    "submit": dialogs.submit,
+    "close_dialog": dialogs.close_dialog,
+    "command": commanding.command,
+    "slash": commanding.slash,
+    "file_consent": offering.file_consent,
     "install": organising.install,
     "uninstall": organising.uninstall,
     "block": organising.block,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.teams import talk, words
-from bot.sandbox.teams.connector import is_reaction
 from bot.sandbox.teams.control.asked import (
     draft,
     message_seen,
@@ -14,6 +13,7 @@ from bot.sandbox.teams.control.asked import (
     root_of,
     word,
 )
+from bot.sandbox.teams.reactions import is_reaction
 from bot.sandbox.teams.shown import message_shape
 from bot.sandbox.teams.state import TeamsSandbox
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import functools
 
 from aiohttp import web
@@ -21,8 +19,9 @@ from bot.sandbox.teams.graph.access import (
     team_of,
     user_of,
 )
+from bot.sandbox.teams.graph.files import ROUTES as FILES
 from bot.sandbox.teams.graph.shapes import chat_message, member_shape, user_shape
-from bot.sandbox.teams.records import Message, Place, SharedFile
+from bot.sandbox.teams.records import Message, Place
 from bot.sandbox.teams.state import TeamsSandbox
 
 _DEFAULT_USER = {
@@ -174,45 +173,6 @@ def presence(call: Call) -> Json:
     }
 
 
-# --- files ---------------------------------------------------------------------------------
-
-
-def _shared(call: Call) -> SharedFile:
-    need(call, "Files.Read.All", code="accessDenied")
-    share = call.match("share")
-    if not share.startswith("u!"):
-        raise bad_request("The sharing link is not valid.")
-    coded = share.removeprefix("u!")
-    try:
-        url = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
-    except (binascii.Error, ValueError) as error:
-        raise bad_request("The sharing link is not valid.") from error
-    for file in call.teams.files.values():
-        if file.url == url:
-            return file
-    raise not_found("itemNotFound")
-
-
-def drive_item(call: Call) -> Json:
-    """Return what is known of a shared file."""
-    file = _shared(call)
-    return {
-        "@microsoft.graph.downloadUrl": f"{call.teams.url}/download/{file.secret}",
-        "id": file.id,
-        "name": file.name,
-        "size": len(file.content),
-        "webUrl": file.url,
-        "file": {"mimeType": file.type},
-    }
-
-
-def content(call: Call) -> web.Response:
-    """Send the caller to the address where the bytes are; it wants no token of Graph's."""
-    file = _shared(call)
-    address = f"{call.teams.url}/download/{file.secret}"
-    return web.Response(status=302, headers={"Location": address})
-
-
 _CHANNEL = "/teams/{group}/channels/{channel}/messages"
 _ONE = _CHANNEL + "/{message}"
 _REPLY = _ONE + "/replies/{reply}"
@@ -227,8 +187,7 @@ ROUTES = (
     Route("GET", "/teams/{group}/members", "graph", members),
     Route("GET", "/users/{user}", "graph", user),
     Route("GET", "/users/{user}/presence", "graph", presence),
-    Route("GET", "/shares/{share}/driveItem", "graph", drive_item),
-    Route("GET", "/shares/{share}/driveItem/content", "graph", content),
+    *FILES,
 )
 
 

@@ -63,7 +63,7 @@ def chat_message(teams: TeamsSandbox, message: Message) -> Json:
             for who, at in people.items()
         ],
     }
-    return {**shape, **_content(teams, message)}
+    return {**shape, **content(teams, message)}
 
 
 def _web_url(teams: TeamsSandbox, place: Place, message: Message) -> str:
@@ -87,7 +87,8 @@ def _reaction(teams: TeamsSandbox, type_: str, who: str, at: float) -> Json:
     }
 
 
-def _content(teams: TeamsSandbox, message: Message) -> Json:
+def content(teams: TeamsSandbox, message: Message) -> Json:
+    """Return body, attachments and mentions; a deleted message has none of them."""
     if message.deleted:
         return {"body": {"contentType": "html", "content": ""}, "attachments": [], "mentions": []}
     if message.author:
@@ -99,20 +100,25 @@ def _content(teams: TeamsSandbox, message: Message) -> Json:
             ],
             "mentions": _mentions(teams, message),
         }
-    cards = [
+    cards = _cards(message)
+    marks = "".join(f'<attachment id="{one["id"]}"></attachment>' for one in cards)
+    body = {"contentType": "html", "content": message.text + marks}
+    return {"body": body, "attachments": cards, "mentions": []}
+
+
+def _cards(message: Message) -> list[Json]:
+    def name(number: int) -> str:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{message.id}/{number}"))
+
+    return [
         {
-            **_empty(
-                str(uuid.uuid5(uuid.NAMESPACE_URL, f"{message.id}/{number}")), one["contentType"]
-            ),
+            **_empty(name(number), one["contentType"]),
             "content": json.dumps(one["content"], indent=2) if "content" in one else None,
             "contentUrl": one.get("contentUrl"),
             "name": one.get("name"),
         }
         for number, one in enumerate(message.attachments)
     ]
-    marks = "".join(f'<attachment id="{one["id"]}"></attachment>' for one in cards)
-    content = {"contentType": "html", "content": message.text + marks}
-    return {"body": content, "attachments": cards, "mentions": []}
 
 
 def _empty(attachment_id: str, kind: str) -> Json:

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import json
+import sys
+from pathlib import Path
 
 import aiohttp
 
@@ -10,6 +12,8 @@ from bot.sandbox.__main__ import read_options, serve
 from bot.sandbox.app import standalone
 from bot.sandbox.slack.state import SlackSandbox
 from bot.sandbox.teams import seed
+from bot.sandbox.teams.control.bench import _APP_FIELDS
+from bot.sandbox.teams.control.routes import DELETES, GETS, POSTS, PUTS
 from bot.sandbox.teams.state import TeamsSandbox
 
 from .fake_bot import CARD, attached
@@ -132,6 +136,16 @@ async def test_the_address_is_learned_from_the_first_request(aiohttp_client):
     async with client.get(path) as response:
         document = await response.json()
     assert document["jwks_uri"] == str(client.make_url("/sandbox/teams/openid/keys"))
+
+
+def test_every_control_is_documented():
+    document = Path(sys.modules["bot.sandbox"].__file__).with_name("CONTROL-TEAMS.md")
+    text = document.read_text(encoding="utf-8")
+    for verb, acts in (("POST", POSTS), ("PUT", PUTS), ("GET", GETS), ("DELETE", DELETES)):
+        for name in acts:
+            assert f"{verb} {name}" in text, f"{verb} {name} is not in CONTROL-TEAMS.md"
+    for name in (*_APP_FIELDS, "retry_delays", "token_lifetime", "graph_lag"):
+        assert f"{name}?" in text
 
 
 async def test_the_process_says_where_teams_is(capsys, tmp_path):

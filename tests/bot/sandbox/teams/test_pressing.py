@@ -1,5 +1,7 @@
 """Buttons, dialogs, message actions, file consents."""
 
+import json
+
 import pytest
 from aiohttp import web
 
@@ -233,6 +235,28 @@ async def test_a_wrong_answer_opens_no_dialog(press, desk, app, answer):
     assert state["dialogs"] == []
 
 
+async def test_a_link_in_a_dialog_opens_and_asks_nobody(press, app, desk):
+    link = {"type": "Action.OpenUrl", "title": "Read", "url": "https://x.example/help"}
+    app.answer = lambda _: dialog({**FORM, "actions": [link]})
+    opened = (await press("Rename"))["dialog"]["id"]
+    said = await desk.control("submit", user="cleo", dialog=opened, action="Read")
+    assert said["opens"] == "https://x.example/help"
+    assert len(app.received) == 1
+
+
+async def test_a_button_may_send_a_value_without_words(bot, desk, app):
+    data = {"msteams": {"type": "messageBack", "value": {"back": 1}}}
+    button = {"type": "Action.Submit", "title": "Back", "data": data}
+    picture = {"contentType": "image/png", "contentUrl": "https://x.example/1.png"}
+    message = attached({**CARD, "actions": [button]})
+    message["attachments"].insert(0, picture)
+    chat = await bot.chat("cleo")
+    said = await bot.say(chat, message)
+    await desk.control("press", user="cleo", message=said, action="Back")
+    await desk.settle()
+    assert [(one["value"], one.get("text")) for one in app.received] == [({"back": 1}, None)]
+
+
 async def test_a_dialog_may_be_a_page(press, app, desk):
     app.answer = lambda _: {"task": {"type": "continue", "value": {"url": "https://x.example"}}}
     assert (await press("Rename"))["dialog"]["url"] == "https://x.example"
@@ -266,6 +290,10 @@ async def test_an_action_on_a_message_names_the_message(bot, desk, app):
     assert submit["value"]["commandId"] == "conversation_actions"
     assert submit["value"]["messagePayload"]["id"] == theirs
     assert submit["value"]["data"]["title"] == "a"
+    card = await bot.say(thread, attached(CARD))
+    await desk.control("command", message=card, **args)
+    (attachment,) = app.received[-1]["value"]["messagePayload"]["attachments"]
+    assert json.loads(attachment["content"]) == CARD
     await desk.control("command", message=root, **args)
     payload = app.received[-1]["value"]["messagePayload"]
     assert (payload["from"]["application"]["id"], payload["replyToId"]) == (seed.APP_ID, None)

@@ -1,0 +1,189 @@
+/** The desk of one person in Teams: where they are, where they go, and what ties the parts together. @module */
+/** @import { Json, Person, Place, Settings, TeamsMessage } from "./types.js" */
+import { Composer } from "./composer.js";
+import { say } from "./dom.js";
+import { focusIn, walkParts } from "./keys.js";
+import { Live } from "./live.js";
+import { TeamsDialogs } from "./teams-dialogs.js";
+import { TeamsLine } from "./teams-line.js";
+import { TeamsLog } from "./teams-log.js";
+import { wordsIn } from "./teams-message.js";
+import { teamsPen } from "./teams-pen.js";
+import { TeamsScreen } from "./teams-screen.js";
+import { TeamsWorld } from "./teams-world.js";
+import { Unread } from "./unread.js";
+
+/** From sitting down to standing up. */
+export class TeamsDesk {
+  world = new TeamsWorld();
+  /** What is quoted in what is being written. @type {TeamsMessage | null} */ quoting = null;
+  /** @type {Map<string, Map<string, unknown>>} */ #values = new Map();
+  #asked = false;
+
+  /** @param {Settings} settings @param {Person} person @param {Place} place @param {(person: Person, focus?: boolean) => void} sit */
+  constructor(settings, person, place, sit) {
+    this.settings = settings;
+    /** @type {Place} */ this.place = place;
+    this.sit = sit;
+    this.person = person;
+    this.line = new TeamsLine(person);
+    this.unread = new Unread(this.world, `teams.${person.user}`);
+    this.live = new Live(this.line, this.world);
+    this.log = new TeamsLog(this, "Messages", false);
+    this.threadLog = new TeamsLog(this, "Thread", true);
+    this.composer = new Composer(teamsPen(this, false));
+    this.threadComposer = new Composer(teamsPen(this, true));
+    this.dialogs = new TeamsDialogs(this);
+    this.screen = new TeamsScreen(this);
+    this.world.addEventListener("change", (event) => this.#heard(/** @type {CustomEvent} */ (event).detail));
+    this.live.start();
+  }
+
+  get node() {
+    return this.screen.node;
+  }
+
+  get channel() {
+    return this.world.channels.get(this.place.channel);
+  }
+
+  stop() {
+    this.live.stop();
+    this.dialogs.remove();
+  }
+
+  /** What was filled in on a card, or written again in a row. @param {string} key */
+  valuesOf(key) {
+    const known = this.#values.get(key) ?? new Map();
+    this.#values.set(key, known);
+    return known;
+  }
+
+  // --- hearing ---------------------------------------------------------------------------
+
+  /** @param {Json} delta */
+  #heard(delta) {
+    if (delta.type === "message") this.#announce(delta.message);
+    if (delta.type === "state") this.#settle();
+    this.draw();
+  }
+
+  /** Says to a screen reader what others wrote here. @param {Json} told */
+  #announce(told) {
+    const message = /** @type {TeamsMessage} */ (told);
+    const isHere = message.place === this.place.channel && (!message.thread || [message.id, this.place.thread].includes(message.thread));
+    const place = document.getElementById("announce");
+    if (isHere && place && message.user !== this.world.me.id) place.textContent = `${message.from}: ${wordsIn(message)}`;
+  }
+
+  /** A place that this person cannot see becomes one that they can. */
+  #settle() {
+    if (this.channel) return;
+    const all = [...this.world.channels.values()].filter((one) => !one.isChat);
+    const first = all.find((one) => this.world.hasApp(one) && one.name !== "General") ?? all[0];
+    this.place = { kind: "channel", channel: first?.id ?? this.world.chat.id, thread: "" };
+  }
+
+  /** Draws once, however many deltas came. */
+  draw() {
+    if (this.#asked) return;
+    this.#asked = true;
+    queueMicrotask(() => {
+      this.#asked = false;
+      if (this.world.ready) this.screen.draw();
+    });
+  }
+
+  /** Does something that Teams tells nobody's screen of, and looks again. @param {string} what @param {Json} body */
+  async change(what, body) {
+    try {
+      await this.line.control(what, body);
+      this.world.load(await this.line.state());
+    } catch (problem) {
+      say(/** @type {Error} */ (problem).message, true);
+    }
+  }
+
+  /** @param {TeamsMessage} message @param {Json} action @param {Json} inputs */
+  async press(message, action, inputs) {
+    const asked = { channel: message.place, message: message.id, action: action.title, data: action.data, inputs };
+    const answer = await this.line.control("press", asked);
+    if (answer.shows) say(answer.shows);
+  }
+
+  // --- going somewhere -------------------------------------------------------------------
+
+  /** @param {Place} place */
+  #go(place) {
+    this.place = place;
+    this.node.classList.remove("side-open");
+    const parts = ["teams", this.person.user, place.channel, place.thread];
+    history.replaceState(null, "", `#${parts.filter(Boolean).map(encodeURIComponent).join("/")}`);
+    this.draw();
+  }
+
+  /** @param {string} channel @param {string} [thread] */
+  goTo(channel, thread = "") {
+    this.quoting = null;
+    this.#go({ kind: "channel", channel, thread });
+    if (!thread) queueMicrotask(() => this.composer.focus());
+  }
+
+  /** @param {string} channel @param {string} ts */
+  openThread(channel, ts) {
+    this.#go({ kind: "channel", channel, thread: ts });
+    queueMicrotask(() => this.threadComposer.focus());
+  }
+
+  closeThread() {
+    this.#go({ ...this.place, thread: "" });
+    queueMicrotask(() => this.log.rows.focus());
+  }
+
+  /** What is written next refers to a message of the chat. @param {TeamsMessage | null} message */
+  quote(message) {
+    this.quoting = message;
+    this.draw();
+    if (message) this.composer.focus();
+  }
+
+  /** What Escape closes first. */
+  escape() {
+    if (this.node.classList.contains("side-open")) this.node.classList.remove("side-open");
+    else if (this.quoting) this.quote(null);
+    else if (this.place.thread) this.closeThread();
+    else this.composer.focus();
+  }
+
+  /** @param {number} by */
+  step(by) {
+    const all = [...this.world.channels.keys()];
+    const next = all[(all.indexOf(this.place.channel) + by + all.length) % all.length];
+    if (next) this.goTo(next);
+  }
+
+  /** @param {number} by */
+  nextPart(by) {
+    const { bar, side, thread } = this.screen;
+    walkParts([
+      [bar, () => focusIn(bar, "[aria-checked=true]")],
+      [side, () => this.screen.focusSide()],
+      [this.log.node, () => this.log.rows.focus()],
+      [this.composer.node, () => this.composer.focus()],
+      [thread, () => this.threadLog.rows.focus()],
+    ], by);
+  }
+
+  // --- first steps -----------------------------------------------------------------------
+
+  /** Begins the command that lists all others. */
+  tryHelp() {
+    this.composer.insert(this.channel?.isChat ? "help" : "/help", true);
+  }
+
+  /** Begins a note in the thread that is open. */
+  tryNote() {
+    if (this.place.thread) this.threadComposer.insert("note: ", true);
+    else say("Open a conversation's thread first, then write a note there.");
+  }
+}
