@@ -44,6 +44,12 @@ def whisper(teams: TeamsSandbox, person: Person, place: Place, root: str, draft:
     return message
 
 
+def show(teams: TeamsSandbox, person: Person, place: Place, root: str, text: str) -> None:
+    """Show words of somebody that the app does not hear as a message of its own."""
+    message = _written(teams, person, place, root, Draft(words.from_text(text)))
+    tell(teams, "message", message)
+
+
 def _written(teams: TeamsSandbox, person: Person, place: Place, root: str, draft: Draft) -> Message:
     message_id = teams.new_id(place)
     message = Message(

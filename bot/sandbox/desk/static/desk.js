@@ -164,9 +164,17 @@ export class Desk {
     return thread ? this.threadLog : this.log;
   }
 
-  /** Begins the command that lists all others. */
+  get who() {
+    return this.slack.person.name;
+  }
+
+  /** The command that lists all others. */
+  get help() {
+    return `${this.world.app?.commands[0]?.command ?? "/frontdesk"} help`;
+  }
+
   tryHelp() {
-    this.composer.insert(`${this.world.app?.commands[0]?.command ?? "/frontdesk"} help`, true);
+    this.composer.insert(this.help, true);
   }
 
   /** Begins a note in the thread that is open. */

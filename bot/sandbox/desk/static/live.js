@@ -56,7 +56,8 @@ export class Live {
       this.world.load(state);
       const later = (this.#waiting ?? []).filter((one) => one.seq > state.seq);
       this.#waiting = null;
-      for (const delta of later) this.world.apply(delta);
+      // What the picture cannot take in needs another one.
+      if (later.some((delta) => !this.world.apply(delta))) void this.#picture();
     } catch {
       this.#socket?.close();
     }

@@ -39,6 +39,7 @@ function seat(desk) {
     tab.setAttribute("aria-selected", String(isOn));
     tab.tabIndex = isOn ? 0 : -1;
   }
+  makeStrip(desk, settings.app);
 }
 
 /** @param {Person} person @param {Place} place */
@@ -104,7 +105,6 @@ makeSwitch();
 makeTabs();
 take();
 listenToKeys(now);
-makeStrip(now, settings.app);
 document.addEventListener("visibilitychange", () => now().draw());
 addEventListener("hashchange", () => {
   const to = addressed();

@@ -59,8 +59,10 @@ export function makeSwitch() {
   }
 }
 
-/** Tells a newcomer what to do; put away, it stays away. @param {() => {tryHelp: () => void, tryNote: () => void}} now @param {string} app */
-export function makeStrip(now, app) {
+/** What the strip needs of a desk: whose it is, and how one begins there. @typedef {{who: string, help: string, tryHelp: () => void, tryNote: () => void}} Begins */
+
+/** Tells a newcomer what to do; put away, it stays away. @param {Begins} desk @param {string} app */
+export function makeStrip(desk, app) {
   const strip = byId("strip");
   if (kept("desk.strip") === "away") return;
   const away = () => {
@@ -68,12 +70,12 @@ export function makeStrip(now, app) {
     kept("desk.strip", "away");
   };
   strip.replaceChildren(
-    el("p", {}, el("b", {}, "Write as the guest on the left, answer as Ada on the right."), ` ${app} carries it both ways.`),
+    el("p", {}, el("b", {}, `Write as the guest on the left, answer as ${desk.who} on the right.`), ` ${app} carries it both ways.`),
     el(
       "ul", {},
-      el("li", {}, "Try ", el("button", { type: "button", onclick: () => now().tryHelp() }, "/frontdesk help")),
+      el("li", {}, "Try ", el("button", { type: "button", onclick: () => desk.tryHelp() }, desk.help)),
       el("li", {}, "Press ", el("em", {}, "Take it"), " on a conversation's card"),
-      el("li", {}, "In a thread, write ", el("button", { type: "button", onclick: () => now().tryNote() }, "note: …"), " for colleagues only"),
+      el("li", {}, "In a thread, write ", el("button", { type: "button", onclick: () => desk.tryNote() }, "note: …"), " for colleagues only"),
     ),
     iconButton("close", "Put this away", away),
   );

@@ -176,9 +176,17 @@ export class TeamsDesk {
 
   // --- first steps -----------------------------------------------------------------------
 
-  /** Begins the command that lists all others. */
+  get who() {
+    return this.person.name;
+  }
+
+  /** The command that lists all others. */
+  get help() {
+    return this.channel?.isChat ? "help" : "/help";
+  }
+
   tryHelp() {
-    this.composer.insert(this.channel?.isChat ? "help" : "/help", true);
+    this.composer.insert(this.help, true);
   }
 
   /** Begins a note in the thread that is open. */

@@ -50,7 +50,7 @@ export class TeamsWorld extends EventTarget {
 
   /** Takes one delta; false when only a new picture helps. @param {Json} delta @returns {boolean} */
   apply(delta) {
-    if (delta.message && !this.channels.has(delta.message.place)) return false;
+    if (delta.type === "state" || (delta.message && !this.channels.has(delta.message.place))) return false;
     this.#acts[delta.type]?.(delta);
     this.#tell(delta);
     return true;

@@ -72,22 +72,23 @@ async def _execute(
 
 async def _submitted(teams: TeamsSandbox, user: Person, message: Message, data: Json) -> Json:
     special = data.get("msteams")
-    kind = special.get("type") if isinstance(special, dict) else None
+    special = special if isinstance(special, dict) else {}
+    place, kind = teams.places[message.place], special.get("type")
     if kind == "task/fetch":
         return await open_dialog(teams, user, message, data)
-    if kind in {"messageBack", "imBack"} and isinstance(special, dict):
-        text = str(special.get("displayText") or special.get("text") or special.get("value") or "")
-        if text:
-            place = teams.places[message.place]
-            talk.post(teams, user, place, message.root, talk.Draft(words.from_text(text)))
-        if kind == "imBack":
-            return {}
-        data = special.get("value") or {}
+    if kind == "imBack":
+        words_said = words.from_text(str(special.get("value") or ""))
+        talk.post(teams, user, place, message.root, talk.Draft(words_said))
+        return {}
+    said: Json = {"value": data}
+    if kind == "messageBack":
+        said = {"value": special.get("value"), "text": str(special.get("text") or "")}
+        if special.get("displayText"):
+            talk.show(teams, user, place, message.root, str(special["displayText"]))
     elif kind is not None:
         raise ControlError("unknown_action", f"Teams knows no action {kind}.")
-    place = teams.places[message.place]
     activity = activities.basic(
-        teams, "message", user, place, message.root, value=data, replyToId=message.id
+        teams, "message", user, place, message.root, replyToId=message.id, **said
     )
     teams.deliverer.send(teams.app, activity)
     return {}

@@ -22,7 +22,7 @@ BUTTONS = {
          "data": {"action": "rename", "msteams": {"type": "task/fetch"}}},
         {"type": "Action.Submit", "title": "Send", "data": {"picked": 1}},
         {"type": "Action.Submit", "title": "Say", "data": {"msteams": {
-            "type": "messageBack", "displayText": "Said", "value": {"back": 1}}}},
+            "type": "messageBack", "displayText": "Said", "text": "said", "value": {"back": 1}}}},
         {"type": "Action.OpenUrl", "title": "Open", "url": "https://x.example/"},
     ],
 }  # fmt: skip
@@ -129,8 +129,9 @@ async def test_a_submit_button_sends_a_message_with_a_value(press, desk, app):
     assert sent[0]["value"] == {"picked": 1, "note": "as it is"}
     assert "text" not in sent[0]
     assert sent[0]["replyToId"] == press.root
-    assert sent[1]["text"] == "Said"
-    assert sent[2]["value"] == {"back": 1}
+    assert (sent[1]["text"], sent[1]["value"]) == ("said", {"back": 1})
+    assert len(sent) == 2
+    assert (await desk.messages("dan", seed.SALES))[-1]["text"] == "Said"
 
 
 async def test_links_open_and_what_is_not_there_cannot_be_pressed(press, desk, bot):
@@ -254,7 +255,7 @@ async def test_a_button_may_send_a_value_without_words(bot, desk, app):
     said = await bot.say(chat, message)
     await desk.control("press", user="cleo", message=said, action="Back")
     await desk.settle()
-    assert [(one["value"], one.get("text")) for one in app.received] == [({"back": 1}, None)]
+    assert [(one["value"], one.get("text")) for one in app.received] == [({"back": 1}, "")]
 
 
 async def test_a_dialog_may_be_a_page(press, app, desk):
