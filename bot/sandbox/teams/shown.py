@@ -43,8 +43,19 @@ def _content(teams: TeamsSandbox, message: Message, viewer: str) -> Json:
         "cards": [own] if own is not None else cards,
         "attachments": message.attachments,
         "quoted": message.quoted,
-        "files": [{"id": one.id, "name": one.name, "url": one.url} for one in message.files],
-        "pictures": [{"id": one.id, "name": one.name} for one in message.pictures],
+        "files": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "url": one.url,
+                "desk_url": f"{teams.url}/download/{one.secret}",
+            }
+            for one in message.files
+        ],
+        "pictures": [
+            {"id": one.id, "name": one.name, "desk_url": f"{teams.url}/picture/{one.id}"}
+            for one in message.pictures
+        ],
     }
 
 

@@ -25,6 +25,16 @@ def download(call: Call) -> web.Response:
     raise refused(404, "itemNotFound", "The resource could not be found.")
 
 
+def picture(teams: TeamsSandbox, picture_id: str) -> web.Response:
+    """Show a picture to people's own screens, whose sign-in the stand-in does not play."""
+    for place in teams.places.values():
+        for message in place.messages.values():
+            for one in message.pictures:
+                if one.id == picture_id:
+                    return web.Response(body=one.content, content_type=one.type)
+    raise web.HTTPNotFound
+
+
 async def upload(teams: TeamsSandbox, request: web.Request) -> web.Response:
     """Take a piece of a file that a person consented to; the last one makes it a file."""
     made = teams.uploads.get(request.match_info["secret"])
@@ -54,8 +64,12 @@ def storage_routes(teams: TeamsSandbox) -> list[web.RouteDef]:
     async def take(request: web.Request) -> web.Response:
         return await upload(teams, request)
 
+    async def show(request: web.Request) -> web.Response:
+        return picture(teams, request.match_info["picture"])
+
     get = Route("GET", "/teams/download/{secret}", "download", download)
     return [
         web.get(get.path, make_handler(teams, get, None)),
+        web.get("/teams/picture/{picture}", show),
         web.put("/teams/upload/{secret}", take),
     ]
