@@ -26,7 +26,7 @@ from bot.domain.entrances import Widget
 from bot.domain.people import Agent, Mode, Service
 from bot.ports import Profile
 from bot.sandbox.app import PREFIX, build_sandbox
-from bot.sandbox.desk.routes import Contact, DeskLinks, desk_routes
+from bot.sandbox.desk.routes import TEAMS_PEOPLE, Contact, DeskLinks, desk_routes
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
 from bot.sandbox.teams import seed as teams_seed
@@ -174,7 +174,7 @@ def compose(parts: Parts, sandboxes: Sandboxes, seeded: Seeded) -> web.Applicati
     )
     app = build(parts)
     app.router.add_get("/", _to_the_desk)
-    desk = desk_routes(DeskLinks(seeded.widget.id, contacts))
+    desk = desk_routes(DeskLinks(seeded.widget.id, contacts, teams_people=TEAMS_PEOPLE))
     app.add_subapp(PREFIX, build_sandbox(sandboxes.slack, sandboxes.teams, routes=desk))
     return app
 

@@ -1,7 +1,7 @@
 /** One message of Teams as a row: who, when, what, its card, files and reactions, the way into its thread. @module */
 /** @import { CardPlace, Json, TeamsMessage } from "./types.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
-import { avatar, el, icon, say, unseen } from "./dom.js";
+import { avatar, el, icon, ownAddress, say, unseen } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { drawCard, inputsOf } from "./teams-card.js";
 import { retyped, shownHtml } from "./teams-html.js";
@@ -101,7 +101,11 @@ function head(message) {
 }
 
 /** @param {Json} one */
-const shownFile = (one) => el("span", { class: "file" }, icon("file"), el("b", {}, one.name));
+const shownFile = (one) => el("a", { class: "file", href: ownAddress(one.desk_url), download: one.name }, icon("file"), el("b", {}, one.name));
+
+/** @param {Json} one */
+const shownPicture = (one) =>
+  el("a", { class: "picture", href: ownAddress(one.desk_url), target: "_blank", rel: "noopener" }, el("img", { src: ownAddress(one.desk_url), alt: one.name, loading: "lazy" }));
 
 /**
  * @param {TeamsMessage} message @param {TeamsDesk} desk
@@ -109,7 +113,7 @@ const shownFile = (one) => el("span", { class: "file" }, icon("file"), el("b", {
  */
 export function teamsRow(message, desk, { compact, news, inThread, editor }) {
   const at = CLOCK.format(moment(message));
-  const held = [...message.files, ...message.pictures];
+  const held = [...message.pictures.map(shownPicture), ...message.files.map(shownFile)];
   return el(
     "article", { class: ["row", compact && "compact", message.targeted && "whisper"].filter(Boolean).join(" "), tabindex: "-1", "data-ts": message.ts, "aria-label": `${message.from}, ${at}` },
     compact ? el("time", { class: "at", "aria-hidden": "true" }, at) : avatar(message.from),
@@ -118,7 +122,7 @@ export function teamsRow(message, desk, { compact, news, inThread, editor }) {
       message.targeted && el("div", { class: "whisper-note" }, icon("eye"), el("span", {}, "Only you can see this message")),
       compact ? unseen(message.from) : head(message),
       editor ?? body(message, desk),
-      held.length > 0 && el("div", { class: "files" }, ...held.map(shownFile)),
+      held.length > 0 && el("div", { class: "files" }, ...held),
       Object.keys(message.reactions).length > 0 && reactions(message, desk),
       !inThread && threadLink(message, desk, news),
     ),
