@@ -85,6 +85,17 @@ def make_handler(
     return handle
 
 
+def _check_pace(route: Route, call: Call) -> None:
+    """Refuse what comes too soon; opening a thread counts for its channel as a message does."""
+    place = call.request.match_info.get("conversation", "")
+    if not place:
+        data = call.body.get("channelData")
+        channel = data.get("channel") if isinstance(data, dict) else None
+        place = str(channel.get("id", "")) if isinstance(channel, dict) else ""
+    if wait := call.teams.pacing.check(route.counts, place.partition(";")[0], call.tenant_id):
+        raise too_many(wait)
+
+
 def _name(route: Route, request: web.Request) -> str:
     if "isTargetedActivity" in request.query:
         return "targeted"
@@ -103,9 +114,8 @@ async def _answer(
     call = await _read(teams, request, accept, entry, graph=graph)
     if call.body.get("type") == "typing" and entry["name"] == "send":
         entry["name"] = "typing"
-    conversation = request.match_info.get("conversation", "").partition(";")[0]
-    if wait := teams.pacing.check(route.counts, conversation, call.tenant_id):
-        raise too_many(wait, graph=graph)
+    if accept and not graph:
+        _check_pace(route, call)
     fault, wait = teams.faults.draw(entry["name"], by_person=False)
     entry["fault"] = fault or None
     await _before(teams, request, fault, wait, graph=graph)

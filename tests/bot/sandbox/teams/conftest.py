@@ -52,3 +52,4 @@ async def app(teams: TeamsSandbox, session: aiohttp.ClientSession) -> AsyncItera
     async with fake.server:
         teams.app.url = fake.url
         yield fake
+        assert fake.problems == []

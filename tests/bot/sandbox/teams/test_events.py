@@ -245,6 +245,19 @@ async def test_installing_and_removing_are_told_twice(desk, app):
     assert said["consented"] == []
 
 
+async def test_another_tenant_is_named_in_what_comes_from_it(desk, app, bot):
+    await desk.control("install", user="hugo", team=seed.OTHER_TEAM)
+    await desk.control("install", user="hugo")
+    await desk.post("hugo", "hello", seed.OTHER_CHANNEL)
+    await desk.post("hugo", "hello")
+    assert {one["conversation"]["tenantId"] for one in app.received} == {seed.OTHER_TENANT}
+    assert {one["channelData"]["tenant"]["id"] for one in app.received} == {seed.OTHER_TENANT}
+    await bot.say(app.all("message")[0]["conversation"]["id"], "an answer")
+    assert await bot.chat("hugo", seed.OTHER_TENANT)
+    body = {"members": [{"id": seed.account("hugo")}], "tenantId": seed.TENANT}
+    assert (await bot.refused("POST", "conversations", body))[0] == 400
+
+
 async def test_a_person_installs_the_app_for_themselves(desk, app, bot):
     await desk.control("install", user="gil")
     await desk.settle()
@@ -324,7 +337,7 @@ async def test_a_refusal_is_final(desk, app, teams):
 
 
 async def test_what_is_not_answered_in_time_comes_again(desk, app, teams):
-    await desk.put("app", ack_timeout=0.05, retry_delays=[0])
+    await desk.put("app", ack_timeout=0.3, retry_delays=[0])
     app.gate.clear()
     await desk.post("cleo", "x", seed.SALES)
     assert len(app.received) == 2

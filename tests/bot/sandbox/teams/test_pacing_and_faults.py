@@ -5,7 +5,7 @@ import pytest
 
 from bot.sandbox.teams import seed
 
-from .fake_bot import at
+from .fake_bot import GRAPH_SCOPE, at, opening
 
 
 @pytest.fixture
@@ -26,10 +26,11 @@ HELLO = {"type": "message", "text": "x"}
 
 async def test_a_channel_is_one_conversation_with_all_its_threads(bot, paced):
     one, other = await bot.thread(), await bot.thread()
-    for number in range(7):
+    for number in range(5):
         await bot.say(one if number % 2 else other, "x")
     assert await refused(bot, at(one), HELLO) == 1
     assert await refused(bot, at(other), HELLO) == 1
+    assert await refused(bot, "conversations", opening()) == 1
     await bot.say(seed.SUPPORT, "another channel")
     paced.advance(1)
     await bot.say(one, "8 in 2 seconds")
@@ -77,6 +78,14 @@ async def test_a_tenant_has_fifty_calls_a_second(bot, paced):
     assert await refused(bot, f"teams/{seed.TEAM}", verb="GET") == 1
     paced.advance(1)
     await bot.ok("GET", f"teams/{seed.TEAM}")
+
+
+async def test_the_pace_is_that_of_the_connector_alone(bot, paced, teams):
+    token = (await bot.ask_token(GRAPH_SCOPE))[1]["access_token"]
+    url = f"{teams.graph_url}users/{seed.aad_id('cleo')}"
+    for _ in range(51):
+        assert (await bot.raw("GET", url, token=token))[0] == 200
+    await bot.say(seed.SALES, "x")
 
 
 async def test_pacing_is_off_unless_it_is_switched_on(bot, teams, desk):
