@@ -134,7 +134,7 @@ def take_reaction(
 ) -> None:
     """Show a reaction, or that it is gone."""
     if tx.inbox.first_time(event_id):
-        agent = meet_agent(tx, speaker.account, speaker.profile)
+        agent = met(tx, speaker)
         receive_agent_reaction(tx, ref, agent.id, emoji, there=there)
 
 
@@ -227,7 +227,7 @@ def sync_agent(tx: Transaction, account: Ref) -> None:
 
 def met(tx: Transaction, speaker: Speaker) -> Agent:
     """Return the agent that somebody is."""
-    return meet_agent(tx, speaker.account, speaker.profile)
+    return meet_agent(tx, speaker.account, speaker.profile, speaker.texts)
 
 
 def acting(tx: Transaction, speaker: Speaker) -> Agent:
