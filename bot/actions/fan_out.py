@@ -13,8 +13,8 @@ from bot.domain.deliveries import (
     PostMessage,
     UpdateCard,
 )
-from bot.domain.ids import ConversationId, Ref, ThreadId
-from bot.domain.messages import Draft, Message, MessageKind, Notice
+from bot.domain.ids import ConversationId, FileId, Ref, ThreadId
+from bot.domain.messages import Draft, FileState, Message, MessageKind, Notice
 from bot.store import Transaction
 
 
@@ -84,9 +84,19 @@ def post_notice(tx: Transaction, conversation_id: ConversationId, notice: Notice
     return message
 
 
+def post_file_elsewhere(tx: Transaction, message: Message, file_id: FileId) -> None:
+    """Show an agent's file, now that we have it, in every thread but the one where they attached it."""
+    for thread in tx.threads.of(message.conversation_id):
+        copy = tx.threads.copy_in(thread.id, message.id)
+        if copy is None or copy.ours:
+            tx.outbox.add(PostFile(thread.id, str(thread.channel), message.id, file_id))
+
+
 def _posts(thread: Thread, message: Message) -> list[Delivery]:
+    """Return what shows a message; a file that is still on its way to us follows when it is here."""
     channel = str(thread.channel)
+    ready = (file for file in message.files if file.state is FileState.READY)
     return [
         PostMessage(thread.id, channel, message.id),
-        *(PostFile(thread.id, channel, message.id, file.id) for file in message.files),
+        *(PostFile(thread.id, channel, message.id, file.id) for file in ready),
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.actions.fan_out import post_file_elsewhere
 from bot.domain.deliveries import FlagFailure, Whisper
 from bot.domain.ids import FileId, MessageId
 from bot.domain.messages import File, FileState, Message
@@ -10,9 +11,11 @@ from bot.texts import Texts
 
 
 def file_fetched(tx: Transaction, message_id: MessageId, file_id: FileId, data: bytes) -> None:
-    """Keep the bytes; guests can have the file now."""
+    """Keep the bytes; guests can have the file now, and agents on the other platform."""
     tx.files.fetched(file_id, data)
-    _settle(tx, message_id, file_id, FileState.READY, len(data))
+    message = _settle(tx, message_id, file_id, FileState.READY, len(data))
+    if any(file.id == file_id for file in message.files):
+        post_file_elsewhere(tx, message, file_id)
 
 
 def file_failed(tx: Transaction, message_id: MessageId, file_id: FileId, texts: Texts) -> None:

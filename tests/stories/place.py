@@ -47,6 +47,7 @@ class Door(StrEnum):
     EVENTS = "events"
     SOCKET = "socket"
     TEAMS = "teams"
+    BOTH = "both"
 
 
 class Way(StrEnum):
@@ -121,7 +122,7 @@ class Place:
         self.parts = assemble(self.settings, self.clock)
         app = self.sandbox.apps[seed.APP]
         app.redirect_urls = (f"{base}/",)
-        app.set_url(f"{base}/slack/events" if self.door is Door.EVENTS else "")
+        app.set_url("" if self.door is Door.SOCKET else f"{base}/slack/events")
         self.teams.app.url = f"{base}/teams/messages"
         ready, self._stop = asyncio.Event(), asyncio.Event()
         self.app = build(self.parts)
@@ -134,6 +135,17 @@ class Place:
     async def stop(self) -> None:
         self._stop.set()
         await self._running
+
+    async def set_up_both(self) -> None:
+        """Make one service that is served from a channel in Slack and from one in Teams."""
+        teams, parts = PlatformName.TEAMS, self.parts
+        await self.control("install", {"user": "nora", "team": teams_seed.TEAM}, platform=teams)
+        await self.settled()
+        channels = {PlatformName.SLACK: seed.SALES, teams: teams_seed.SALES}
+        mode = Mode.ANSWERS
+        await set_up_service(parts.store, parts.desks, "Sales", channels, manager=None, mode=mode)
+        await self.widget("sales", "Sales")
+        await until(self._has_members, "the members of the service")
 
     async def set_up(self) -> None:
         """Make what an operator makes: two services, and widgets for one, for both, and for Ada."""
@@ -188,18 +200,32 @@ class Place:
             is_json = "json" in answer.content_type
             return answer.status, await (answer.json() if is_json else answer.read())
 
-    async def control(self, what: str, body: Json | None = None, verb: str = "POST") -> Json:
+    async def control(
+        self,
+        what: str,
+        body: Json | None = None,
+        verb: str = "POST",
+        platform: PlatformName | None = None,
+    ) -> Json:
         """Do on the agents' platform what needs a person's hands, or a tester's."""
-        url = f"{self.sandbox.base_url}/{self.platform}/control/{what}"
+        url = f"{self.sandbox.base_url}/{platform or self.platform}/control/{what}"
         async with self.http.request(verb, url, json=body) as answer:
             told = await answer.json()
             assert answer.status == 200, told
             return told
 
     async def settled(self) -> None:
-        """Wait until the platform has told everything that it has to tell now."""
-        told = await self.control(f"settled?timeout={PATIENCE}", verb="GET")
-        assert told["settled"]
+        """Wait until the platforms have told everything that they have to tell now."""
+        names = PlatformName if self.door is Door.BOTH else (self.platform,)
+        for name in names:
+            told = await self.control(f"settled?timeout={PATIENCE}", verb="GET", platform=name)
+            assert told["settled"]
+
+    async def pass_by(self, seconds: float) -> None:
+        """Let time pass, here and on the platforms."""
+        self.clock.pass_by(seconds=seconds)
+        for name in PlatformName:
+            await self.control("clock", {"advance": seconds}, platform=name)
 
     async def _has_members(self) -> bool:
         def every(tx: Any) -> bool:
@@ -209,11 +235,11 @@ class Place:
 
 
 @asynccontextmanager
-async def neighbours_beside() -> AsyncIterator[tuple[SlackSandbox, TeamsSandbox]]:
+async def neighbours_beside(door: Door) -> AsyncIterator[tuple[SlackSandbox, TeamsSandbox]]:
     """Run the stand-ins for Slack and Teams, with the app as its manifests describe it."""
     slack = seed.seed_demo(SlackSandbox(manifest=MANIFEST))
     teams = teams_seed.seed_demo(TeamsSandbox(manifest=TEAMS_MANIFEST))
-    for name, key in KEYS.items():
+    for name, key in KEYS.items() if door is Door.TEAMS else ():
         person = teams.people[key]
         person.name, person.email = name.title(), f"{name}@acme.example"
     for person in (teams.people[key] for key in ("theo", "una", "olga")):
@@ -232,14 +258,14 @@ async def neighbours_beside() -> AsyncIterator[tuple[SlackSandbox, TeamsSandbox]
 async def a_place(database: str, door: Door, way: Way) -> AsyncIterator[Place]:
     """Run everything, on a database that has its tables and nothing in them."""
     async with (
-        neighbours_beside() as (slack, teams),
+        neighbours_beside(door) as (slack, teams),
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as http,
     ):
         settings = settings_for(database, slack, door)
         place = Place(slack, settings, http, door, way, teams)
         await place.start()
         try:
-            await place.set_up()
+            await (place.set_up_both() if door is Door.BOTH else place.set_up())
             yield place
         finally:
             await place.stop()
@@ -247,9 +273,9 @@ async def a_place(database: str, door: Door, way: Way) -> AsyncIterator[Place]:
 
 def settings_for(database: str, sandbox: SlackSandbox, door: Door) -> Settings:
     given = {"database_url": SecretStr(database), "secret_key": SecretStr(KEY)}
-    if door is Door.TEAMS:
+    if door in (Door.TEAMS, Door.BOTH):
         given["teams"] = teams_values(sandbox.base_url)
-    else:
+    if door is not Door.TEAMS:
         given["slack"] = slack_values(sandbox, by_socket=door is Door.SOCKET)
     return Settings().model_copy(update=given)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from bot.domain.ids import PlatformName
 from tests.stories.place import Json, Place, until
 from tests.stories.seen import Card, Desk, Dialog, Post, Thread
 
@@ -101,7 +102,7 @@ class SlackDesk(Desk):
             "content": base64.b64encode(content).decode(),
             "text": text,
         }
-        return (await self.place.control("upload", body))["ts"]
+        return (await self.place.control("upload", body, platform=PlatformName.SLACK))["ts"]
 
     async def opens_file(self, file: Json) -> bytes:
         headers = {"Authorization": f"Bearer xoxp-sandbox-{self.name}"}
@@ -186,12 +187,14 @@ class SlackDesk(Desk):
         await self._acts("profile", {"user": self.user, "status_text": presence})
 
     async def _acts(self, what: str, body: Json) -> Json:
-        told = await self.place.control(what, body)
+        told = await self.place.control(what, body, platform=PlatformName.SLACK)
         assert told["ok"], told
         return told
 
     async def _state(self) -> Json:
-        return await self.place.control(f"state?user={self.user}", verb="GET")
+        return await self.place.control(
+            f"state?user={self.user}", verb="GET", platform=PlatformName.SLACK
+        )
 
     async def _channel(self, name: str) -> str:
         if name != "own":

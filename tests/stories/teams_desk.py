@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.ids import PlatformName
 from bot.sandbox.teams import seed
 from bot.teams.emoji import to_reaction, to_unicode
 from bot.teams.render import KEY
@@ -33,7 +34,7 @@ class TeamsDesk(Desk):
 
     @property
     def user(self) -> str:
-        return KEYS[self.name]
+        return KEYS.get(self.name, self.name)
 
     async def threads(self, channel: str) -> list[Thread]:
         state = await self._state()
@@ -129,7 +130,7 @@ class TeamsDesk(Desk):
         dialog = await self.dialog()
         inputs = {} if words == "" else {"words": words or ""}
         body = {"user": self.user, "dialog": dialog.id, "inputs": inputs}
-        told = await self.place.control("submit", body)
+        told = await self.place.control("submit", body, platform=PlatformName.TEAMS)
         assert told["ok"], told
         left = [one["id"] for one in (await self._state())["dialogs"]]
         assert dialog.id not in left, f"the dialog stays open: {await self.dialog()}"
@@ -195,12 +196,14 @@ class TeamsDesk(Desk):
         return {"user": self.user, "channel": channel}
 
     async def _acts(self, what: str, body: Json) -> Json:
-        told = await self.place.control(what, body)
+        told = await self.place.control(what, body, platform=PlatformName.TEAMS)
         assert told["ok"], told
         return told
 
     async def _state(self) -> Json:
-        return await self.place.control(f"state?user={self.user}", verb="GET")
+        return await self.place.control(
+            f"state?user={self.user}", verb="GET", platform=PlatformName.TEAMS
+        )
 
 
 def html_of(text: str) -> str:

@@ -130,7 +130,10 @@ def attach(tx, agent=ADA, at: str = "T1/C1/1@1"):
 def test_a_fetched_file_is_ready_for_the_guests(tx) -> None:
     # CONV-07
     message = attach(tx)
+    assert waiting(tx, "post_file") == []
     file_fetched(tx, message.id, message.files[0].id, b"bytes")
+    [elsewhere] = waiting(tx, "post_file")
+    assert elsewhere["channel"] == str(TEAMS_CHANNEL)
     [file] = tx.messages.get(message.id).files
     assert (file.state, file.size) == (FileState.READY, 5)
     assert tx.files.get(file.id).data == b"bytes"
