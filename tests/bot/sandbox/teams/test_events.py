@@ -375,6 +375,18 @@ async def test_duplicates_come_by_the_dial(desk, app):
     assert app.received[0] == app.received[1]
 
 
+async def test_the_log_is_read_from_somewhere_and_by_type(desk, app):
+    await desk.control("install", user="cleo")
+    await desk.post("cleo", "x")
+    whole = await desk.control("events", verb="GET")
+    assert [one["n"] for one in whole["events"]] == [1, 2, 3]
+    assert whole["last"] == 3
+    later = await desk.control("events", verb="GET", since=1)
+    assert [one["n"] for one in later["events"]] == [2, 3]
+    kind = await desk.control("events", verb="GET", since=1, type="conversationUpdate")
+    assert kind["events"] == []
+
+
 async def test_without_an_address_activities_are_only_logged(desk, bot):
     await desk.post("cleo", "x", seed.SALES)
     said = await desk.control("events", verb="GET")

@@ -110,6 +110,14 @@ async def test_what_teams_would_not_show_is_refused(bot, activity, refusal):
         assert (await bot.refused("PUT", at(thread, said), activity))[0] == 400
 
 
+async def test_text_is_markdown_unless_it_says_otherwise(bot, desk):
+    thread = await bot.thread()
+    for given, shown in ((None, "markdown"), ("plain", "plain"), ("xml", "xml")):
+        more = {"textFormat": given} if given else {}
+        said = await bot.say(thread, {"type": "message", "text": "**x**", **more})
+        assert (await desk.message("cleo", said, seed.SALES))["format"] == shown
+
+
 async def test_mentions_with_their_entities_and_unknown_fields_are_taken(bot):
     thread = await bot.thread()
     text = "hello <at>Dan Diaz</at>"

@@ -236,6 +236,14 @@ async def test_a_wrong_answer_opens_no_dialog(press, desk, app, answer):
     assert state["dialogs"] == []
 
 
+async def test_only_an_action_of_the_app_composes(press, app, desk):
+    app.answer = lambda _: dialog()
+    opened = (await press("Rename"))["dialog"]["id"]
+    app.answer = lambda _: {"composeExtension": {"type": "result", "attachments": []}}
+    said = await desk.control("submit", user="cleo", dialog=opened, inputs={"title": "a"})
+    assert said["error"] == "unable_to_reach_app"
+
+
 async def test_a_link_in_a_dialog_opens_and_asks_nobody(press, app, desk):
     link = {"type": "Action.OpenUrl", "title": "Read", "url": "https://x.example/help"}
     app.answer = lambda _: dialog({**FORM, "actions": [link]})
