@@ -50,7 +50,7 @@ def serve(env_file: Path | None, *, no_migrate: bool) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Instead of FRONTDESK_PORT.")
 @click.pass_obj
 def demo(env_file: Path | None, port: int | None) -> None:
-    """Try Frontdesk with a stand-in for Slack: no account, nothing leaves this machine."""
+    """Try Frontdesk with stand-ins for Slack and Teams: no account, nothing leaves this machine."""
     _errand(env_file).demo(port)
 
 

@@ -9,8 +9,10 @@ const VARIANT = "\ufe0f";
 export function signOf(type) {
   const codes = /^((?:[0-9a-f]{4,6}-?)+)_/.exec(type)?.[1] ?? "";
   const points = codes.split("-").map((one) => parseInt(one, 16));
-  const shown = codes && points.every((one) => one < 0x110000) ? String.fromCodePoint(...points) : `:${type}:`;
-  return SIX[type] ?? shown;
+  if (!codes || points.some((one) => one > 0x10ffff)) return SIX[type] ?? `:${type}:`;
+  const sign = String.fromCodePoint(...points);
+  // Without the mark some signs are letters.
+  return /^\p{Emoji_Presentation}/u.test(sign) ? sign : sign + VARIANT;
 }
 
 /** What Teams calls an emoji of the picker. @param {string} name */
