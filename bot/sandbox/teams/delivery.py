@@ -112,9 +112,11 @@ class Deliverer:
         if not app.url:
             delivery.state = "unheard"
             return Answer(None, reason="no_url")
+        is_extension = delivery.name.startswith("composeExtension/")
+        patience = app.extension_timeout if is_extension else app.invoke_timeout
         self._enter()
         try:
-            answer = await self._attempt(app, delivery, app.invoke_timeout)
+            answer = await self._attempt(app, delivery, patience)
         finally:
             self._leave()
         delivery.state = "done" if answer.ok else "failed"

@@ -169,10 +169,12 @@ class App:
     actions: Mapping[str, Json] | None = None
     supports_files: bool = True
     hears_all_reactions: bool = False
+    hears_all_changes: bool = True
     targeted: bool = True
     slash_names_thread: bool = True
     ack_timeout: float = 15.0
     invoke_timeout: float = 15.0
+    extension_timeout: float = 5.0
     retry_delays: tuple[float, ...] = (1.0, 10.0, 60.0)
 
     @property

@@ -27,7 +27,8 @@ def post(teams: TeamsSandbox, person: Person, place: Place, root: str, draft: Dr
     """Send a message: a new post when `root` is empty, else into that thread."""
     message = _written(teams, person, place, root, draft)
     tell(teams, "message", message)
-    _send(teams, message, "message")
+    if heard(teams, message):
+        teams.deliverer.send(teams.app, activities.message(teams, message))
     return message
 
 
@@ -70,11 +71,11 @@ def _written(teams: TeamsSandbox, person: Person, place: Place, root: str, draft
 
 def edit(teams: TeamsSandbox, message: Message, html: str) -> None:
     """Change one's own words."""
-    had = heard(teams, message)
+    had = _change_heard(teams, message)
     message.html, message.mentions = html, words.mentioned(teams, html)
     message.edited = teams.clock.now()
     tell(teams, "changed", message)
-    if had or heard(teams, message):
+    if had or _change_heard(teams, message):
         teams.deliverer.send(
             teams.app, activities.message(teams, message, "messageUpdate", "editMessage")
         )
@@ -84,7 +85,7 @@ def delete(teams: TeamsSandbox, message: Message) -> None:
     """Take one's own message away; it can be brought back."""
     message.deleted = teams.clock.now()
     tell(teams, "changed", message)
-    _send(teams, message, "messageDelete", "softDeleteMessage")
+    _send_change(teams, message, "messageDelete", "softDeleteMessage")
 
 
 def undelete(teams: TeamsSandbox, message: Message) -> None:
@@ -93,7 +94,7 @@ def undelete(teams: TeamsSandbox, message: Message) -> None:
         raise ControlError("not_deleted", "The message is not deleted.")
     message.deleted = 0.0
     tell(teams, "changed", message)
-    _send(teams, message, "messageUpdate", "undeleteMessage")
+    _send_change(teams, message, "messageUpdate", "undeleteMessage")
 
 
 def react(
@@ -136,6 +137,12 @@ def heard(teams: TeamsSandbox, message: Message) -> bool:
     return words.APP in message.mentions or teams.app_reads(place)
 
 
-def _send(teams: TeamsSandbox, message: Message, type_: str, event: str = "") -> None:
-    if heard(teams, message):
+def _change_heard(teams: TeamsSandbox, message: Message) -> bool:
+    """Whether the app is told of an edit or a deletion: always where it is named or in private."""
+    named = words.APP in message.mentions or not teams.places[message.place].is_channel
+    return heard(teams, message) and (named or teams.app.hears_all_changes)
+
+
+def _send_change(teams: TeamsSandbox, message: Message, type_: str, event: str) -> None:
+    if _change_heard(teams, message):
         teams.deliverer.send(teams.app, activities.message(teams, message, type_, event))

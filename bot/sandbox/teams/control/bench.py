@@ -17,8 +17,10 @@ _APP_FIELDS = {
     "multi_tenant": bool,
     "supports_files": bool,
     "hears_all_reactions": bool,
+    "hears_all_changes": bool,
     "ack_timeout": float,
     "invoke_timeout": float,
+    "extension_timeout": float,
 }
 
 

@@ -120,6 +120,22 @@ async def test_edits_deletions_and_their_undoing(desk, app):
     assert (shown["text"], shown["edited"], shown["deleted"]) == ("two", True, False)
 
 
+async def test_changes_of_what_does_not_name_the_app_may_be_kept_from_it(desk, app):
+    await desk.put("app", hears_all_changes=False)
+    silent = await desk.post("cleo", "one", seed.SALES)
+    named = await desk.post("cleo", "<@app> one", seed.SALES)
+    private = await desk.post("cleo", "one")
+    for message, channel in ((silent, seed.SALES), (named, seed.SALES), (private, "")):
+        args = {"user": "cleo", "channel": channel, "message": message}
+        await desk.control("edit", html="<p><@dan></p>" if message == named else "x", **args)
+        await desk.control("delete", **args)
+    await desk.settle()
+    changes = [(one["type"], one["id"]) for one in app.received[3:]]
+    assert changes == [
+        ("messageUpdate", named), ("messageUpdate", private), ("messageDelete", private),
+    ]  # fmt: skip
+
+
 async def test_only_the_author_changes_a_message(desk):
     said = await desk.post("cleo", "mine", seed.SALES)
     for what in ("edit", "delete", "undelete"):

@@ -327,6 +327,17 @@ async def test_actions_are_those_of_the_manifest(desk, app, teams):
         assert answer["error"] == "unknown_command"
 
 
+async def test_an_action_is_given_less_time_than_a_button(press, desk, app):
+    await desk.put("app", extension_timeout=0.05)
+    app.gate.clear()
+    args = {"user": "cleo", "channel": seed.SALES, "message": press.root, "command": "a"}
+    assert (await desk.control("command", **args))["detail"] == "timeout"
+    app.gate.set()
+    app.answer = lambda _: dialog()
+    await desk.put("app", extension_timeout=0)
+    assert "dialog" in await press("Rename")
+
+
 async def test_actions_need_the_app_somewhere(desk, app):
     app.answer = lambda _: {"task": {"type": "message", "value": "ok"}}
     said = await desk.post("una", "x", seed.FOREIGN_CHANNEL)
