@@ -241,11 +241,12 @@ def _doctor(tx: Transaction, asked: Asked, words: Words) -> Reply:
 
 
 def _same(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature
-    merged = become_one(tx, asked.account, asked.texts)
-    if merged is None:
+    found = become_one(tx, asked.account, asked.texts)
+    if found is None:
         return Reply(asked.texts.say("command.same_nobody"))
-    platforms = " + ".join(sorted(platform.title() for platform in merged.platforms))
-    return Reply(asked.texts.say("command.same_done", platforms=platforms))
+    key = "command.same_waits" if found.waits_for else "command.same_done"
+    where = sorted(platform.title() for platform in found.waits_for or found.agent.platforms)
+    return Reply(asked.texts.say(key, platforms=" + ".join(where)))
 
 
 def _setup(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature

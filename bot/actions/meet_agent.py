@@ -57,7 +57,7 @@ def update_agent(tx: Transaction, agent: Agent, profile: Profile) -> Agent:
 
 
 def _ask_whether_same(tx: Transaction, new: Agent, language: Texts) -> None:
-    """Tell those who may be the same person, since only they can say it; once, since one is new once."""
+    """Tell who may be the same person, since both have to say it; once, since one is new once."""
     if not new.email:
         return
     platform = new.accounts[0].platform.title()

@@ -1,23 +1,36 @@
-"""An agent says that the other account with their mail address is them, too."""
+"""An agent says with both accounts that have their mail address: we are one."""
 
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.actions.fan_out import refresh_cards
 from bot.domain.deliveries import Whisper
 from bot.domain.errors import NotAllowed
-from bot.domain.ids import AgentId, Ref
+from bot.domain.ids import AgentId, PlatformName, Ref
 from bot.domain.messages import Message
-from bot.domain.people import Agent
+from bot.domain.people import Agent, same_address
 from bot.store import Transaction
 from bot.texts import Texts
 
+VALID = timedelta(days=1)
 
-def become_one(tx: Transaction, account: Ref, texts: Texts) -> Agent | None:
-    """Make one agent of the asker and all who may be them; None when there is nobody.
 
-    The asker stays, with more accounts. Of two who ask at once the second finds it done: both lock the
-    same agents, by id, and look again. NotAllowed when we know no address of theirs. The others are told,
-    since an address alone proves little.
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """Who the asker is now, and where it has still to be said; nowhere: they are one."""
+
+    agent: Agent
+    waits_for: frozenset[PlatformName]
+
+
+def become_one(tx: Transaction, account: Ref, texts: Texts) -> Sameness | None:
+    """Make one agent of the asker and who said it of them within a day; None when there is nobody.
+
+    All others who may be them are asked for the same word, once while it is waited for. The asker stays.
+    Of two who speak at once the second finds what the first said: both lock the same agents, by id, and
+    look again. NotAllowed when we know no address of theirs, or cannot tell whose it is.
     """
     asker = _behind(tx, account)
     if not asker.email:
@@ -25,16 +38,46 @@ def become_one(tx: Transaction, account: Ref, texts: Texts) -> Agent | None:
     found = tx.people.at_address(asker.email, lock=True)
     kept = _behind(tx, account)
     others = [agent for agent in found if kept.may_be(agent)]
-    for gone in others:
-        _take_over(tx, gone, kept.id)
-        _tell(tx, gone, account, texts)
-    return _behind(tx, account) if others else None
+    if not others:
+        return None
+    _check_nobody_twice(one for one in found if same_address(one.email, kept.email))
+    silent = [other for other in others if not tx.inbox.came_back(_word(other.id, kept.id))]
+    for other in others:
+        if other in silent:
+            _ask(tx, other, kept.id, account, texts)
+        else:
+            _take_over(tx, other, kept.id)
+            _tell(tx, other, texts.say("command.same_told", platform=account.platform.title()))
+    waits_for = frozenset(platform for other in silent for platform in other.platforms)
+    return Sameness(_behind(tx, account), waits_for)
 
 
 def _behind(tx: Transaction, account: Ref) -> Agent:
     found = tx.people.agent_by_account(account)
     assert found, "who asks was met before"
     return found
+
+
+def _check_nobody_twice(found: Iterable[Agent]) -> None:
+    """Refuse where two on one platform have the address: the wrong one could say the second word."""
+    counted = Counter(platform for agent in found for platform in agent.platforms)
+    for platform, agents in sorted(counted.items()):
+        if agents > 1:
+            raise NotAllowed("address_of_several", platform=platform.title())
+
+
+def _word(who: AgentId, of_whom: AgentId) -> str:
+    """Name what somebody said of another; the other saying it is another word."""
+    return f"same {who} {of_whom}"
+
+
+def _ask(tx: Transaction, other: Agent, asker: AgentId, account: Ref, texts: Texts) -> None:
+    """Wait for the other's word; who is asked already is not asked again."""
+    word = _word(asker, other.id)
+    asked_before = tx.inbox.came_back(word)
+    tx.inbox.remember(word, tx.now + VALID)
+    if not asked_before:
+        _tell(tx, other, texts.say("command.same_asked", platform=account.platform.title()))
 
 
 def _take_over(tx: Transaction, gone: Agent, kept: AgentId) -> None:
@@ -60,6 +103,5 @@ def _reacted_by(message: Message, gone: AgentId, kept: AgentId) -> Message:
     return replace(message, reactions=reactions)
 
 
-def _tell(tx: Transaction, gone: Agent, by: Ref, texts: Texts) -> None:
-    text = texts.say("command.same_told", platform=by.platform.title())
-    tx.outbox.add(*(Whisper(a.platform, a.value, a.value, text) for a in gone.accounts))
+def _tell(tx: Transaction, agent: Agent, text: str) -> None:
+    tx.outbox.add(*(Whisper(a.platform, a.value, a.value, text) for a in agent.accounts))

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, bindparam, delete, select, text
 
 from bot.domain.ids import AgentId, PlatformName, Ref
 from bot.store import tables as t
-from bot.store.dialects import insert_new
+from bot.store.dialects import insert_new, insert_or_update
 
 KEPT = timedelta(days=3)
 HEARD = insert_new(t.inbox)
 HOLD = insert_new(t.early_answer)
-KEEP_NONCE = insert_new(t.nonce)
+KEEP_NONCE = insert_or_update(t.nonce, ("hash",))
 LOCK_ROOT = text("SELECT pg_advisory_xact_lock(hashtextextended(:root, 1))")
 TAKE_NONCE = (
     delete(t.nonce)
@@ -79,7 +79,7 @@ class Inbox:
         ]
 
     def remember(self, value: str, until: datetime) -> None:
-        """Expect a value to come back, once."""
+        """Expect a value to come back, once; one that we expect already, or did once, until then."""
         row = {"hash": _hash(value), "expires_at": until}
         self._db.execute(KEEP_NONCE[self._db.dialect.name], row)
 

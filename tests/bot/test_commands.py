@@ -378,5 +378,6 @@ def test_same_makes_one_agent_of_two_accounts(tx) -> None:
     tx.people.save_agent(replace(ADA, email="ada@example.com"))
     assert "nothing to join" in ask(tx, "same").text
     tx.people.save_agent(replace(TIM, email="ada@example.com"))
+    assert ask(tx, "same").text == "Now say `same` in Teams as well, within a day."
     assert ask(tx, "same", agent=TIM).text == "You are one agent now: Slack + Teams."
     assert "nothing to join" in ask(tx, "same").text

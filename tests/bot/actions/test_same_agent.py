@@ -12,14 +12,15 @@ from bot.actions.agent_message import Written, receive_agent_message
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.meet_agent import meet_agent, update_agent
 from bot.actions.open_conversation import open_conversation
-from bot.actions.same_agent import become_one
+from bot.actions.same_agent import VALID, become_one
 from bot.actions.take import take
 from bot.domain.conversations import Source, conversation_key
 from bot.domain.entrances import Widget
 from bot.domain.errors import NotAllowed
-from bot.domain.ids import WidgetId
+from bot.domain.ids import Ref, WidgetId
 from bot.domain.messages import Draft
 from bot.domain.people import same_address
+from bot.effects import Speaker, take_reaction
 from bot.ports import Profile
 from bot.store import Transaction
 from bot.store import tables as t
@@ -31,6 +32,7 @@ from tests.world import (
     BOTH,
     EVE,
     GUS,
+    LINKS,
     SALES,
     START,
     TIM,
@@ -47,6 +49,7 @@ from tests.world import (
 
 ENGLISH = texts("en", "bot")
 MAIL = "ada@example.com"
+SECOND = timedelta(seconds=1)
 ROOT = slack("T1/C1/1")
 TO_TIM = replace(TO_ADA, id="tim")
 
@@ -57,8 +60,17 @@ def known_on_both(tx: Transaction) -> None:
     tx.people.save_agent(replace(TIM, email=MAIL.upper()))
 
 
-def same(tx: Transaction, account=ADA.accounts[0]):
+def says(tx: Transaction, account=ADA.accounts[0]):
     return become_one(tx, account, ENGLISH)
+
+
+def same(tx: Transaction, account=ADA.accounts[0]):
+    """Let everybody with the address say it, this account last; it stays."""
+    for other in tx.people.at_address(MAIL):
+        if other.accounts and account not in other.accounts:
+            says(tx, other.accounts[0])
+    found = says(tx, account)
+    return found and found.agent
 
 
 def parts(tx: Transaction, conversation) -> dict[str, object]:
@@ -85,6 +97,14 @@ def test_the_one_we_know_hears_of_somebody_with_their_address(tx) -> None:
 def test_it_is_said_in_the_agents_language(tx) -> None:
     tx.people.save_agent(replace(ADA, email=MAIL))
     meet_agent(tx, teams("t/a"), Profile("Ada", email=MAIL), texts("de", "bot"))
+    assert waiting(tx, "whisper")[0]["text"].startswith("In Teams kann jetzt jemand")
+
+
+def test_who_reacts_first_is_offered_it_in_their_language(tx) -> None:
+    tx.people.save_agent(replace(ADA, email=MAIL))
+    new = teams("t/a")
+    speaker = Speaker(new, Profile("Ada", email=MAIL), new, texts("de", "bot"), LINKS)
+    take_reaction(tx, "event", speaker, teams("t/1"), "👍", there=True)
     assert waiting(tx, "whisper")[0]["text"].startswith("In Teams kann jetzt jemand")
 
 
@@ -115,7 +135,7 @@ def test_no_letter_outside_ascii_stands_for_another() -> None:
 
 
 def test_a_kelvin_sign_takes_nobody_over(tx) -> None:
-    # S: PostgreSQL and Python lower it to a k
+    # PostgreSQL and Python lower it to a k
     tx.people.save_agent(replace(ADA, email="kim@example.com"))
     tx.people.save_agent(replace(TIM, email="\u212aim@example.com"))
     assert same(tx, TIM.accounts[0]) is None
@@ -153,9 +173,97 @@ def test_the_asker_has_both_accounts_and_all_that_was_the_others(tx, asker) -> N
     assert [early.agent_id for early in tx.inbox.release(ROOT)] == [asker.id]
 
 
-def test_the_other_account_is_told(tx) -> None:
+@pytest.mark.parametrize(("first", "second"), [(ADA, TIM), (TIM, ADA)], ids=["slack", "teams"])
+def test_one_word_joins_nothing_and_asks_the_other_account(tx, first, second) -> None:
+    # S17
+    known_on_both(tx)
+    asked = says(tx, first.accounts[0])
+    assert (asked.agent.id, asked.waits_for) == (first.id, second.platforms)
+    assert [tx.people.agent(a.id).accounts for a in (ADA, TIM)] == [ADA.accounts, TIM.accounts]
+    [whisper] = waiting(tx, "whisper")
+    assert Ref(whisper["platform"], whisper["account"]) == second.accounts[0]
+    assert whisper["place"] == whisper["account"]
+    platform = first.accounts[0].platform.title()
+    assert whisper["text"].startswith(f"Somebody in {platform} with your e-mail address says")
+
+
+def test_the_first_word_again_repeats_only_the_answer(tx) -> None:
+    # S17
+    known_on_both(tx)
+    asked = says(tx)
+    emptied(tx)
+    assert says(tx) == asked
+    assert waiting(tx) == []
+    assert says(tx, TIM.accounts[0]).waits_for == frozenset()
+
+
+@pytest.mark.parametrize(("passed", "joined"), [(VALID - SECOND, True), (VALID, False)])
+def test_a_word_is_good_for_a_day(tx, passed, joined) -> None:
+    # S17
+    known_on_both(tx)
+    says(tx)
+    emptied(tx)
+    later = Transaction(tx._db, START + passed)
+    assert (not says(later, TIM.accounts[0]).waits_for) is joined
+
+
+def test_a_word_said_again_is_good_for_another_day_even_when_it_was_over(tx) -> None:
+    # S17
+    known_on_both(tx)
+    says(tx)
+    for passed in (VALID * 2, VALID * 2 + SECOND):
+        emptied(tx)
+        says(Transaction(tx._db, START + passed))
+        assert len(waiting(tx, "whisper")) == (passed == VALID * 2)
+    late = Transaction(tx._db, START + VALID * 3)
+    assert not says(late, TIM.accounts[0]).waits_for
+
+
+def test_a_word_of_one_is_no_word_of_another(tx) -> None:
+    """Who comes later with the address is neither asked nor meant, nor may they say the second word."""
+    # S17
+    known_on_both(tx)
+    says(tx)
+    tx._db.execute(t.account.delete().where(t.account.c.value == "tim"))
+    meet_agent(tx, teams("t2/impostor"), Profile("Ada", email=MAIL))
+    assert says(tx, teams("t2/impostor")).waits_for == ADA.platforms
+    assert tx.people.agent(ADA.id).accounts == ADA.accounts
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["before", "after"])
+def test_where_two_on_one_platform_have_the_address_nobody_is_joined(tx, known) -> None:
+    # S17
+    known_on_both(tx)
+    impostor = teams("t2/impostor")
+    if known:
+        meet_agent(tx, impostor, Profile("Ada", email=MAIL))
+    else:
+        says(tx)
+        meet_agent(tx, impostor, Profile("Ada", email=MAIL))
+    emptied(tx)
+    for account in (impostor, *TIM.accounts, *ADA.accounts):
+        with pytest.raises(NotAllowed, match="address_of_several") as refused:
+            says(tx, account)
+        assert refused.value.values == {"platform": "Teams"}
+    assert waiting(tx) == []
+    assert tx.people.agent(ADA.id).accounts == ADA.accounts
+
+
+def test_who_is_one_already_cannot_be_taken_over(tx) -> None:
+    # S17
     known_on_both(tx)
     same(tx)
+    meet_agent(tx, teams("t2/impostor"), Profile("Ada", email=MAIL))
+    for account in (*ADA.accounts, teams("t2/impostor"), *TIM.accounts):
+        assert says(tx, account) is None
+    assert tx.people.agent(ADA.id).accounts == (*ADA.accounts, *TIM.accounts)
+
+
+def test_the_other_account_is_told(tx) -> None:
+    known_on_both(tx)
+    says(tx, TIM.accounts[0])
+    emptied(tx)
+    says(tx)
     [whisper] = waiting(tx, "whisper")
     assert (whisper["platform"], whisper["account"], whisper["place"]) == ("teams", "tim", "tim")
     assert "said `same` in Slack" in whisper["text"]
@@ -318,17 +426,14 @@ def test_where_a_guest_has_both_both_stay_and_new_words_go_to_the_kept_one(tx) -
 
 def test_links_of_links_lead_on(tx) -> None:
     known_on_both(tx)
-    third = meet_agent(tx, teams("t2/ada"), Profile("Ada Three", email=MAIL))
-    kept = same(tx)
-    assert kept.accounts == (*ADA.accounts, teams("t2/ada"), *TIM.accounts)
-    # An operator who takes accounts away leaves an agent who can be joined once more.
-    tx._db.execute(update(t.account).values(agent_id=EVE.id).where(t.account.c.platform == "teams"))
-    tx.people.save_agent(replace(EVE, email="eve@example.com"))
-    tx._db.execute(update(t.account).values(agent_id=TIM.id).where(t.account.c.value == "tim"))
-    tx._db.execute(update(t.agent).values(same_as=None).where(t.agent.c.id == TIM.id))
-    assert same(tx, TIM.accounts[0]).id == TIM.id
+    same(tx)
+    # An operator who takes an account away leaves somebody who is met anew, and can be joined once more.
+    tx._db.execute(t.account.delete().where(t.account.c.value == "tim"))
+    third = meet_agent(tx, TIM.accounts[0], Profile("Tim", email=MAIL))
+    assert same(tx, TIM.accounts[0]).id == third.id
+    assert tx.people.agent(third.id).accounts == (*ADA.accounts, *TIM.accounts)
     for slug in ("ada", third.slug, "tim"):
-        assert tx.people.agent_by_slug(slug).id == TIM.id
+        assert tx.people.agent_by_slug(slug).id == third.id
 
 
 def test_an_agent_without_accounts_is_nobody_to_join(tx) -> None:
@@ -349,9 +454,11 @@ def test_who_is_another_by_now_is_not_looked_up_any_more(tx) -> None:
 async def test_two_who_ask_at_once_become_one(store) -> None:
     await store.run(known_on_both)
     accounts = (*ADA.accounts, *TIM.accounts)
-    for _ in range(3):
+    for results in (2, 0):
         found = await asyncio.gather(*(store.run(become_one, a, ENGLISH) for a in accounts))
-        assert sum(one is not None for one in found) <= 1
+        answers = [one for one in found if one]
+        assert len(answers) == results
+        assert sum(bool(one.waits_for) for one in answers) == results // 2
     kept = await store.read(lambda tx: tx.people.agent_by_account(accounts[0]))
     assert kept.accounts == accounts
     gone = await store.read(
@@ -360,25 +467,10 @@ async def test_two_who_ask_at_once_become_one(store) -> None:
     assert {row.id for row in gone} == {ADA.id, TIM.id} - {kept.id}
 
 
-async def test_who_became_another_meanwhile_joins_nobody_else(store) -> None:
-    """Somebody in a second workspace could be Tim, but not who Tim is by the time he is heard."""
-
-    def begin(tx: Transaction) -> None:
-        known_on_both(tx)
-        meet_agent(tx, slack("T2/U1"), Profile("Ada Two", email=MAIL))
-
-    await store.run(begin)
-    accounts = (*ADA.accounts, *TIM.accounts)
-    found = await asyncio.gather(*(store.run(become_one, a, ENGLISH) for a in accounts))
-    assert sum(one is not None for one in found) == 1
-    query = select(t.agent.c.same_as).join(t.account, t.account.c.agent_id == t.agent.c.id)
-    holders = await store.read(lambda tx: tx._db.scalars(query).all())
-    assert set(holders) == {None}
-
-
 async def test_words_that_come_meanwhile_are_all_kept(store) -> None:
     def begin(tx: Transaction):
         known_on_both(tx)
+        says(tx, TIM.accounts[0])
         return opened(tx, TO_BOTH, root=ROOT.value)
 
     conversation = await store.run(begin)
@@ -389,7 +481,7 @@ async def test_words_that_come_meanwhile_are_all_kept(store) -> None:
                 store.run(receive_agent_message, TIM.id, ROOT, words, written_as=place)
             )
         asked = group.create_task(store.run(become_one, ADA.accounts[0], ENGLISH))
-    assert asked.result().id == ADA.id
+    assert asked.result().agent.id == ADA.id
     messages = await store.read(lambda tx: tx.messages.latest(conversation.id, 20))
     assert sorted(message.text for message in messages) == [str(n) for n in range(8)]
     assert {message.agent_id for message in messages} <= {ADA.id, TIM.id}
