@@ -1,7 +1,7 @@
 """What a platform knows about the agents: who is in a channel, who they are, whether they are there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.actions.meet_agent import meet_agent, update_agent
 from bot.deliver.surroundings import Surroundings
@@ -60,7 +60,7 @@ class SyncMembersHandler:
     def record(self, tx: Transaction, job: Members, result: Found) -> None:
         """Replace the members by those who are there."""
         for account, profile in result.met.items():
-            meet_agent(tx, account, profile)
+            meet_agent(tx, account, profile, self._around.texts)
         agents = (tx.people.agent_by_account(account) for account in result.accounts)
         tx.people.set_members(job.service_id, [agent.id for agent in agents if agent])
         if result.more:
@@ -79,13 +79,23 @@ class SyncAgentHandler:
         return agent if agent.accounts else None
 
     async def send(self, job: Agent, *, maybe_sent: bool) -> Profile | None:  # noqa: ARG002  reads only
-        """Ask the platform of their first account; None when it does not know them any more."""
-        account = job.accounts[0]
+        """Ask the platforms of all their accounts; None when none knows them any more."""
+        asked = [await self._profile(account) for account in job.accounts]
+        known = [profile for profile in asked if profile]
+        return _together(known) if known else None
+
+    def record(self, tx: Transaction, job: Agent, result: Profile | None) -> None:
+        """Keep it; whom the platform does not know is not there."""
+        update_agent(tx, job, result or Profile(job.name, manages=job.manages, active=False))
+
+    async def _profile(self, account: Ref) -> Profile | None:
         try:
             return await self._around.platform(account).profile(account)
         except Refused:
             return None
 
-    def record(self, tx: Transaction, job: Agent, result: Profile | None) -> None:
-        """Keep it; whom the platform does not know is not there."""
-        update_agent(tx, job, result or Profile(job.name, manages=job.manages, active=False))
+
+def _together(profiles: Sequence[Profile]) -> Profile:
+    """Return the first, there when they are anywhere; they manage only where all say so (S17)."""
+    active = max((one.active for one in profiles if one.active is not None), default=None)
+    return replace(profiles[0], active=active, manages=all(one.manages for one in profiles))

@@ -16,7 +16,7 @@ from bot.actions.thread_state import thread_root_deleted
 from bot.actions.thread_words import note_as_agent
 from bot.actions.transcript import mail_transcript, mail_transcript_to_agent
 from bot.deliver import handlers
-from bot.deliver.agents import AT_A_TIME
+from bot.deliver.agents import AT_A_TIME, Members, SyncMembersHandler
 from bot.domain.deliveries import (
     Examine,
     FlagFailure,
@@ -36,6 +36,7 @@ from bot.domain.people import Agent
 from bot.domain.richtext import Paragraph, Span
 from bot.ports import Profile, Refused, Retry
 from bot.store import Store
+from bot.texts import texts
 from tests.world import (
     ADA,
     ANN,
@@ -51,6 +52,8 @@ from tests.world import (
     TO_SALES,
     opened,
     slack,
+    teams,
+    waiting,
 )
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -406,6 +409,24 @@ async def test_members_follow_the_channel_and_strangers_are_met(store, desk) -> 
     assert len(await store.read(lambda tx: tx.people.members(SALES.id))) == len(crowd) + 1
 
 
+async def test_who_is_met_in_a_channel_may_be_somebody_we_know(store, desk) -> None:
+    german = replace(desk.around, texts=texts("de", "bot"))
+    new = teams("t/a")
+    desk.teams.people[new] = Profile("Ada", email="ada@example.com")
+    desk.teams.channel_members[TEAMS_CHANNEL] = [new]
+    handler = SyncMembersHandler(german)
+    job = Members(BOTH.id, [TEAMS_CHANNEL], frozenset())
+    found = await handler.send(job, maybe_sent=False)
+
+    def told(tx):
+        tx.people.save_agent(replace(ADA, email="ada@example.com"))
+        handler.record(tx, job, found)
+        return waiting(tx, "whisper")
+
+    [whisper] = await store.run(told)
+    assert whisper["text"].startswith("In Teams kann jetzt jemand")
+
+
 async def test_what_a_platform_says_of_an_agent_is_taken_over(store, desk) -> None:
     # ENT-08
     desk.slack.people[ADA.accounts[0]] = Profile("Ada L", active=True)
@@ -414,6 +435,36 @@ async def test_what_a_platform_says_of_an_agent_is_taken_over(store, desk) -> No
     ada, eve = await store.read(lambda tx: (tx.people.agent(ADA.id), tx.people.agent(EVE.id)))
     assert (ada.name, ada.active) == ("Ada L", True)
     assert (eve.name, eve.active, eve.manages) == ("Eve", False, True)
+
+
+@pytest.mark.parametrize(
+    ("in_slack", "in_teams", "active", "manages"),
+    [
+        ((True, True), (False, True), True, True),
+        ((False, True), (True, False), True, False),
+        ((None, False), (False, True), False, False),
+        ((None, True), (None, True), None, True),
+        (None, (True, True), True, True),
+        ((False, True), None, False, True),
+        (None, None, False, True),
+    ],
+)
+async def test_of_two_accounts_all_are_asked(
+    store, desk, in_slack, in_teams, active, manages
+) -> None:
+    # ENT-08 S17
+    both = replace(EVE, id=AgentId("two"), slug="two", accounts=(slack("T1/U9"), teams("t/u")))
+    await store.run(lambda tx: tx.people.add_agent(both))
+    for platform, account, says in zip(
+        (desk.slack, desk.teams), both.accounts, (in_slack, in_teams), strict=True
+    ):
+        if says:
+            platform.people[account] = Profile("Eve", active=says[0], manages=says[1])
+    await store.run(lambda tx: tx.outbox.add(SyncAgent(both.id)))
+    await desk.deliver()
+    eve = await store.read(lambda tx: tx.people.agent(both.id))
+    assert (eve.active, eve.manages) == (active, manages)
+    assert eve.accounts == both.accounts
 
 
 async def test_an_agent_without_an_account_is_not_looked_up(store, desk) -> None:
