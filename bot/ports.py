@@ -180,8 +180,12 @@ class ChatPlatform(Protocol):
         """Take a message of ours away; safe to repeat."""
         ...
 
-    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> None:
-        """Show a file in a thread."""
+    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> Ref:
+        """Show a file in a thread, and return it."""
+        ...
+
+    async def delete_file(self, file: Ref) -> None:
+        """Take a file of ours away; safe to repeat."""
         ...
 
     async def fetch_file(self, file: Ref, most: int) -> bytes:

@@ -1,7 +1,12 @@
 """An agent edits, deletes or reacts to a message where it stands on their platform."""
 
 from bot.actions.agent_message import Written, has_read
-from bot.actions.fan_out import change_in_threads, mark_elsewhere, mark_in_threads
+from bot.actions.fan_out import (
+    change_in_threads,
+    mark_elsewhere,
+    mark_in_threads,
+    withdraw_files,
+)
 from bot.domain.ids import AgentId, Ref
 from bot.domain.intents import Meaning, read_intent
 from bot.domain.messages import Message, MessageKind, checked_emoji
@@ -53,7 +58,7 @@ def receive_agent_deletion(tx: Transaction, ref: Ref) -> Message | None:
     if copy is None or copy.ours:
         return None
     message = tx.messages.change(tx.messages.get(copy.message_id), Message.emptied)
-    tx.files.remove_of(message.id)
+    withdraw_files(tx, message)
     change_in_threads(tx, message)
     return message
 

@@ -6,6 +6,7 @@ from bot.domain.conversations import Conversation, Thread
 from bot.domain.deliveries import (
     CARD_PAUSE,
     ChangeCopy,
+    DeleteFile,
     Delivery,
     MarkCopy,
     OpenThread,
@@ -82,6 +83,14 @@ def post_notice(tx: Transaction, conversation_id: ConversationId, notice: Notice
     assert message, "nobody else has this source"
     post_to_threads(tx, message)
     return message
+
+
+def withdraw_files(tx: Transaction, message: Message) -> None:
+    """Forget the files of a message that is deleted now, and take them out of every thread."""
+    for copy in tx.files.copies_of(message.id):
+        thread = tx.threads.get(copy.thread_id)
+        tx.outbox.add(DeleteFile(thread.id, str(thread.channel), copy.ref.value))
+    tx.files.remove_of(message.id)
 
 
 def post_file_elsewhere(tx: Transaction, message: Message, file_id: FileId) -> None:

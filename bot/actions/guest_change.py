@@ -1,6 +1,6 @@
 """A guest edits, deletes or reacts to a message."""
 
-from bot.actions.fan_out import change_in_threads, mark_in_threads
+from bot.actions.fan_out import change_in_threads, mark_in_threads, withdraw_files
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import ConversationId, GuestId
 from bot.domain.messages import Message, checked_emoji
@@ -25,7 +25,7 @@ def delete_as_guest(
     """Delete one's own message everywhere it stands; deleting twice changes nothing."""
     message = _own(tx, guest_id, conversation_id, number)
     message = tx.messages.change(message, Message.emptied)
-    tx.files.remove_of(message.id)
+    withdraw_files(tx, message)
     change_in_threads(tx, message)
 
 

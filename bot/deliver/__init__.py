@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.deliver.agents import SyncAgentHandler, SyncMembersHandler
-from bot.deliver.files import FetchFileHandler, PostFileHandler
+from bot.deliver.files import DeleteFileHandler, FetchFileHandler, PostFileHandler
 from bot.deliver.mails import MailTranscriptHandler
 from bot.deliver.marks import FlagFailureHandler, MarkCopyHandler, ShowTypingHandler
 from bot.deliver.surroundings import Surroundings
@@ -17,6 +17,7 @@ from bot.deliver.threads import (
 from bot.deliver.whispers import ExamineHandler, WhisperHandler
 from bot.domain.deliveries import (
     ChangeCopy,
+    DeleteFile,
     Examine,
     FetchFile,
     FlagFailure,
@@ -44,6 +45,7 @@ def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
         PostMessage.kind: PostMessageHandler(around),
         ChangeCopy.kind: ChangeCopyHandler(around),
         PostFile.kind: PostFileHandler(around),
+        DeleteFile.kind: DeleteFileHandler(around),
         FetchFile.kind: FetchFileHandler(around),
         MarkCopy.kind: MarkCopyHandler(around),
         FlagFailure.kind: FlagFailureHandler(around),

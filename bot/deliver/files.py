@@ -6,11 +6,13 @@ from datetime import timedelta
 from bot.actions.file_fetched import file_failed, file_fetched
 from bot.deliver.shown import author_of
 from bot.deliver.surroundings import Surroundings
-from bot.domain.deliveries import Payload
+from bot.domain.conversations import Thread
+from bot.domain.deliveries import DeleteFile, Payload
 from bot.domain.ids import FileId, MessageId, Ref, ThreadId
 from bot.domain.messages import FileState
 from bot.ports import Refused, Retry, Upload
 from bot.store import Transaction
+from bot.store.files import FileCopy
 
 MOST_BYTES = 20 * 1024 * 1024
 # For how long agents can open a guest's file where the platform does not keep it.
@@ -21,6 +23,8 @@ REACHABLE = timedelta(days=30)
 class Posting:
     """A file and the thread it goes to."""
 
+    thread: Thread
+    message_id: MessageId
     place: Ref
     upload: Upload
 
@@ -52,14 +56,39 @@ class PostFileHandler:
             self._around.links.file(file.id, tx.now + REACHABLE),
             author_of(tx, message, self._around),
         )
-        return Posting(thread.root, upload)
+        return Posting(thread, message.id, thread.root, upload)
 
-    async def send(self, job: Posting, *, maybe_sent: bool) -> None:
+    async def send(self, job: Posting, *, maybe_sent: bool) -> Ref:
         """Upload it."""
         platform = self._around.platform(job.place)
-        await platform.post_file(job.place, job.upload, maybe_sent=maybe_sent)
+        return await platform.post_file(job.place, job.upload, maybe_sent=maybe_sent)
 
-    def record(self, tx: Transaction, job: Posting, result: None) -> None:
+    def record(self, tx: Transaction, job: Posting, result: Ref) -> None:
+        """Remember where it is; if its message was deleted meanwhile, it is to go at once."""
+        file_id, thread = FileId(job.upload.key), job.thread
+        message = tx.messages.get(job.message_id)
+        if any(file.id == file_id for file in message.files):
+            tx.files.add_copy(FileCopy(file_id, thread.id, message.id, result))
+        else:
+            tx.outbox.add(DeleteFile(thread.id, str(thread.channel), result.value))
+
+
+class DeleteFileHandler:
+    """Takes a file out of a thread."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def read(self, tx: Transaction, payload: Payload) -> Ref:
+        """Say which."""
+        thread = tx.threads.get(ThreadId(payload["thread_id"]))
+        return Ref(thread.channel.platform, payload["place"])
+
+    async def send(self, job: Ref, *, maybe_sent: bool) -> None:  # noqa: ARG002  safe to repeat
+        """Delete it."""
+        await self._around.platform(job).delete_file(job)
+
+    def record(self, tx: Transaction, job: Ref, result: None) -> None:
         """Nothing to remember."""
 
 

@@ -109,6 +109,14 @@ class PostFile(InThread):
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteFile(InThread):
+    """Take a file out of a thread again, because its message was deleted."""
+
+    kind: ClassVar[str] = "delete_file"
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeCopy(InThread):
     """Bring a thread's copy of a message up to date after an edit or a deletion."""
 

@@ -9,11 +9,12 @@ import aiohttp
 from bot.domain.ids import Ref
 from bot.ports import Refused, Retry, Upload
 from bot.slack.history import History
-from bot.slack.refs import Place, read_owned, read_place
+from bot.slack.refs import Place, owned_ref, read_owned, read_place
 from bot.slack.web import Web, retry_after, unsure
 from bot.slack.workspaces import Workspace, Workspaces
 
 CHUNK = 64 * 1024
+GONE = {"file_not_found", "file_deleted"}
 
 
 class Files:
@@ -24,12 +25,12 @@ class Files:
         self._workspaces = workspaces
         self._history = history
 
-    async def post(self, thread: Ref, upload: Upload, *, maybe_sent: bool) -> None:
+    async def post(self, thread: Ref, upload: Upload, *, maybe_sent: bool) -> Ref:
         """Show a file in a thread; a repeat looks for it among what came after its message."""
         place = read_place(thread)
         workspace = await self._workspaces.get(place.team)
-        if maybe_sent and await self._is_there(workspace, place, upload):
-            return
+        if maybe_sent and (found := await self._found(workspace, place, upload)):
+            return owned_ref(place.team, found)
         try:
             file_id = await self._send(workspace, upload)
         except Retry as problem:
@@ -41,6 +42,17 @@ class Files:
             "thread_ts": place.ts,
         }
         await self._web.call("files.completeUploadExternal", workspace.token, _as_form(asked))
+        return owned_ref(place.team, file_id)
+
+    async def delete(self, file: Ref) -> None:
+        """Delete a file; one that is gone already is what was wanted."""
+        team, file_id = read_owned(file)
+        workspace = await self._workspaces.get(team)
+        try:
+            await self._web.call("files.delete", workspace.token, {"file": file_id})
+        except Refused as problem:
+            if str(problem) not in GONE:
+                raise
 
     async def fetch(self, file: Ref, most: int) -> bytes:
         """Return the bytes; Refused for what is too large, elsewhere, or not for our eyes."""
@@ -71,15 +83,18 @@ class Files:
             _check(answer)
         return str(granted["file_id"])
 
-    async def _is_there(self, workspace: Workspace, place: Place, upload: Upload) -> bool:
+    async def _found(self, workspace: Workspace, place: Place, upload: Upload) -> str | None:
+        """Return the id of a file that was shown already."""
         since = read_place(upload.after).ts if upload.after else None
         async for message in self._history.replies(workspace, place, since):
             ours = (
                 message.get("user") == workspace.bot_user or message.get("bot_id") == workspace.bot
             )
-            if ours and any(_same(file, upload) for file in message.get("files") or ()):
-                return True
-        return False
+            files = message.get("files") or () if ours else ()
+            found = next((file for file in files if _same(file, upload)), None)
+            if found:
+                return str(found["id"])
+        return None
 
     async def _download(self, workspace: Workspace, address: str, kind: str, most: int) -> bytes:
         headers = {"Authorization": f"Bearer {workspace.token}"}

@@ -85,9 +85,13 @@ class SlackPlatform(ChatPlatform):
             if str(problem) not in GONE:
                 raise
 
-    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> None:
+    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> Ref:
         """Show a file in a thread; Slack shows it as the app's, under the guest's message."""
-        await self._files.post(thread, upload, maybe_sent=maybe_sent)
+        return await self._files.post(thread, upload, maybe_sent=maybe_sent)
+
+    async def delete_file(self, file: Ref) -> None:
+        """Delete one of our files; one that is gone already is what we wanted."""
+        await self._files.delete(file)
 
     async def fetch_file(self, file: Ref, most: int) -> bytes:
         """Return the bytes of an agent's file."""

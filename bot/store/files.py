@@ -1,12 +1,16 @@
 """The bytes of files in the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import ConversationId, FileId, MessageId, PlatformName, Ref
+from bot.domain.ids import ConversationId, FileId, MessageId, PlatformName, Ref, ThreadId
 from bot.store import tables as t
+from bot.store.dialects import insert_new
+
+ADD_COPY = insert_new(t.file_copy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,16 @@ class StoredFile:
     message_id: MessageId
     source: Ref | None
     data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileCopy:
+    """Where a file of a message stands in a thread."""
+
+    file_id: FileId
+    thread_id: ThreadId
+    message_id: MessageId
+    ref: Ref
 
 
 class Files:
@@ -65,7 +79,32 @@ class Files:
 
     def remove_of(self, message_id: MessageId) -> None:
         """Forget the files of a message that was deleted."""
-        self._db.execute(delete(t.file).where(t.file.c.message_id == message_id))
+        for table in (t.file, t.file_copy):
+            self._db.execute(delete(table).where(table.c.message_id == message_id))
+
+    def add_copy(self, file: FileCopy) -> None:
+        """Remember where a file stands; hearing of it twice changes nothing."""
+        row = {
+            "file_id": file.file_id,
+            "thread_id": file.thread_id,
+            "message_id": file.message_id,
+            "platform": file.ref.platform,
+            "value": file.ref.value,
+        }
+        self._db.execute(ADD_COPY[self._db.dialect.name], row)
+
+    def copies_of(self, message_id: MessageId) -> Sequence[FileCopy]:
+        """Return where the files of a message stand."""
+        rows = self._db.execute(select(t.file_copy).where(t.file_copy.c.message_id == message_id))
+        return [
+            FileCopy(
+                FileId(row.file_id),
+                ThreadId(row.thread_id),
+                MessageId(row.message_id),
+                Ref(PlatformName(row.platform), row.value),
+            )
+            for row in rows
+        ]
 
     def bytes_in(self, conversation_id: ConversationId) -> int:
         """Return how many bytes a conversation holds."""

@@ -255,6 +255,17 @@ class FileRow(SQLModel, table=True):
     data: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+class FileCopyRow(SQLModel, table=True):
+    """Where a file of a message stands on a platform, so that it can be taken away again."""
+
+    __tablename__ = "file_copy"
+    file_id: str = Field(primary_key=True)
+    thread_id: str = Field(primary_key=True, foreign_key="thread.id")
+    message_id: str = Field(foreign_key="message.id", index=True)
+    platform: str
+    value: str
+
+
 class CopyRow(SQLModel, table=True):
     """Where a message stands on a platform: posted by us, or written there by an agent.
 
@@ -374,6 +385,7 @@ former_root = _table(FormerRootRow)
 message = _table(MessageRow)
 file = _table(FileRow)
 copy = _table(CopyRow)
+file_copy = _table(FileCopyRow)
 outbox = _table(OutboxRow)
 inbox = _table(InboxRow)
 early_answer = _table(EarlyAnswerRow)

@@ -11,7 +11,7 @@ from bot.teams import dialogs, emoji, render
 from bot.teams.examine import Examination
 from bot.teams.files import Files
 from bot.teams.history import History, Unknown
-from bot.teams.pacing import Pacing
+from bot.teams.pacing import REACTIONS, Pacing
 from bot.teams.people import People
 from bot.teams.refs import Place, place_ref, read_owned, read_place
 from bot.teams.web import Web, quoted
@@ -47,7 +47,7 @@ class TeamsPlatform(ChatPlatform):
         self._history = history
         self._texts = texts
         self._files = Files(web)
-        self._pacing = Pacing(clock)
+        self._pacing, self._reactions = Pacing(clock), Pacing(clock, REACTIONS)
         self._examination = Examination(web, workspaces, clock)
 
     async def open_thread(self, channel: Ref, card: Card, *, maybe_sent: bool = False) -> Ref:
@@ -87,13 +87,18 @@ class TeamsPlatform(ChatPlatform):
             if str(problem) not in GONE:
                 raise
 
-    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> None:
+    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> Ref:
         """Show a file in a thread: Teams takes none from us there, so it stays with us, a click away."""
         place = read_place(thread)
         opening = self._texts.say("teams.open_file")
         shown = render.file_content(upload, upload.url, opening, upload.author)
-        if not (maybe_sent and await self._found(place, upload.key, shown)):
-            await self._send(place, shown)
+        if maybe_sent and (found := await self._found(place, upload.key, shown)):
+            return found
+        return await self._send(place, shown)
+
+    async def delete_file(self, file: Ref) -> None:
+        """Delete the card of a file."""
+        await self.delete(file)
 
     async def fetch_file(self, file: Ref, most: int) -> bytes:
         """Return the bytes of an agent's file."""
@@ -105,6 +110,7 @@ class TeamsPlatform(ChatPlatform):
         if kind is None:
             raise Refused("Teams does not know this emoji")
         place = read_place(message)
+        self._reactions.take(place.conversation)
         path = f"{_activity(place)}/reactions/{quoted(kind)}"
         try:
             await self._call("PUT" if there else "DELETE", place, path)

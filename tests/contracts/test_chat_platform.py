@@ -157,6 +157,16 @@ async def test_a_file_stands_in_its_thread(there: Neighbour) -> None:
     assert await there.files(root) == [("order.txt", b"two chairs")]
 
 
+async def test_a_file_is_taken_away_as_often_as_one_likes(there: Neighbour) -> None:  # CONV-07
+    root = await thread(there)
+    kept = await there.platform.post_file(root, UPLOAD)
+    again = await there.platform.post_file(root, UPLOAD, maybe_sent=True)
+    assert kept == again
+    for _ in range(2):
+        await there.platform.delete_file(kept)
+    assert await there.files(root) == []
+
+
 async def test_an_agents_file_is_fetched_up_to_a_size(there: Neighbour) -> None:
     root = await thread(there)
     file = await there.share_file(root, "plan.txt", b"the plan")

@@ -94,15 +94,22 @@ class MemoryPlatform(ChatPlatform):
         for thread in self.threads.values():
             thread.posts.pop(message, None)
 
-    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> None:
+    async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> Ref:
         self._called("post_file", thread)
         assert upload.key
         assert upload.name
         uploads = self._thread(thread).uploads
+        file = Ref(self.name, f"{thread.value}/{upload.key}")
         if maybe_sent and any(other.key == upload.key for other in uploads):
-            return
+            return file
         uploads.append(upload)
         self._answer()
+        return file
+
+    async def delete_file(self, file: Ref) -> None:
+        self._called("delete_file", file)
+        for thread in self.threads.values():
+            thread.uploads = [one for one in thread.uploads if not file.value.endswith(one.key)]
 
     async def fetch_file(self, file: Ref, most: int) -> bytes:
         self._called("fetch_file", file)

@@ -9,10 +9,11 @@ from bot.actions.agent_message import Written, receive_agent_message
 from bot.actions.fan_out import refresh_cards
 from bot.actions.guest_change import delete_as_guest, edit_as_guest
 from bot.actions.guest_message import receive_guest_message
+from bot.deliver import handlers
 from bot.domain.ids import FileId
 from bot.domain.messages import Draft, File, FileState
 from bot.ports import Retry
-from tests.world import ADA, ANN, GUS, TEAMS_CHANNEL, TIM, TO_BOTH, opened
+from tests.world import ADA, ANN, GUS, TEAMS_CHANNEL, TIM, TO_BOTH, opened, waiting
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 FILE = File(FileId("f" * 32), "a.txt", "text/plain", 3, FileState.READY)
@@ -169,3 +170,39 @@ async def test_a_card_is_shown_again_only_when_it_says_something_new(store, both
     await both.deliver()
     assert len(both.teams.threads[teams].cards) == before + 1
     assert both.teams.threads[teams].channel == TEAMS_CHANNEL
+
+
+async def test_a_deleted_messages_files_are_taken_away_on_both_sides(
+    store, both
+) -> None:  # CONV-07
+    conversation = await store.run(opened, TO_BOTH)
+    slack, teams = await two_roots(both, conversation)
+    await write(store, conversation, "one", files=(FILE,))
+    await both.deliver()
+    assert [len(p.threads[r].uploads) for p, r in ((both.slack, slack), (both.teams, teams))] == [
+        1,
+        1,
+    ]
+    await store.run(delete_as_guest, GUS.id, conversation.id, 1)
+    await both.deliver()
+    assert [len(p.threads[r].uploads) for p, r in ((both.slack, slack), (both.teams, teams))] == [
+        0,
+        0,
+    ]
+    assert lines(both.teams, teams) == []
+
+
+async def test_a_file_whose_message_goes_while_it_is_on_its_way_goes_too(store, both) -> None:
+    conversation = await store.run(opened, TO_BOTH)
+    slack, _ = await two_roots(both, conversation)
+    await write(store, conversation, "one", files=(FILE,))
+    handler = handlers(both.around)["post_file"]
+    [payload] = [
+        item for item in await store.run(waiting, "post_file") if "slack" in item["channel"]
+    ]
+    job = await store.read(lambda tx: handler.read(tx, payload))
+    sent = await handler.send(job, maybe_sent=False)
+    await store.run(delete_as_guest, GUS.id, conversation.id, 1)
+    await store.run(lambda tx: handler.record(tx, job, sent))
+    await both.deliver()
+    assert both.slack.threads[slack].uploads == []

@@ -468,6 +468,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "file_copy",
+        sa.Column("file_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("thread_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_file_copy_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["thread.id"], name=op.f("fk_file_copy_thread_id_thread")
+        ),
+        sa.PrimaryKeyConstraint("file_id", "thread_id", name=op.f("pk_file_copy")),
+    )
+    with op.batch_alter_table("file_copy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_file_copy_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
         "former_root",
         sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -490,6 +508,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_file_conversation_id"))
 
     op.drop_table("file")
+    with op.batch_alter_table("file_copy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_file_copy_message_id"))
+
+    op.drop_table("file_copy")
     with op.batch_alter_table("copy", schema=None) as batch_op:
         batch_op.drop_index("copy_place")
 
