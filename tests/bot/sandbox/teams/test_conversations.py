@@ -57,6 +57,9 @@ async def test_threads_need_no_tenant_but_a_wrong_one_is_noticed(bot):
     body = opening()
     del body["tenantId"]
     assert (await bot.call("POST", "conversations", body))[0] == 201
+    for empty in ({}, "acme", None):
+        body["channelData"]["tenant"] = empty
+        assert (await bot.call("POST", "conversations", body))[0] == 201
     body["channelData"]["tenant"] = {"id": seed.OTHER_TENANT}
     assert (await bot.refused("POST", "conversations", body))[0] == 403
 
