@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.slack import seed
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.slack import seed
 
 from .fake_app import until
 
