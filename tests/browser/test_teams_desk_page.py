@@ -86,6 +86,31 @@ async def test_the_tabs_lead_to_both_and_back_to_where_one_was(
     await expect(page.get_by_role("heading", name="Office")).to_be_visible()
 
 
+async def test_a_tab_counts_what_is_new_behind_it(stage: TeamsStage, page_for: PageFor):
+    page = await page_of(page_for)
+    await page.goto(f"{stage.url}/sandbox/desk")
+    await expect(page.get_by_label("Message #sales")).to_be_visible()
+    teams = page.get_by_role("tab", name="Teams")
+    await expect(teams).to_have_accessible_name("Teams")
+    root = await stage.thread()
+    await expect(teams).to_have_accessible_name("Teams, 1 new")
+    await stage.people.post("dan", "Twelve kilos", seed.SALES, root)
+    await expect(teams).to_have_accessible_name("Teams, 2 new")
+    await teams.click()
+    await expect(row(page, "Grace")).to_be_visible()
+    await page.get_by_role("button", name="1 reply").click()
+    await expect(row(page.locator(".thread"), "Twelve kilos")).to_be_visible()
+    await page.get_by_role("tab", name="Slack").click()
+    await expect(page.get_by_label("Message #sales")).to_be_visible()
+    await expect(teams).to_have_accessible_name("Teams")
+
+
+async def test_an_address_that_is_none_leads_to_the_desk(stage: TeamsStage, page_for: PageFor):
+    page = await page_of(page_for)
+    await page.goto(f"{stage.url}/sandbox/desk#teams/%E0%A4%A/nobody")
+    await expect(page.get_by_role("radio", name="Cleo")).to_be_checked()
+
+
 async def test_a_desk_without_teams_has_no_tabs(page_for: PageFor):
     async with open_stage() as alone:
         page = await page_of(page_for)

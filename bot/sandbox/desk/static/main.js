@@ -3,7 +3,12 @@
 import { Desk } from "./desk.js";
 import { listenToKeys } from "./keys.js";
 import { makeSplitter, makeStrip, makeSwitch } from "./page.js";
+import { Slack } from "./slack.js";
 import { TeamsDesk } from "./teams-desk.js";
+import { TeamsLine } from "./teams-line.js";
+import { TeamsWorld } from "./teams-world.js";
+import { Watch } from "./watch.js";
+import { World } from "./world.js";
 
 const NOWHERE = /** @type {Place} */ ({ kind: "channel", channel: "", thread: "" });
 /** @type {Settings} */
@@ -12,13 +17,23 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 const slot = byId("seat");
 const tabs = /** @type {HTMLElement[]} */ ([...byId("platforms").querySelectorAll("button")]);
 /** @type {Desk | TeamsDesk | undefined} */ let seated;
+/** @type {Watch | undefined} */ let watch;
 const now = () => /** @type {Desk | TeamsDesk} */ (seated);
 /** Where somebody was on the other platform, to come back to. @type {Record<string, string>} */
 const left = { slack: "", teams: "teams" };
 
-/** Who and where the address names: `#U0ADA/C0SALES/123.456`, or in Teams `#teams/cleo/19:…/123`. */
-function addressed() {
-  const words = location.hash.slice(1).split("/").map(decodeURIComponent);
+/** Part of an address, or what stands there where that is none. @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Who and where an address names: `U0ADA/C0SALES/123.456`, or in Teams `teams/cleo/19:…/123`. */
+function addressed(address = location.hash.slice(1)) {
+  const words = address.split("/").map(decoded);
   const isTeams = words[0] === "teams" && settings.teams.length > 0;
   const [user, channel = "", thread = ""] = isTeams ? words.slice(1) : words;
   const people = isTeams ? settings.teams : settings.people;
@@ -40,6 +55,17 @@ function seat(desk) {
     tab.tabIndex = isOn ? 0 : -1;
   }
   makeStrip(desk, settings.app);
+  if (settings.teams.length) lookAcross(platform === "teams" ? "slack" : "teams");
+}
+
+/** Counts what is new on the platform that is not in front, for whoever sat there last. @param {string} platform */
+function lookAcross(platform) {
+  watch?.stop();
+  const { person } = addressed(left[platform]);
+  const tab = byId(`tab-${platform}`);
+  watch = platform === "teams"
+    ? new Watch(new TeamsLine(person), new TeamsWorld(), `teams.${person.user}`, tab)
+    : new Watch(new Slack(person), new World(), person.user, tab);
 }
 
 /** @param {Person} person @param {Place} place */
