@@ -14,7 +14,7 @@ from bot.actions.thread_state import thread_root_deleted
 from bot.commands import Asked, Reply, answer, hear, press
 from bot.domain.conversations import Conversation
 from bot.domain.deliveries import FlagFailure, SyncAgent, SyncMembers, Whisper
-from bot.domain.errors import FrontdeskError
+from bot.domain.errors import FrontdeskError, NotFound
 from bot.domain.ids import ConversationId, Ref
 from bot.domain.links import Links
 from bot.domain.people import Agent
@@ -94,7 +94,7 @@ def take_choice(
     tx: Transaction, speaker: Speaker, held: Ref, conversation_id: ConversationId
 ) -> str:
     """Send the words that waited for this choice; choosing twice sends them once. Return what to say."""
-    conversation = tx.conversations.get(conversation_id)
+    conversation = find_conversation(tx, conversation_id)
     there = tx.threads.open_in(speaker.account)
     thread = next((one for one in there if one.conversation_id == conversation_id), None)
     if thread is None or thread.root is None:
@@ -116,15 +116,38 @@ def take_edit(
     in_our_thread: bool,
 ) -> None:
     """Take the new words of a message; an edit that overtook its message takes its place (B6)."""
+    if change_waiting(tx, root, written_as, written):
+        return
     if tx.now - written_at < OVERTAKES and tx.threads.by_copy(written_as) is None:
         take_answer(tx, speaker, root, written, written_as=written_as, in_our_thread=in_our_thread)
     else:
         receive_agent_edit(tx, written_as, written)
 
 
-def take_deletion(tx: Transaction, ref: Ref) -> None:
-    """Take away what was deleted; if it is only heard of later, it is known to be gone."""
+def change_waiting(
+    tx: Transaction, waits_for: Ref, written_as: Ref, written: Written | None
+) -> bool:
+    """Change words that wait until it is known where they belong; None: they were deleted.
+
+    `waits_for` is the root of their thread, or in a chat their own ref. False when they do not wait.
+    """
+    found = False
+    for early in tx.inbox.release(waits_for):
+        kept: EarlyAnswer | None = early
+        if early.written_as == written_as:
+            found, kept = True, _changed(early, written)
+        if kept:
+            tx.inbox.hold(waits_for, kept)
+    return found
+
+
+def take_deletion(tx: Transaction, ref: Ref, root: Ref | None = None) -> None:
+    """Take away what was deleted; if it is only heard of later, it is known to be gone.
+
+    `root` is its thread, for which it may still wait.
+    """
     tx.inbox.first_time(key_of(ref))
+    change_waiting(tx, root or ref, ref, None)
     if thread_root_deleted(tx, ref) is None:
         receive_agent_deletion(tx, ref)
 
@@ -161,7 +184,7 @@ def take_press(
     """
     if not tx.inbox.first_time(key):
         return None
-    conversation = tx.conversations.get(ConversationId(pressed[0]))
+    conversation = find_conversation(tx, ConversationId(pressed[0]))
     reply = press(tx, _asked(tx, speaker, "", conversation), pressed[1])
     if aloud and reply.text and not reply.dialog:
         whisper(tx, speaker, reply.text)
@@ -172,9 +195,19 @@ def take_form(tx: Transaction, key: str, speaker: Speaker, form: Form) -> Reply 
     """Run what a dialog asks for about one conversation; None when it ran before."""
     if not tx.inbox.first_time(key):
         return None
-    conversation = tx.conversations.get(form.conversation_id)
+    conversation = find_conversation(tx, form.conversation_id)
     words = f"{form.command} #{conversation.number} {form.words}"
     return answer(tx, _asked(tx, speaker, words, conversation))
+
+
+def find_conversation(tx: Transaction, conversation_id: ConversationId) -> Conversation:
+    """Return the conversation that a button names; NotFound for one that stands nowhere.
+
+    What a button says comes back from the agent's own program, which may have put something else there.
+    """
+    if not tx.threads.of(conversation_id):
+        raise NotFound("conversation_unknown")
+    return tx.conversations.get(conversation_id)
 
 
 def tell_refusal(
@@ -199,6 +232,12 @@ def turn_away(tx: Transaction, key: str, speaker: Speaker, *, written_as: Ref | 
         whisper(tx, speaker, speaker.texts.say("desk.may_not_speak"))
         if written_as:
             tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
+
+
+def whisper_once(tx: Transaction, key: str, speaker: Speaker, text: str) -> None:
+    """Tell one person something that the platform may tell us several times."""
+    if tx.inbox.first_time(key):
+        whisper(tx, speaker, text)
 
 
 def whisper(tx: Transaction, speaker: Speaker, text: str) -> None:
@@ -231,8 +270,16 @@ def met(tx: Transaction, speaker: Speaker) -> Agent:
 
 
 def acting(tx: Transaction, speaker: Speaker) -> Agent:
-    """Return them with the rights that Slack says they have now, not those when we met them."""
+    """Return them with the rights that their platform says they have now, not those when we met them."""
     return replace(met(tx, speaker), manages=speaker.profile.manages)
+
+
+def _changed(early: EarlyAnswer, written: Written | None) -> EarlyAnswer | None:
+    """Return what waits with its new words, unless it is gone or an older edit comes late."""
+    if written is None:
+        return None
+    is_late = written.version < early.draft["version"]
+    return early if is_late else replace(early, draft=held_form(written))
 
 
 def _asked(

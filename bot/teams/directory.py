@@ -1,13 +1,14 @@
 """Channels and people of Teams as an operator names them."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.domain.ids import Ref
 from bot.ports import Directory, Profile, Refused, Unclear
 from bot.teams.people import People
 from bot.teams.refs import place_ref, read_owned
-from bot.teams.workspaces import Workspaces
+from bot.teams.workspaces import Team, Workspaces
 
 CHANNEL_ID = re.compile(r"19:[^/;\s]+@thread\.(?:tacv2|skype)")
 PERSON_ID = re.compile(r"29:\S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -41,13 +42,20 @@ class TeamsDirectory(Directory):
         if not PERSON_ID.fullmatch(words) and "@" not in words:
             return None
         for team in await self._workspaces.teams(self._tenant):
-            for account in await self._people.members(place_ref(self._tenant, team.id)):
+            for account in await self._members(team):
                 person = await self._people.person(account)
                 mail = (person.profile.email or "").casefold()
                 ids = (read_owned(account).id, mail, person.directory_id)
                 if words.casefold() in (one.casefold() for one in ids):
                     return account, person.profile
         return None
+
+    async def _members(self, team: Team) -> Sequence[Ref]:
+        """Return who is in a team; nobody where it has removed the app without our hearing of it."""
+        try:
+            return await self._people.members(place_ref(team.tenant, team.id))
+        except Refused:
+            return []
 
 
 def read_link(words: str) -> tuple[str, str]:

@@ -10,7 +10,8 @@ from bot.teams.ingress import INVOKE, Answer
 Json = Mapping[str, Any]
 Listener = Callable[[Json], Awaitable[None]]
 Asked = Callable[[Json], Awaitable[Answer]]
-WORDS = ("message", "messageUpdate", "messageDelete")
+# What follows a message must not overtake it.
+WORDS = ("message", "messageUpdate", "messageDelete", "messageReaction")
 
 
 class Dispatcher:

@@ -90,9 +90,10 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A message that is gone, possibly the first one of a thread."""
+    """A message that is gone, possibly the first one of a thread; `root` is the thread."""
 
     written_as: Ref
+    root: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ def read_message(activity: Json) -> Said | Edited | Restored | Deleted | None:
     event = (activity.get("channelData") or {}).get("eventType")
     match activity["type"]:
         case "messageDelete":
-            return Deleted(where_of(activity).ref(str(activity["id"])))
+            where = where_of(activity)
+            root = where.ref(where.root) if where.root else None
+            return Deleted(where.ref(str(activity["id"])), root)
         case "messageUpdate" if event == "undeleteMessage":
             return Restored(read_said(activity))
         case "messageUpdate":
@@ -194,10 +197,20 @@ def read_references(where: Where, message: Json, wanted: Sequence[str]) -> Seque
     ]
 
 
+def inside(thing: object, *names: str) -> Json:
+    """Return an object within an object; an empty one where anything else stands.
+
+    What comes back from a button or a dialog may have been changed on an agent's own machine.
+    """
+    for name in names:
+        thing = thing.get(name) if isinstance(thing, Mapping) else None
+    return thing if isinstance(thing, Mapping) else {}
+
+
 def event_key(activity: Json) -> str:
     """Return what makes an activity one of its kind, however often it comes."""
-    where = where_of(activity)
-    return f"teams {where.tenant} {where.conversation} {activity['type']} {activity.get('id')}"
+    where, own = where_of(activity), activity.get("id") or activity.get("timestamp")
+    return f"teams {where.tenant} {where.conversation} {activity['type']} {own}"
 
 
 def _pictures(where: Where, read: Read) -> Sequence[Attached]:

@@ -27,30 +27,34 @@ class Files:
     async def fetch(self, file: Ref, most: int) -> bytes:
         """Return the bytes; Refused for what is too large, elsewhere, or not for our eyes."""
         place = read_file(file)
-        address, headers = place.address, await self._first_headers(place)
+        kind = self._kind(place)
+        address, headers = place.address, await self._web.bearer(kind) if kind else {}
         if place.kind is FileKind.SHARED:
             address = f"{self._web.settings.graph_url.rstrip('/')}/{shared_path(address)}"
         for _hop in range(MOST_HOPS):
             async with self._opened(address, headers) as answer:
+                if answer.status == 401 and kind:
+                    self._web.forget(kind, headers)
+                    raise Retry("status 401")
                 if answer.status not in REDIRECTS:
                     return await read_bytes(answer, most)
                 # Where Graph leads on to is allowed already: a token would be for somebody else.
                 address, headers = str(answer.headers.get("Location") or ""), {}
         raise Refused("the file leads from one address to the next")
 
-    async def _first_headers(self, place: FilePlace) -> Mapping[str, str]:
-        """Return the token with which the first address is asked; for a picture, its keeper's."""
+    def _kind(self, place: FilePlace) -> Kind | None:
+        """Return whose token the first address is asked with: its keeper's; None where none is needed."""
         match place.kind:
             case FileKind.SHARED:
-                return await self._web.bearer(Kind.GRAPH)
+                return Kind.GRAPH
             case FileKind.INLINE if self._web.is_graph(place.address):
-                return await self._web.bearer(Kind.GRAPH)
+                return Kind.GRAPH
             case FileKind.INLINE if self._web.settings.is_service(place.address):
-                return await self._web.bearer(Kind.BOT)
+                return Kind.BOT
             case FileKind.INLINE:
                 raise Refused("the picture is not kept by Teams")
             case FileKind.OFFERED:
-                return {}
+                return None
 
     def _is_open(self, address: str) -> bool:
         settings = self._web.settings
@@ -72,7 +76,7 @@ class Files:
 
 async def read_bytes(answer: aiohttp.ClientResponse, most: int) -> bytes:
     """Return what came, up to a size."""
-    if answer.status in NOT_TAKEN or answer.status in HALF_TAKEN or answer.status == 401:
+    if answer.status in NOT_TAKEN or answer.status in HALF_TAKEN:
         raise Retry(f"status {answer.status}", retry_after(answer.headers))
     if answer.status != 200:
         raise Refused(f"status {answer.status}")

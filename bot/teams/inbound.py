@@ -22,6 +22,7 @@ from bot.teams.events import (
     Reacted,
     Restored,
     Said,
+    event_key,
     read_message,
     read_reactions,
     read_references,
@@ -40,6 +41,9 @@ ASKED = re.compile(
     r"\s*!?/?(?:frontdesk\s+)?([a-z]+)(?:\s+#\d+\b.*)?\s*", re.IGNORECASE | re.DOTALL
 )
 SAID_TO_US = re.compile(r"\s*[!/](?:frontdesk\s+)?", re.IGNORECASE)
+CALLED = re.compile(r"\s*[!/]?(?:frontdesk\s+)?", re.IGNORECASE)
+# A mark with a slash before it, as somebody types it who is used to commands.
+SLASHED_MARK = re.compile(r"\s*/(?=(?:reply|note)\s*[:\uff1a])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,8 @@ class MessageEvents:
     async def on_message(self, activity: Json) -> None:
         """Hand on what somebody wrote to us or in a thread of ours; the rest is none of our business."""
         match read_message(activity):
-            case Deleted(ref):
-                await self._desk.store.run(effects.take_deletion, ref)
+            case Deleted(ref, root):
+                await self._desk.store.run(effects.take_deletion, ref, root)
             case Edited(said):
                 await self._on_edit(said)
             case Restored(said):
@@ -110,7 +114,7 @@ class MessageEvents:
     async def on_reaction(self, activity: Json) -> None:
         """Hand on reactions to messages of ours."""
         for number, reacted in enumerate(read_reactions(activity)):
-            await self._react(f"teams {activity.get('id')} {number} {reacted.message}", reacted)
+            await self._react(f"{event_key(activity)} {number} {reacted.message}", reacted)
 
     async def _react(self, key: str, reacted: Reacted) -> None:
         ref = reacted.message
@@ -169,7 +173,7 @@ class MessageEvents:
         if speaker is None:
             await self._turn_away(said, flagged=False)
             return
-        words = SAID_TO_US.sub("", said.text, count=1)
+        words = CALLED.sub("", said.text, count=1)
         key = effects.key_of(said.written_as)
         await self._desk.store.run(effects.take_command, key, speaker, words, aloud=True)
 
@@ -178,24 +182,29 @@ class MessageEvents:
         known = await self._desk.store.read(lambda tx: tx.threads.by_copy(said.written_as))
         root = said.root or (said.written_as if known else None)
         if root is None:
+            await self._on_waiting(said)
             return
         read = marked if said.names_us else written
         take = partial(effects.take_edit, written_at=time_of(said.written_as))
         try:
             await self._hear(said, root, take, read)
         except FrontdeskError as error:
-            speaker = self._desk.stranger(said.account, said.place)
-            await self._desk.store.run(
-                effects.tell_refusal, speaker, error, written_as=said.written_as
-            )
+            text = self._desk.texts.say(f"errors.{error.key}", **error.values)
+            await self._tell_once(f"edit {said.written_as} {said.version}", said, text)
+
+    async def _on_waiting(self, said: Said) -> None:
+        """Change words that wait in an agent's own chat until they choose for whom they are."""
+        ref, words = said.written_as, written(said, said.files)
+        await self._desk.store.run(effects.change_waiting, ref, ref, words)
 
     async def _on_restored(self, said: Said) -> None:
         """Say that a guest does not see again what was deleted once."""
         if await self._desk.store.read(lambda tx: tx.threads.by_copy(said.written_as)) is None:
             return
         speaker = self._desk.stranger(said.account, said.place)
+        key = f"restored {said.written_as} {said.version}"
         text = self._desk.texts.say("desk.undeleted")
-        await self._desk.store.run(effects.whisper, speaker, text)
+        await self._desk.store.run(effects.whisper_once, key, speaker, text)
 
     async def _hear(
         self,
@@ -226,7 +235,8 @@ class MessageEvents:
                 in_our_thread=may_be,
             )
         if unreachable and is_ours:
-            await self._say_unreachable(said, speaker)
+            text = self._desk.texts.say("teams.files_unreachable")
+            await self._tell_once(f"files {said.written_as}", said, text)
 
     async def _files(self, said: Said) -> tuple[Sequence[Attached], bool]:
         """Return the files of a message; True when there are some that we may not even look at."""
@@ -240,9 +250,9 @@ class MessageEvents:
         found = read_references(said.where, copy, said.references)
         return [*said.files, *found], len(found) < len(said.references)
 
-    async def _say_unreachable(self, said: Said, speaker: Speaker) -> None:
-        key = f"files {said.written_as}"
-        text = self._desk.texts.say("teams.files_unreachable")
+    async def _tell_once(self, key: str, said: Said, text: str) -> None:
+        """Say to its author what is wrong with a message, and mark it."""
+        speaker = self._desk.stranger(said.account, said.place)
         await self._desk.store.run(
             effects.tell_once, key, speaker, text, written_as=said.written_as
         )
@@ -256,7 +266,10 @@ class MessageEvents:
 
 def written(said: Said, files: Sequence[Attached]) -> Written:
     """Return what was written, formatted."""
-    return Written(said.text, said.read.body, tuple(files), said.version)
+    slash = SLASHED_MARK.match(said.text)
+    start = slash.end() if slash else 0
+    body = without_start(said.read.body, start) if start else said.read.body
+    return Written(said.text[start:], body, tuple(files), said.version)
 
 
 def marked(said: Said, files: Sequence[Attached] = ()) -> Written | None:

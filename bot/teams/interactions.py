@@ -20,7 +20,7 @@ from bot.ports import Button, CardAction
 from bot.store import Transaction
 from bot.teams import dialogs
 from bot.teams.dialogs import Asked, read_asked
-from bot.teams.events import account_of, event_key, where_of
+from bot.teams.events import account_of, event_key, inside, where_of
 from bot.teams.inbound import Desk
 from bot.teams.ingress import Answer
 from bot.teams.render import PICK_VERB
@@ -51,7 +51,7 @@ class Interactions:
 
     async def on_action(self, activity: Json) -> Answer:
         """Do what a button of a card does; the answer is shown beside it for a moment."""
-        action = (activity.get("value") or {}).get("action") or {}
+        action = inside(activity, "value", "action")
         press = await self._press(activity, read_asked(action.get("data")))
         if press is None:
             return said(self._desk.texts.say("desk.may_not_speak"))
@@ -69,14 +69,14 @@ class Interactions:
 
     async def on_fetch(self, activity: Json) -> Answer:
         """Open the dialog that a button asks for."""
-        press = await self._press(activity, read_asked((activity.get("value") or {}).get("data")))
+        press = await self._press(activity, read_asked(inside(activity, "value", "data")))
         if press is None:
             return self._turned_away()
         return Answer(body=await self._opened(press))
 
     async def on_submit(self, activity: Json) -> Answer:
         """Take what was filled in; what the rules refuse is said in the dialog itself."""
-        press = await self._press(activity, read_asked((activity.get("value") or {}).get("data")))
+        press = await self._press(activity, read_asked(inside(activity, "value", "data")))
         if press is None:
             return self._turned_away()
         if press.asked.service:
@@ -87,18 +87,18 @@ class Interactions:
 
     async def on_message_action(self, activity: Json) -> Answer:
         """Open what can be done with the conversation of a message, or a dialog to type a command in."""
-        value = activity.get("value") or {}
+        value = inside(activity, "value")
         press = await self._press(activity, Asked())
         if press is None:
             return self._turned_away()
         if value.get("commandId") != ACTION:
             return Answer(body=dialogs.commanding(self._desk.texts, press.speaker.place.value))
-        place = place_of_message(activity, value.get("messagePayload") or {})
+        place = place_of_message(activity, inside(value, "messagePayload"))
         return Answer(body=await self._desk.store.read(read_choices, press.speaker, place))
 
     async def _press(self, activity: Json, asked: Asked) -> Press | None:
         """Find out who it is; None for whom may not speak to guests."""
-        place = Ref(PlatformName.TEAMS, asked.place) if asked.place else _place_of_button(activity)
+        place = _place_told(activity, asked.place) or _place_of_button(activity)
         speaker = await self._desk.speaker(account_of(activity), place)
         return Press(event_key(activity), speaker, asked) if speaker else None
 
@@ -189,7 +189,7 @@ def read_choices(tx: Transaction, speaker: Speaker, place: Ref) -> Json:
 def place_of_message(activity: Json, message: Json) -> Ref:
     """Return the thread of a message on which somebody chose our action, else the message itself."""
     where = where_of(activity)
-    link = parse_qs(urlsplit(str(message.get("linkToMessage") or "")).query)
+    link = _query_of(str(message.get("linkToMessage") or ""))
     told = (
         where.root,
         *(link.get("parentMessageId") or ()),
@@ -203,6 +203,21 @@ def _thread_at(tx: Transaction, place: Ref) -> Thread | None:
     found = tx.threads.by_root(place)
     copy = tx.threads.by_copy(place) if found is None else None
     return tx.threads.get(copy.thread_id) if copy else found
+
+
+def _query_of(address: str) -> Mapping[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(address).query)
+    except ValueError:
+        return {}
+
+
+def _place_told(activity: Json, told: str) -> Ref | None:
+    """Return the place that a dialog was opened for, if it is one of the same tenant."""
+    tenant, _, rest = told.partition("/")
+    is_place = rest.strip("/") and rest.count("/") <= 1
+    is_here = tenant == where_of(activity).tenant
+    return Ref(PlatformName.TEAMS, told) if is_here and is_place else None
 
 
 def _place_of_button(activity: Json) -> Ref:

@@ -9,12 +9,14 @@ from bot.domain.ids import PlatformName, Ref
 from bot.domain.people import Service
 from bot.effects import Speaker
 from bot.ports import Profile, Refused, Retry
-from bot.services import may_set_up, save
+from bot.services import Filled, may_set_up, save
 from bot.store import Transaction
 from bot.teams import dialogs, setup
 from bot.teams.dialogs import Asked
+from bot.teams.events import inside
 from bot.teams.inbound import Desk
-from bot.teams.refs import place_ref, read_owned, read_place
+from bot.teams.refs import place_ref, read_owned
+from bot.teams.workspaces import Team
 
 Json = Mapping[str, Any]
 
@@ -39,7 +41,7 @@ class Services:
         found = await self._desk.store.read(_read, speaker)
         texts = self._desk.texts
         if not found.may:
-            return dialogs.saying(texts.say("errors.managers_only"), texts)
+            return self._managers_only()
         tenant = read_owned(speaker.account).tenant
         channels = await self._channels(tenant)
         if not asked.edit:
@@ -50,21 +52,29 @@ class Services:
 
     async def on_submit(self, key: str, speaker: Speaker, activity: Json) -> Json:
         """Keep a service; what is wrong with it is said in the dialog, with everything still there."""
-        data = (activity.get("value") or {}).get("data") or {}
+        if not (await self._desk.store.read(_read, speaker)).may:
+            return self._managers_only()
+        data = inside(activity, "value", "data")
         filled, manager = setup.read_form(data, str(data.get("service")))
-        problem = await self._problem(filled.channel)
-        if not problem and manager:
-            known = await self._manager(Ref(PlatformName.TEAMS, manager))
-            problem = "" if known else self._desk.texts.say("teams.no_manager")
-            filled = replace(filled, manager=known)
-        if not problem:
-            try:
-                await self._desk.store.run(save, key, speaker, filled)
-            except FrontdeskError as error:
-                problem = self._desk.texts.say(f"errors.{error.key}", **error.values)
-        if not problem:
-            return dialogs.closed()
-        return await self._again(speaker, data, problem)
+        tenant = read_owned(speaker.account).tenant
+        known = await self._manager(tenant, manager) if manager else None
+        problem = await self._problem(tenant, filled.channel)
+        if not problem and manager and known is None:
+            problem = self._desk.texts.say("teams.no_manager")
+        problem = problem or await self._saved(key, speaker, replace(filled, manager=known))
+        return await self._again(speaker, data, problem) if problem else dialogs.closed()
+
+    async def _saved(self, key: str, speaker: Speaker, filled: Filled) -> str:
+        """Keep it; return what the rules have against it."""
+        try:
+            await self._desk.store.run(save, key, speaker, filled)
+        except FrontdeskError as error:
+            return self._desk.texts.say(f"errors.{error.key}", **error.values)
+        return ""
+
+    def _managers_only(self) -> Json:
+        texts = self._desk.texts
+        return dialogs.saying(texts.say("errors.managers_only"), texts)
 
     async def _again(self, speaker: Speaker, data: Json, problem: str) -> Json:
         tenant = read_owned(speaker.account).tenant
@@ -87,21 +97,32 @@ class Services:
         """Return who could be a manager, by name."""
         found: dict[str, str] = {}
         for team in await self._desk.workspaces.teams(tenant):
-            for account in await self._desk.people.members(place_ref(tenant, team.id)):
+            for account in await self._members(team):
                 found[account.value] = (await self._desk.people.person(account)).profile.name
         return sorted(found.items(), key=lambda one: one[1].casefold())
 
-    async def _problem(self, channel: Ref) -> str:
+    async def _members(self, team: Team) -> Sequence[Ref]:
+        """Return who is in a team; nobody where it has removed the app without our hearing of it."""
+        try:
+            return await self._desk.people.members(place_ref(team.tenant, team.id))
+        except Refused:
+            return []
+
+    async def _problem(self, tenant: str, channel: Ref) -> str:
+        """Say what is wrong with a channel: it has to be one of those that were offered."""
         if not channel.value:
             return self._desk.texts.say("teams.channel_needed")
-        place = read_place(channel)
-        team = await self._desk.workspaces.team_of(place.tenant, place.conversation)
-        return "" if team else self._desk.texts.say("teams.invite_me")
+        offered = dict(await self._channels(tenant))
+        return "" if channel.value in offered else self._desk.texts.say("teams.invite_me")
 
-    async def _manager(self, account: Ref) -> tuple[Ref, Profile] | None:
+    async def _manager(self, tenant: str, chosen: str) -> tuple[Ref, Profile] | None:
+        """Look up who was chosen; None for whom that tenant does not have, or not as one of its own."""
+        account = Ref(PlatformName.TEAMS, chosen)
         try:
+            if read_owned(account).tenant != tenant:
+                return None
             person = await self._desk.people.person(account)
-        except (Refused, Retry):
+        except (Refused, Retry, ValueError):
             return None
         return (account, person.profile) if person.may_speak else None
 

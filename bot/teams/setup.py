@@ -73,7 +73,7 @@ def read_form(data: Mapping[str, Any], service_id: str) -> tuple[Filled, str]:
         chosen[NAME],
         Ref(PlatformName.TEAMS, chosen[CHANNEL]),
         None,
-        Mode(chosen[MODE] or Mode.ANSWERS),
+        Mode.NOTES if chosen[MODE] == Mode.NOTES else Mode.ANSWERS,
     )
     return filled, chosen[MANAGER]
 

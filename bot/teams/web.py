@@ -83,6 +83,10 @@ class Web:
         token = await (self._tokens.bot() if kind is Kind.BOT else self._tokens.graph())
         return {"Authorization": f"Bearer {token}"} if token else {}
 
+    def forget(self, kind: Kind, bearer: Mapping[str, str]) -> None:
+        """Sign in again with the next call: what `bearer` returned was answered with 401."""
+        self._tokens.forget(kind, bearer.get("Authorization", "").removeprefix("Bearer "))
+
     @property
     def session(self) -> aiohttp.ClientSession:
         """Return the one session; a connection is kept and used again."""
@@ -108,7 +112,7 @@ class Web:
                 method, address, json=body, headers=headers, allow_redirects=False
             ) as answer,
         ):
-            raw = await answer.content.read(MOST_BYTES)
+            raw = await read_whole(answer)
             if answer.status in LOCKED_OUT:
                 self._tokens.forget(kind, token)
             if answer.status >= 300:
@@ -131,6 +135,16 @@ class Web:
     def _after(self, answer: aiohttp.ClientResponse) -> float:
         told = retry_after(answer.headers)
         return SHORTEST + SPREAD * self._chance() if told is None else told
+
+
+async def read_whole(answer: aiohttp.ClientResponse) -> bytes:
+    """Return all of an answer, which comes in pieces; ValueError when there is no end to it."""
+    data = bytearray()
+    async for chunk in answer.content.iter_any():
+        data += chunk
+        if len(data) > MOST_BYTES:
+            raise ValueError("more than anybody answers")
+    return bytes(data)
 
 
 def reason_of(raw: bytes) -> str:

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot import effects
-from bot.teams.events import Where, account_of, by_machine, where_of
+from bot.ports import Refused
+from bot.teams.events import Where, account_of, by_machine, event_key, where_of
 from bot.teams.inbound import Desk
 from bot.teams.refs import owned_ref, place_ref
 from bot.teams.web import Web, quoted
@@ -21,6 +23,7 @@ CHANNELS_CHANGED = {
     "channelUnshared",
 }
 CHANNEL_GONE = {"channelDeleted"}
+TEAM_RENAMED = "teamRenamed"
 TEAM_GONE = {"teamDeleted", "teamHardDeleted", "teamArchived"}
 
 
@@ -61,6 +64,8 @@ class WorkspaceEvents:
             self._desk.workspaces.forget_channels(team)
         if event in CHANNEL_GONE:
             await self._channel_gone(where, activity)
+        if event == TEAM_RENAMED:
+            await self._renamed(where, team, activity)
         if event in TEAM_GONE:
             await self._desk.workspaces.revoke(where.tenant, team)
 
@@ -68,9 +73,19 @@ class WorkspaceEvents:
         """Remember a team; Graph's name for it is asked once."""
         if any(one.id == team_id for one in await self._desk.workspaces.teams(tenant)):
             return
-        told = await self._web.call("GET", service_url, f"v3/teams/{quoted(team_id)}")
+        try:
+            told = await self._web.call("GET", service_url, f"v3/teams/{quoted(team_id)}")
+        except Refused as problem:  # what it says comes late: the app is gone by now
+            log.info("a team that we cannot see: team=%s reason=%s", team_id, problem)
+            return
         group, name = str(told.get("aadGroupId") or ""), str(told.get("name") or "")
         await self._desk.workspaces.keep(Team(tenant, team_id, name, group))
+
+    async def _renamed(self, where: Where, team_id: str, activity: Json) -> None:
+        told = activity["channelData"].get("team") or {}
+        teams = await self._desk.workspaces.teams(where.tenant)
+        for team in (one for one in teams if one.id == team_id and told.get("name")):
+            await self._desk.workspaces.keep(replace(team, name=str(told["name"])))
 
     async def _members_changed(self, where: Where, team_id: str, activity: Json) -> None:
         for told in (
@@ -97,8 +112,8 @@ class WorkspaceEvents:
         where, account = where_of(activity), account_of(activity)
         speaker = await self._desk.speaker(account, where.ref())
         if speaker:
-            text = self._desk.texts.say("teams.welcome")
-            await self._desk.store.run(effects.whisper, speaker, text)
+            key, text = event_key(activity), self._desk.texts.say("teams.welcome")
+            await self._desk.store.run(effects.whisper_once, key, speaker, text)
 
     @staticmethod
     def _is_removal(activity: Json) -> bool:

@@ -1,5 +1,6 @@
 """The tenants that know us, and the teams in them that installed the app."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -10,6 +11,7 @@ from bot.store import Store, Transaction
 from bot.store.installations import Installation
 from bot.teams.web import Web, quoted
 
+log = logging.getLogger(__name__)
 KEPT_SECONDS = 60.0
 CHANNELS_KEPT_SECONDS = 600.0
 
@@ -63,13 +65,20 @@ class Workspaces:
         return [_team(one) for one in await self._all() if one.tenant.startswith(tenant + "/")]
 
     async def channels(self, team: Team) -> Mapping[str, str]:
-        """Return the names of a team's channels by their ids; the first one has the team's own name."""
+        """Return the names of a team's channels by their ids; the first one has the team's own name.
+
+        None when the team lets us look no more: it may have removed the app without our hearing of it.
+        """
         kept = self._channels.get(team.id)
         if kept and self._clock() - kept[0] < CHANNELS_KEPT_SECONDS:
             return kept[1]
         tenant = await self.get(team.tenant)
         path = f"v3/teams/{quoted(team.id)}/conversations"
-        told = await self._web.call("GET", tenant.service_url, path)
+        try:
+            told = await self._web.call("GET", tenant.service_url, path)
+        except Refused as problem:
+            log.info("no channels to be seen: team=%s reason=%s", team.id, problem)
+            return {}
         found = {one["id"]: str(one.get("name") or team.name) for one in told["conversations"]}
         self._channels[team.id] = (self._clock(), found)
         return found

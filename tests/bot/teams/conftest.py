@@ -20,7 +20,11 @@ def nobody_yet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def work(nobody_yet: Path, tmp_path: Path) -> AsyncIterator[Workplace]:
-    url = f"sqlite:///{shutil.copy(nobody_yet, tmp_path / 'desk.db')}"
-    async with working(seed_demo(TeamsSandbox(manifest=MANIFEST)), url) as place:
+def database_url(nobody_yet: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(nobody_yet, tmp_path / 'desk.db')}"
+
+
+@pytest.fixture
+async def work(database_url: str) -> AsyncIterator[Workplace]:
+    async with working(seed_demo(TeamsSandbox(manifest=MANIFEST)), database_url) as place:
         yield place

@@ -28,6 +28,7 @@ from bot.ports import Profile
 from bot.sandbox.app import standalone
 from bot.sandbox.slack.state import SlackSandbox
 from bot.sandbox.teams import seed
+from bot.sandbox.teams.records import GUEST, MEMBER, Person
 from bot.sandbox.teams.state import TeamsSandbox
 from bot.signals.local import LocalSignals
 from bot.store import Store
@@ -191,8 +192,8 @@ class Workplace:
         state = await self.state(user)
         threads = [t for team in state["teams"] for c in team["channels"] for t in c["threads"]]
         messages = [m for thread in threads for m in thread["messages"] if m["targeted"]]
-        ours = [m for m in state["chat"]["messages"] if m["by_app"]]
-        return [words_of(m["cards"]) for m in (*messages, *ours)]
+        told = [m for m in (*messages, *state["chat"]["messages"]) if m["by_app"]]
+        return [words_of(m["cards"]) for m in told]
 
     async def thread(self, root: str, user: str = "nora") -> list[dict[str, Any]]:
         """What somebody sees in a thread, the opening card first."""
@@ -200,6 +201,31 @@ class Workplace:
         threads = [t for team in state["teams"] for c in team["channels"] for t in c["threads"]]
         found = next((one["messages"] for one in threads if one["id"] == root), [])
         return [m for m in found if not m["deleted"] and not m["targeted"]]
+
+    async def fail(self, name: str, fault: str, times: int = 1, **more: Any) -> None:
+        """Have the next calls of a name go wrong."""
+        plan = {"method": name, "with": fault, "times": times, **more}
+        await self.control("faults", {"fail_next": [plan]}, "PUT")
+
+    async def again(self, kind: str) -> None:
+        """Have Teams tell the last activity of a kind once more."""
+        told = (await self.control(f"events?type={kind}", verb="GET"))["events"][-1]
+        await self.control("redeliver", {"n": told["n"]})
+        await self.settle()
+
+    def newcomer(self, key: str = "zoe", **facts: Any) -> None:
+        """Put somebody into the team of whom the app was not told."""
+        person = Person(
+            key,
+            seed.TENANT,
+            key.title(),
+            seed.aad_id(key),
+            seed.account(key),
+            f"{key}@acme.example",
+            **{"installed": True, **facts},
+        )
+        self.sandbox.add_person(person)
+        self.sandbox.teams[seed.TEAM].members[key] = person.role if person.role == GUEST else MEMBER
 
     async def calls(self, name: str) -> list[dict[str, Any]]:
         return (await self.control(f"calls?name={name}&limit=10000", verb="GET"))["calls"]
