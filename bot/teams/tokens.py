@@ -140,6 +140,7 @@ class Client:
         try:
             answer = self._application().acquire_token_for_client(scopes=[kind.value])
         except Exception as problem:  # noqa: BLE001  msal lets everything through, its own kinds and others'
+            self.renew()  # it may trip for ever over what it keeps of an answer, as over an odd error's name
             raise Retry(f"sign-in: {read_problem(problem)}") from None
         return read_answer(answer)
 

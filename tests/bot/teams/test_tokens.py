@@ -178,6 +178,18 @@ async def test_a_password_that_was_repaired_works_at_once(tokens: Tokens, entra:
     assert await tokens.bot() == f"token-2 {BOT}"
 
 
+@pytest.mark.parametrize("error", [{"code": "TooManyRequests"}, "line\nbreak", "\u26a0"])
+async def test_a_refusal_that_msal_cannot_repeat_spoils_no_later_sign_in(
+    tokens: Tokens, entra: SignIn, error: Any
+) -> None:
+    entra.refusal = (401, {"error": error})
+    for _ in range(2):  # msal tells the sign-in of the first one, and trips over it
+        with pytest.raises(Retry):
+            await tokens.bot()
+    entra.refusal = None
+    assert await tokens.bot() == f"token-2 {BOT}"
+
+
 @pytest.mark.parametrize(
     "raw",
     [
