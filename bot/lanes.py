@@ -2,8 +2,11 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+
+# What was posted a moment ago is in the database within this time, or it is not ours.
+LOOKS = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
 class Lanes:
@@ -28,3 +31,14 @@ class Lanes:
             self._wanted[name] -= 1
             if not self._wanted[name]:
                 del self._locks[name], self._wanted[name]
+
+
+async def soon(is_there: Callable[[], Awaitable[bool]]) -> bool:
+    """Tell whether something is there, or will be in a moment: people may be faster than our records."""
+    if await is_there():
+        return True
+    for pause in LOOKS:
+        await asyncio.sleep(pause)
+        if await is_there():
+            return True
+    return False

@@ -9,7 +9,7 @@ from bot.domain.deliveries import MarkCopy, Payload
 from bot.domain.ids import AgentId, GuestId, MessageId, PlatformName, Ref, ThreadId
 from bot.domain.marks import FAILED, marks_for
 from bot.domain.messages import Message
-from bot.ports import Refused
+from bot.ports import Refused, Retry
 from bot.store import Transaction
 from bot.store.threads import Copy
 
@@ -35,20 +35,22 @@ class MarkCopyHandler:
         self._around = around
 
     def read(self, tx: Transaction, payload: Payload) -> Marking | None:
-        """Find the first difference between what should be there and what is."""
+        """Find the first difference between what should be there and what is.
+
+        A message that is still on its way to the thread is waited for. Where lines of a guest stand together,
+        the first of them keeps what all of them carry.
+        """
         delivery = MarkCopy(
             ThreadId(payload["thread_id"]), payload["channel"], MessageId(payload["message_id"])
         )
         copy = tx.threads.copy_in(delivery.thread_id, delivery.message_id)
         if copy is None:
+            if tx.outbox.is_waiting(delivery.thread_id):
+                raise Retry("waits for its post")
             return None
-        message = tx.messages.get(copy.message_id)
-        wanted = marks_for(
-            message,
-            tx.participants.all(message.conversation_id),
-            own=not copy.ours,
-            elsewhere=_elsewhere(tx, message, copy.ref.platform),
-        )
+        together = tx.threads.at(copy.ref)
+        copy = together[0]
+        wanted = list(dict.fromkeys(mark for one in together for mark in _wanted(tx, one)))
         missing = [emoji for emoji in wanted if emoji not in copy.marks]
         surplus = [emoji for emoji in copy.marks if emoji not in wanted]
         if not missing and not surplus:
@@ -73,6 +75,16 @@ class MarkCopyHandler:
             tx.outbox.add(job.delivery)
 
 
+def _wanted(tx: Transaction, copy: Copy) -> Sequence[str]:
+    message = tx.messages.get(copy.message_id)
+    return marks_for(
+        message,
+        tx.participants.all(message.conversation_id),
+        own=not copy.ours,
+        elsewhere=_elsewhere(tx, message, copy.ref.platform),
+    )
+
+
 def _elsewhere(tx: Transaction, message: Message, here: PlatformName) -> set[str]:
     """Return the agents who reacted and have no account on this platform, so that nobody sees them here."""
     people = {person for who in message.reactions.values() for person in who}
@@ -92,8 +104,11 @@ class FlagFailureHandler:
         return Ref(PlatformName(payload["platform"]), payload["message"])
 
     async def send(self, job: Ref, *, maybe_sent: bool) -> None:  # noqa: ARG002  safe to repeat
-        """Mark it."""
-        await self._around.platform(job).react(job, FAILED, there=True)
+        """Mark it; a message that is gone needs no sign."""
+        try:
+            await self._around.platform(job).react(job, FAILED, there=True)
+        except Refused as reason:
+            log.info("a failure is not marked: message=%s reason=%s", job, reason)
 
     def record(self, tx: Transaction, job: Ref, result: None) -> None:
         """Nothing to remember."""

@@ -19,6 +19,8 @@ Json = Mapping[str, Any]
 Headers = dict[str, str | Sequence[str]]
 Listener = Callable[[Json, Json], Awaitable[None]]
 REMOVALS = ("app_uninstalled", "tokens_revoked")
+MESSAGES = ("message", "app_mention")
+REACTIONS = ("reaction_added", "reaction_removed")
 
 
 class Dispatcher:
@@ -57,7 +59,7 @@ class Dispatcher:
             if not team:
                 return BoltResponse(status=400)
             # The lane comes before anything that waits, or what came first might enter it last.
-            async with self._lanes.lane(thread_of(body)):
+            async with self._lanes.lane(thread_of(body)), self._lanes.lane(message_of(body)):
                 if not await self._is_wanted(team, body):
                     return BoltResponse(status=200)
                 if body.get("type") == "event_callback":
@@ -84,11 +86,23 @@ class Dispatcher:
 def thread_of(body: Json) -> str | None:
     """Return which thread a message event is about; None for everything else."""
     event = body.get("event") or {}
-    if event.get("type") not in ("message", "app_mention"):
+    if event.get("type") not in MESSAGES:
         return None
     inner = event.get("message") or event.get("previous_message") or event
     root = inner.get("thread_ts") or inner.get("ts")
     return f"{team_of(body)}/{event.get('channel')}/{root}"
+
+
+def message_of(body: Json) -> str | None:
+    """Return which message an event is about: a reaction must not overtake what it is for."""
+    event = body.get("event") or {}
+    place, ts = event.get("channel"), (event.get("message") or event).get("ts")
+    if event.get("type") in REACTIONS:
+        item = event.get("item") or {}
+        place, ts = item.get("channel"), item.get("ts")
+    elif event.get("type") not in MESSAGES:
+        return None
+    return f"message {team_of(body)}/{place}/{ts}"
 
 
 def authorizer(desk: Desk) -> Callable[..., Awaitable[AuthorizeResult]]:

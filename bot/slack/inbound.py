@@ -11,6 +11,7 @@ from bot.domain.errors import FrontdeskError
 from bot.domain.ids import Ref
 from bot.domain.links import Links
 from bot.effects import Speaker
+from bot.lanes import soon
 from bot.ports import Profile, Refused, Retry
 from bot.slack.emoji import to_unicode
 from bot.slack.events import Deleted, Edited, Said, Where, by_machine, read_message, read_said
@@ -105,7 +106,11 @@ class MessageEvents:
         if item.get("type") != "message" or event.get("user") in (None, workspace.bot_user):
             return
         ref = place_ref(workspace.team, str(item["channel"]), str(item["ts"]))
-        if await self._desk.store.read(lambda tx: tx.threads.by_copy(ref)) is None:
+        # Slack may tell of a reaction before the message that it is for.
+        channel = place_ref(workspace.team, str(item["channel"]))
+        here = await self._desk.store.read(lambda tx: tx.people.services_in(channel))
+        is_ours = bool(here) or event.get("item_user") == workspace.bot_user
+        if not await (soon(lambda: self._knows(ref)) if is_ours else self._knows(ref)):
             return
         account = owned_ref(workspace.team, str(event["user"]))
         speaker = await self._desk.speaker(account, ref, is_stranger=False)
@@ -118,6 +123,9 @@ class MessageEvents:
             )
         except FrontdeskError:
             return  # not an emoji that we could show: it stays where it is, seen by agents
+
+    async def _knows(self, message: Ref) -> bool:
+        return await self._desk.store.read(lambda tx: tx.threads.by_copy(message)) is not None
 
     async def _on_mention(self, workspace: Workspace, said: Said) -> None:
         if said.root is not None:

@@ -76,6 +76,7 @@ BEHIND = (
     .order_by(t.outbox.c.id)
     .limit(bindparam("most"))
 )
+IS_WAITING = select(exists().where(*WAITS_IN_LANE))
 COUNT = (
     select(func.count())
     .select_from(t.outbox)
@@ -183,6 +184,10 @@ class OutboxTable:
         """Return kind and payload of what waits in a lane behind its first item, in its order."""
         rows = self._db.execute(BEHIND, {"of_lane": lane, "most": most})
         return [(row.kind, row.payload) for row in rows]
+
+    def is_waiting(self, lane: str) -> bool:
+        """Tell whether anything in a lane is still to be done."""
+        return bool(self._db.scalar(IS_WAITING, {"of_lane": lane}))
 
     def count(self, gate: str) -> int:
         """Return how much waits behind a gate."""

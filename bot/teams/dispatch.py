@@ -47,7 +47,7 @@ class Dispatcher:
     async def __call__(self, activity: Json) -> Answer | None:
         """Do what an activity asks; it is stored, or done, when this returns."""
         # The lane comes before anything that waits, or what came first might enter it last.
-        async with self._lanes.lane(thread_of(activity)):
+        async with self._lanes.lane(thread_of(activity)), self._lanes.lane(reacted_to(activity)):
             await self._heard(activity)
             if activity["type"] == INVOKE:
                 return await self._invoked[str(activity.get("name"))](activity)
@@ -61,3 +61,11 @@ def thread_of(activity: Json) -> str | None:
         return None
     where = where_of(activity)
     return f"{where.tenant}/{where.conversation}/{where.root or ''}"
+
+
+def reacted_to(activity: Json) -> str | None:
+    """Return which message reactions are about: they come and go in their order."""
+    if activity["type"] != "messageReaction":
+        return None
+    where = where_of(activity)
+    return f"message {where.tenant}/{where.conversation}/{activity.get('replyToId')}"

@@ -14,6 +14,7 @@ from bot.domain.ids import Ref
 from bot.domain.links import Links
 from bot.domain.richtext import plain, with_start, without_start
 from bot.effects import Speaker
+from bot.lanes import soon
 from bot.ports import Profile, Refused, Retry
 from bot.store import Store, Transaction
 from bot.teams.events import (
@@ -118,7 +119,8 @@ class MessageEvents:
 
     async def _react(self, key: str, reacted: Reacted) -> None:
         ref = reacted.message
-        if await self._desk.store.read(lambda tx: tx.threads.by_copy(ref)) is None:
+        # Teams tells of reactions to our own posts only, so this one is known, or will be in a moment.
+        if not await soon(lambda: self._knows(ref)):
             return
         speaker = await self._desk.speaker(reacted.account, ref)
         if speaker is None:
@@ -129,6 +131,9 @@ class MessageEvents:
             )
         except FrontdeskError:
             return  # not an emoji that we could show: it stays where it is, seen by agents
+
+    async def _knows(self, message: Ref) -> bool:
+        return await self._desk.store.read(lambda tx: tx.threads.by_copy(message)) is not None
 
     async def _on_mention(self, said: Said) -> None:
         """Do what we are asked by name; it reaches no guest unless it says `reply`."""

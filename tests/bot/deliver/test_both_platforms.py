@@ -7,7 +7,7 @@ import pytest
 from bot.actions.agent_change import receive_agent_reaction
 from bot.actions.agent_message import Written, receive_agent_message
 from bot.actions.fan_out import refresh_cards
-from bot.actions.guest_change import delete_as_guest, edit_as_guest
+from bot.actions.guest_change import delete_as_guest, edit_as_guest, react_as_guest
 from bot.actions.guest_message import receive_guest_message
 from bot.deliver import handlers
 from bot.domain.ids import FileId
@@ -206,3 +206,39 @@ async def test_a_file_whose_message_goes_while_it_is_on_its_way_goes_too(store, 
     await store.run(lambda tx: handler.record(tx, job, sent))
     await both.deliver()
     assert both.slack.threads[slack].uploads == []
+
+
+async def test_a_sign_waits_for_what_it_is_for(store, both, clock) -> None:  # CONV-07
+    conversation = await store.run(opened, TO_BOTH)
+    await two_roots(both, conversation)
+    both.teams.fail_next = [Retry("paced", 30)]
+    await write(store, conversation, "one")
+    await both.deliver()
+    await store.run(react_as_guest, GUS.id, conversation.id, 1, "👍", there=True)
+    await both.deliver()
+    assert both.teams.reactions == {}
+    clock.pass_by(31)
+    await both.deliver()
+    clock.pass_by(60)
+    await both.deliver()
+    assert list(both.teams.reactions.values()) == [["👍"]]
+    assert await both.waiting() == []
+
+
+async def test_lines_that_stand_together_share_their_signs(store, both) -> None:  # CONV-07
+    conversation = await store.run(opened, TO_BOTH)
+    await two_roots(both, conversation)
+    for words in ("one", "two"):
+        await write(store, conversation, words)
+    await both.deliver()
+
+    async def react(number: int, *, there: bool) -> list[str]:
+        await store.run(react_as_guest, GUS.id, conversation.id, number, "👍", there=there)
+        await both.deliver()
+        [signs] = both.teams.reactions.values()
+        return list(signs)
+
+    assert await react(1, there=True) == ["👍"]
+    assert await react(2, there=True) == ["👍"]
+    assert await react(1, there=False) == ["👍"]
+    assert await react(2, there=False) == []
