@@ -59,7 +59,7 @@ class Dispatcher:
             if not team:
                 return BoltResponse(status=400)
             # The lane comes before anything that waits, or what came first might enter it last.
-            async with self._lanes.lane(thread_of(body)), self._lanes.lane(message_of(body)):
+            async with self._lanes.lane(thread_of(body)), self._lanes.lane(reacted_to(body)):
                 if not await self._is_wanted(team, body):
                     return BoltResponse(status=200)
                 if body.get("type") == "event_callback":
@@ -93,16 +93,13 @@ def thread_of(body: Json) -> str | None:
     return f"{team_of(body)}/{event.get('channel')}/{root}"
 
 
-def message_of(body: Json) -> str | None:
-    """Return which message an event is about: a reaction must not overtake what it is for."""
+def reacted_to(body: Json) -> str | None:
+    """Return which message a reaction is about: they come and go in their order."""
     event = body.get("event") or {}
-    place, ts = event.get("channel"), (event.get("message") or event).get("ts")
-    if event.get("type") in REACTIONS:
-        item = event.get("item") or {}
-        place, ts = item.get("channel"), item.get("ts")
-    elif event.get("type") not in MESSAGES:
+    if event.get("type") not in REACTIONS:
         return None
-    return f"message {team_of(body)}/{place}/{ts}"
+    item = event.get("item") or {}
+    return f"reactions {team_of(body)}/{item.get('channel')}/{item.get('ts')}"
 
 
 def authorizer(desk: Desk) -> Callable[..., Awaitable[AuthorizeResult]]:

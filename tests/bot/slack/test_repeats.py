@@ -1,5 +1,7 @@
 """What Slack, or whoever recorded it, says again has no second effect (B1, S1)."""
 
+import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from bot.domain.people import Mode
 from bot.sandbox.slack import seed
 from bot.slack.dialogs import Context
 from tests.bot.slack.asking import again
-from tests.bot.slack.envelopes import SALES, interact
+from tests.bot.slack.envelopes import SALES, event, interact, tell
 from tests.bot.slack.workplace import Workplace
 
 
@@ -106,3 +108,25 @@ async def test_a_dialog_whose_conversation_cannot_be_taken_says_so(work: Workpla
     unknown = filled_in("frobnicate", "", Context(conversation.id), "2")
     status, text = await interact(work, unknown)
     assert (status, "update" in text) == (200, True)
+
+
+async def test_a_reaction_that_is_told_before_its_message_is_not_lost(work: Workplace) -> None:
+    # B6
+    conversation = await work.conversation("Hello")
+    root, ts = await work.root(conversation), f"{time.time() + 1:.6f}"
+    item = {"type": "message", "channel": SALES, "ts": ts}
+    reaction = event(root, "", ts, event_id="Ev-reaction", type="reaction_added")
+    reaction["event"] |= {"reaction": "tada", "item": item, "user": "U0BOB"}
+    first = asyncio.create_task(tell(work, reaction))
+    assert await tell(work, event(root, "Good morning", ts, event_id="Ev-message")) == 200
+    assert await first == 200
+    [answer] = [one for one in await work.messages(conversation) if one.text == "Good morning"]
+    assert set(answer.reactions) == {"🎉"}
+
+
+async def test_a_reaction_to_what_is_not_ours_is_given_up(work: Workplace) -> None:
+    await work.service()
+    item = {"type": "message", "channel": SALES, "ts": "1.000001"}
+    reaction = event("1.000001", "", "1.000001", event_id="Ev-other", type="reaction_added")
+    reaction["event"] |= {"reaction": "tada", "item": item, "user": "U0BOB"}
+    assert await tell(work, reaction) == 200
