@@ -2,8 +2,11 @@
 
 import os
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+Platform = Literal["slack", "teams"]
 LONG = os.environ.get("CHAOS") == "long"
 FAULTS = {
     "rate_429": 0.025,
@@ -12,7 +15,9 @@ FAULTS = {
     "rate_duplicate": 0.05,
     "retry_after": 1,
 }
-CHANNELS = ("C0SALES", "C0SUPPORT", "C0GENERAL") if LONG else ("C0SALES",)
+SLACK_CHANNELS = ("C0SALES", "C0SUPPORT", "C0GENERAL") if LONG else ("C0SALES",)
+# A channel of Teams takes two posts a second, whichever of its threads they are for: guests need several.
+TEAMS_CHANNELS = 10 if LONG else 5
 
 
 @dataclass(frozen=True)
@@ -54,3 +59,8 @@ def todays_plan() -> Plan:
     if LONG:
         return Plan(20, 2000, 50, ahead=40, write_within=2400, settle_within=600, seed=seed)
     return Plan(10, 300, 8, ahead=15, write_within=240, settle_within=120, seed=seed)
+
+
+def services_on(platforms: Sequence[Platform]) -> int:
+    """Say how many services the guests are spread over."""
+    return TEAMS_CHANNELS if "teams" in platforms else len(SLACK_CHANNELS)

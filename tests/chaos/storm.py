@@ -2,13 +2,14 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import aiohttp
 
+from tests.chaos.desk import Desk
 from tests.chaos.plan import Plan
-from tests.chaos.slack import Slack
 from tests.processes import Frontdesk, until
 
 LONGEST_DELAY = 0.03
@@ -27,7 +28,7 @@ class Storm:
 
     plan: Plan
     frontdesk: Frontdesk
-    slack: Slack
+    desks: Sequence[Desk]
     session: aiohttp.ClientSession
     is_up: asyncio.Event = field(default_factory=asyncio.Event)
     kills: int = 0
@@ -37,7 +38,7 @@ class Storm:
     _more: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def count(self) -> None:
-        """Say that a message was taken, by Frontdesk from a guest or by Slack from an agent."""
+        """Say that a message was taken, by Frontdesk from a guest or by a platform from an agent."""
         self._count += 1
         async with self._more:
             self._more.notify_all()
@@ -50,7 +51,7 @@ class Storm:
                 return
             async with self._more:
                 await self._more.wait_for(lambda moment=moment: self._count >= moment)
-            # Minutes lie between Slack's attempts: no kill meets the last one after all others.
+            # Minutes lie between a platform's attempts: no kill meets the last one after all others.
             await until(self._nothing_at_stake, CHANCE_WITHIN)
             await asyncio.sleep(rng.uniform(0, LONGEST_DELAY))
             begun, at = time.monotonic(), datetime.now(UTC)
@@ -76,4 +77,4 @@ class Storm:
         self.kills += 1
 
     async def _nothing_at_stake(self) -> bool:
-        return await self.slack.last_chances() == 0
+        return not any([await desk.last_chances() for desk in self.desks])

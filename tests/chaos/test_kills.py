@@ -7,20 +7,34 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.chaos.plan import LONG, todays_plan
-from tests.chaos.run import Run, set_up
+from tests.chaos.house import set_up
+from tests.chaos.plan import LONG, Platform, services_on, todays_plan
+from tests.chaos.run import Run
 from tests.databases import drop_database, new_database
 from tests.processes import ROOT
 
 KEPT = ROOT / "build" / "chaos"
 
 SHORT_SECONDS, LONG_SECONDS = 420, 3600
-DOORS = [
+PLATFORMS: dict[str, tuple[Platform, ...]] = {
+    "events": ("slack",),
+    "socket": ("slack",),
+    "teams": ("teams",),
+    "both": ("slack", "teams"),
+}
+RUNS = [
     pytest.param("sqlite", "events", id="sqlite-events"),
     pytest.param("postgresql", "events", id="postgresql-events"),
     pytest.param("sqlite", "socket", id="sqlite-socket"),
-    *([pytest.param("postgresql", "socket", id="postgresql-socket")] if LONG else []),
+    pytest.param("sqlite", "teams", id="sqlite-teams"),
+    pytest.param("sqlite", "both", id="sqlite-both"),
 ]
+if LONG:
+    RUNS += [
+        pytest.param("postgresql", "socket", id="postgresql-socket"),
+        pytest.param("postgresql", "teams", id="postgresql-teams"),
+        pytest.param("postgresql", "both", id="postgresql-both"),
+    ]
 
 
 @pytest.fixture
@@ -36,12 +50,20 @@ def own_database(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> I
 
 @pytest.mark.chaos
 @pytest.mark.timeout(LONG_SECONDS if LONG else SHORT_SECONDS)
-@pytest.mark.parametrize(("kind", "door"), DOORS)
+@pytest.mark.parametrize(("kind", "door"), RUNS)
 async def test_every_message_arrives_once_and_in_order_while_the_process_is_killed(
     kind, door, own_database, tmp_path
 ):  # CONV-07, B3, B10, B23, B24
     plan = todays_plan()
-    house = set_up(tmp_path, own_database, socket_mode=door == "socket", seed=plan.seed)
+    platforms = PLATFORMS[door]
+    house = await set_up(
+        tmp_path,
+        own_database,
+        platforms,
+        seed=plan.seed,
+        services=services_on(platforms),
+        socket_mode=door == "socket",
+    )
     limits = aiohttp.ClientTimeout(total=None, sock_connect=5)
     connector = aiohttp.TCPConnector(limit=0)
     try:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tests.chaos.agent import Agent, Burst
+from tests.chaos.desk import Thread
 from tests.chaos.guest import AGENT_TEXT, Guest
 
 
@@ -38,13 +39,13 @@ def in_order(bursts: Sequence[Burst], found: Sequence[str]) -> list[str]:
     return wanted
 
 
-def judge_guest(guest: Guest, threads: Sequence[Sequence[str]]) -> list[str]:
-    """Compare what a guest said with what stands in Slack, in its one thread."""
-    who = f"guest {guest.number} in Slack"
+def judge_guest(guest: Guest, history: Sequence[tuple[int, str]]) -> list[str]:
+    """Compare what a guest said with what a new page shows of it."""
+    own = [(number, text) for number, text in history if not AGENT_TEXT.fullmatch(text)]
     said = [guest.text(place) for place in range(guest.acknowledged)]
-    if len(threads) != 1:
-        return [f"{who}: {len(threads)} threads"]
-    return compare(who, said, threads[0]) + disorder(who, said, threads[0])
+    if own == sorted(guest.own.items()) and [text for _number, text in own] == said:
+        return []
+    return [f"history {guest.number}: not the guest's messages in their order"]
 
 
 def judge_agent(agent: Agent, history: Sequence[tuple[int, str]]) -> list[str]:
@@ -55,7 +56,19 @@ def judge_agent(agent: Agent, history: Sequence[tuple[int, str]]) -> list[str]:
         who = f"{what} {agent.guest.number}"
         wanted = in_order(agent.bursts, found)
         faults += compare(who, wanted, found) + disorder(who, wanted, found)
-    own = [(number, text) for number, text in history if not AGENT_TEXT.fullmatch(text)]
-    if own != sorted(agent.guest.own.items()):
-        faults.append(f"history {agent.guest.number}: not the guest's messages in their order")
     return faults
+
+
+def judge_desk(
+    agent: Agent, desk: str, threads: Sequence[Thread], history: Sequence[tuple[int, str]]
+) -> list[str]:
+    """Compare the conversation with what Frontdesk showed of it at a desk, in its one thread there.
+
+    All of it stands there in the same order, but for what the agent wrote there with their own hands.
+    """
+    who = f"guest {agent.guest.number} in {desk}"
+    if len(threads) != 1:
+        return [f"{who}: {len(threads)} threads"]
+    own, shown = agent.said_at(desk), threads[0].shown
+    wanted = [text for _number, text in history if text not in own]
+    return compare(who, wanted, shown) + disorder(who, wanted, shown)
