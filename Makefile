@@ -42,7 +42,7 @@ stories: .venv/dev.stamp node_modules/.stamp
 	$(python) -m pytest -n 2 --dist loadfile --durations 5 --cov --cov-report json:build/coverage.json
 	$(python) -m tools.coverage_gate build/coverage.json
 
-chaos: .venv/dev.stamp ## kill it 50 times under load, on both databases (long)
+chaos: .venv/dev.stamp ## kill it 50 times under load, with Slack, with Teams and with both (long)
 	@sh tools/packages.sh postgresql
 	CHAOS=long $(python) -m pytest -m chaos --timeout 3600 tests/chaos
 
