@@ -55,6 +55,7 @@ class Reply:
     conversation: Conversation | None = None
 
 
+NUMBER_NEEDED = "number_needed"
 Run = Callable[[Transaction, Asked, Words], Reply]
 
 
@@ -77,7 +78,10 @@ def answer(tx: Transaction, asked: Asked) -> Reply:
         check(asked.agent, command.right)
         return command.run(tx, _aimed(tx, asked, words, command), words)
     except FrontdeskError as error:
-        return Reply(_refusal(asked.texts, error))
+        said = _refusal(asked.texts, error)
+        if error.key == NUMBER_NEEDED:
+            said = "\n".join((said, "", *_choices(tx, asked))).strip()
+        return Reply(said)
 
 
 def press(tx: Transaction, asked: Asked, action: CardAction) -> Reply:
@@ -131,6 +135,12 @@ def _aimed(tx: Transaction, asked: Asked, words: Words, command: Command) -> Ask
     if command.needs_conversation and conversation is None:
         raise NotAllowed("number_needed", example=f"{words.name} #142")
     return replace(asked, conversation=conversation)
+
+
+def _choices(tx: Transaction, asked: Asked) -> list[str]:
+    """Return a line for each conversation that could be meant: those that are open where they look."""
+    lines = found_lines(tx, tx.search.open_in(asked.place), asked.texts)
+    return [f"- {line}" for line in lines]
 
 
 def _refusal(texts: Texts, error: FrontdeskError) -> str:

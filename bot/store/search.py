@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from bot.domain.conversations import State
-from bot.domain.ids import AgentId, ConversationId, ServiceId
+from bot.domain.ids import AgentId, ConversationId, Ref, ServiceId
 from bot.store import tables as t
 
 c = t.conversation.c
@@ -48,6 +48,13 @@ class Search:
         """Return the open conversations an agent is responsible for, newest first."""
         held = (c.state == State.OPEN, c.assignee_id == agent_id)
         return self._found(*held, order=c.last_at.desc(), limit=limit)
+
+    def open_in(self, channel: Ref, limit: int = 10) -> Sequence[Found]:
+        """Return the open conversations that have a thread in a channel, newest first."""
+        h = t.thread.c
+        here = (h.platform == channel.platform, h.channel == channel.value, ~h.left)
+        inside = c.id.in_(select(h.conversation_id).where(*here))
+        return self._found(c.state == State.OPEN, inside, order=c.last_at.desc(), limit=limit)
 
     def waiting(self) -> int:
         """Count the open conversations that wait for an answer."""

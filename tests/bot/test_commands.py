@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import bot
 from bot.actions.agent_message import Written
+from bot.actions.close import close
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.thread_state import thread_opened
 from bot.actions.thread_words import note_as_agent
@@ -24,13 +25,16 @@ from bot.texts import texts
 from tests.world import (
     ADA,
     ANN,
+    BOB,
     EVE,
     GUS,
     LINKS,
     SLACK_CHANNEL,
     TIM,
     TO_ADA,
+    TO_BOTH,
     TO_INSIDE,
+    TO_SALES,
     emptied,
     opened,
     said,
@@ -70,6 +74,20 @@ def test_a_number_or_the_place_says_which_conversation(tx, words) -> None:
     assert reply.conversation.state is State.CLOSED
     assert ask(tx, "reopen #1").text == "#1 is open."
     assert tx.conversations.get(conversation.id).state is State.OPEN
+
+
+def test_who_names_none_is_shown_those_that_are_open_there(tx) -> None:
+    # CONV-06 MGR-01
+    opened(tx)
+    opened(tx, TO_SALES, ANN)
+    opened(tx, TO_INSIDE, BOB)
+    close(tx, opened(tx, TO_BOTH), "Ada")
+    said = ask(tx, "take").text
+    assert said.startswith("Which conversation? Say it with its number: `take #142`.")
+    assert "**#1** Gus" in said
+    assert "**#2** Ann" in said
+    assert "Bob" not in said
+    assert "#4" not in said
 
 
 def test_a_number_beats_the_place(tx) -> None:
