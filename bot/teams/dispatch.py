@@ -10,8 +10,7 @@ from bot.teams.ingress import INVOKE, Answer
 Json = Mapping[str, Any]
 Listener = Callable[[Json], Awaitable[None]]
 Asked = Callable[[Json], Awaitable[Answer]]
-# What follows a message must not overtake it.
-WORDS = ("message", "messageUpdate", "messageDelete", "messageReaction")
+WORDS = ("message", "messageUpdate", "messageDelete")
 
 
 class Dispatcher:
