@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import hashlib
 import hmac
 import itertools
@@ -12,13 +10,12 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
-
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.courier import TIMED_OUT, Answer, Courier
 from bot.sandbox.faults import Faults
 from bot.sandbox.slack.errors import Json
 from bot.sandbox.slack.records import App
@@ -26,6 +23,8 @@ from bot.sandbox.slack.socket_mode import NotAcknowledgedError, Sockets
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
+# Slack's own word for an answer that did not come in time, as its retries carry it.
+_MISSED = "http_timeout"
 
 
 @dataclass(slots=True)
@@ -69,21 +68,6 @@ class Delivery:
         }
 
 
-@dataclass(slots=True)
-class Answer:
-    """How the app answered: `status` None means not at all; `body` is JSON, text or None."""
-
-    status: int | None
-    body: Any = None
-    reason: str = ""
-    no_retry: bool = False
-
-    @property
-    def ok(self) -> bool:
-        """Whether Slack takes it as received."""
-        return self.status is not None and 200 <= self.status < 300
-
-
 def signature(secret: str, timestamp: str, body: str) -> str:
     """Slack's `v0` signature of a request."""
     digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256)
@@ -97,15 +81,14 @@ class Deliverer:
     would rightly refuse what comes from the future.
     """
 
-    def __init__(self, clock: SandboxClock, faults: Faults, sockets: Sockets) -> None:
+    def __init__(
+        self, clock: SandboxClock, courier: Courier, faults: Faults, sockets: Sockets
+    ) -> None:
         self._clock = clock
+        self._courier = courier
         self._faults = faults
         self._sockets = sockets
-        self._session: aiohttp.ClientSession | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self._numbers = itertools.count(1)
-        self._quiet = asyncio.Event()
-        self._busy = 0
         self.signing_time: Callable[[], float] = time.time
         self.log: deque[Delivery] = deque(maxlen=50_000)
 
@@ -132,30 +115,16 @@ class Deliverer:
             duplicate=self._faults.duplicates(),
         )
         if app.events_url or app.id in self._sockets.known:
-            self._start(app, delivery)
+            self._courier.start(self._deliver(app, delivery))
         else:
             delivery.state = "unheard"
 
     async def again(self, app: App, delivery: Delivery) -> Answer:
         """Send a logged event once more, as Slack does when it missed the answer."""
-        delivery.attempts.append(
-            {"at": self._clock.now(), "status": None, "reason": "http_timeout"}
-        )
-        self._enter()
-        try:
+        missed = Answer(None, reason=_MISSED)
+        delivery.attempts.append(missed.as_attempt(self._clock.now()))
+        with self._courier.under_way():
             return await self._attempt(app, delivery)
-        finally:
-            self._leave()
-
-    def _start(self, app: App, delivery: Delivery) -> None:
-        task = asyncio.get_running_loop().create_task(self._deliver(app, delivery))
-        self._tasks.add(task)
-        self._enter()
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._leave()
 
     async def _deliver(self, app: App, delivery: Delivery) -> None:
         delays = iter(app.retry_delays)
@@ -163,24 +132,15 @@ class Deliverer:
             answer = await self._attempt(app, delivery)
             if answer.ok:
                 break
-            delay = None if answer.no_retry else next(delays, None)
+            delay = None if answer.headers.get("X-Slack-No-Retry") == "1" else next(delays, None)
             if delay is None:
                 delivery.state = "failed"
                 return
-            await self._pause(delay)
+            await self._courier.pause(delay)
         if delivery.duplicate:
-            delivery.attempts[-1]["reason"] = "http_timeout"
+            delivery.attempts[-1]["reason"] = _MISSED
             await self._attempt(app, delivery)
         delivery.state = "done"
-
-    async def _pause(self, delay: float) -> None:
-        if delay <= 0:
-            return
-        self._leave()
-        try:
-            await self._clock.sleep(delay)
-        finally:
-            self._enter()
 
     async def _attempt(self, app: App, delivery: Delivery) -> Answer:
         number = len(delivery.attempts)
@@ -198,15 +158,12 @@ class Deliverer:
             if number:
                 headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
             answer = await self._by_http(app, app.events_url, delivery.body, headers)
-        delivery.attempts.append(
-            {"at": self._clock.now(), "status": answer.status, "reason": answer.reason}
-        )
+        delivery.attempts.append(answer.as_attempt(self._clock.now()))
         return answer
 
     async def ask(self, app: App, delivery: Delivery, url: str, form: dict[str, str]) -> Answer:
         """Send an interaction or a command once and return the app's answer."""
-        self._enter()
-        try:
+        with self._courier.under_way():
             if self._sockets.open_for(app.id):
                 delivery.transport = "socket"
                 name = "slash_commands" if delivery.kind == "command" else "interactive"
@@ -217,11 +174,7 @@ class Deliverer:
                 answer = await self._by_http(app, url, urlencode(form), {"Content-Type": _FORM})
             else:
                 answer = Answer(None, reason="no_url")
-        finally:
-            self._leave()
-        delivery.attempts.append(
-            {"at": self._clock.now(), "status": answer.status, "reason": answer.reason}
-        )
+        delivery.attempts.append(answer.as_attempt(self._clock.now()))
         delivery.state = "done" if answer.ok else "failed"
         return answer
 
@@ -240,7 +193,7 @@ class Deliverer:
         try:
             body = await self._sockets.send(app.id, envelope, app.ack_timeout)
         except TimeoutError:
-            return Answer(None, reason="timeout")
+            return Answer(None, reason=TIMED_OUT)
         except NotAcknowledgedError as error:
             return Answer(None, reason=str(error))
         return Answer(200, body or None)
@@ -253,65 +206,9 @@ class Deliverer:
             "X-Slack-Signature": signature(app.signing_secret, stamp, body),
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         }
-        session = self._session or self._open()
-        try:
-            async with (
-                asyncio.timeout(app.ack_timeout),
-                session.post(
-                    url, data=body.encode(), headers=signed, allow_redirects=False
-                ) as response,
-            ):
-                said = await response.text()
-                reason = "" if response.status < 300 else "http_error"
-                no_retry = response.headers.get("X-Slack-No-Retry") == "1"
-                return Answer(response.status, _read(said), reason, no_retry)
-        except TimeoutError:
-            return Answer(None, reason="http_timeout")
-        except (aiohttp.ClientError, OSError):
-            return Answer(None, reason="connection_failed")
-
-    def _open(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(limit=100)
-        self._session = aiohttp.ClientSession(
-            connector=connector, timeout=aiohttp.ClientTimeout(total=None)
-        )
-        return self._session
-
-    # --- being quiet -----------------------------------------------------------------------
-
-    def _enter(self) -> None:
-        self._busy += 1
-        self._quiet.clear()
-
-    def _leave(self) -> None:
-        self._busy -= 1
-        if not self._busy:
-            self._quiet.set()
-
-    @property
-    def pending(self) -> int:
-        """Attempts under way, without those that wait for the clock."""
-        return self._busy
+        answer = await self._courier.post(url, body, signed, app.ack_timeout)
+        return replace(answer, reason=_MISSED) if answer.reason == TIMED_OUT else answer
 
     async def settled(self, timeout: float) -> bool:  # noqa: ASYNC109  the caller of the control API names it
         """Whether nothing was under way within that many seconds."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                while self._busy:
-                    await self._quiet.wait()
-        return not self._busy
-
-    async def close(self) -> None:
-        """Drop what is under way and closes the connections."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
-
-
-def _read(said: str) -> Any:
-    try:
-        return json.loads(said)
-    except ValueError:
-        return said or None
+        return await self._courier.settled(timeout)

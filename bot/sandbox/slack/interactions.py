@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from bot.sandbox.courier import Answer
 from bot.sandbox.slack import values, viewing
-from bot.sandbox.slack.delivery import Answer
 from bot.sandbox.slack.errors import Json
 from bot.sandbox.slack.records import App, Audience, Channel, Message, User, View
 from bot.sandbox.slack.shapes import message_shape, view_shape

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.courier import Courier
 from bot.sandbox.faults import Faults
 from bot.sandbox.live import LiveHub
 from bot.sandbox.slack.delivery import Deliverer
@@ -74,7 +75,8 @@ class SlackSandbox:
         self.limits = Limits(self.clock.now)
         self.live = LiveHub(self.hears)
         self.sockets = Sockets(self.clock, self.new_secret)
-        self.deliverer = Deliverer(self.clock, self.faults, self.sockets)
+        self.courier = Courier(self.clock)
+        self.deliverer = Deliverer(self.clock, self.courier, self.faults, self.sockets)
 
     async def hang_up(self) -> None:
         """Close every WebSocket, so that the server need not wait for them."""
@@ -84,7 +86,7 @@ class SlackSandbox:
     async def close(self) -> None:
         """End deliveries and sockets; the application's clean-up calls it."""
         await self.hang_up()
-        await self.deliverer.close()
+        await self.courier.close()
 
     # --- names -----------------------------------------------------------------------------
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.courier import Answer
 from bot.sandbox.errors import Json
 from bot.sandbox.teams import activities, cards
 from bot.sandbox.teams.checks import ADAPTIVE
-from bot.sandbox.teams.delivery import Answer
 from bot.sandbox.teams.records import Dialog, Person, Place
 from bot.sandbox.teams.shown import dialog_shape, tell_person
 from bot.sandbox.teams.state import TeamsSandbox

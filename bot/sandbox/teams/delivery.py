@@ -8,11 +8,9 @@ import itertools
 import json
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
-
-import aiohttp
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.courier import Answer, Courier
 from bot.sandbox.errors import Json
 from bot.sandbox.faults import Faults
 from bot.sandbox.teams.identity import Identity
@@ -45,38 +43,18 @@ class Delivery:
         return {**shown, "attempts": list(self.attempts), "activity": activity}
 
 
-@dataclass(slots=True)
-class Answer:
-    """How the app answered: `status` None means not at all; `body` is JSON, text or None."""
-
-    status: int | None
-    body: Any = None
-    reason: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether Teams takes it as received."""
-        return self.status is not None and 200 <= self.status < 300
-
-    @property
-    def is_worth_repeating(self) -> bool:
-        """No answer and the server's own failures are; a refusal is final."""
-        return self.status is None or self.status >= 500 or self.status == 429
-
-
 class Deliverer:
     """Sends in the order of making per conversation; later attempts wait for the clock."""
 
-    def __init__(self, clock: SandboxClock, faults: Faults, identity: Identity) -> None:
+    def __init__(
+        self, clock: SandboxClock, courier: Courier, faults: Faults, identity: Identity
+    ) -> None:
         self._clock = clock
+        self._courier = courier
         self._faults = faults
         self._identity = identity
-        self._session: aiohttp.ClientSession | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self._last: dict[str, asyncio.Event] = {}
         self._numbers = itertools.count(1)
-        self._quiet = asyncio.Event()
-        self._busy = 0
         self.log: deque[Delivery] = deque(maxlen=50_000)
 
     def _note(self, activity: Json) -> Delivery:
@@ -101,10 +79,7 @@ class Deliverer:
             return
         before, taken = self._last.get(delivery.conversation), asyncio.Event()
         self._last[delivery.conversation] = taken
-        task = asyncio.get_running_loop().create_task(self._deliver(app, delivery, before, taken))
-        self._tasks.add(task)
-        self._enter()
-        task.add_done_callback(self._ended)
+        self._courier.start(self._deliver(app, delivery, before, taken))
 
     async def ask(self, app: App, activity: Json) -> Answer:
         """Send an invoke once, and return the app's answer to show it to the person."""
@@ -114,25 +89,15 @@ class Deliverer:
             return Answer(None, reason="no_url")
         is_extension = delivery.name.startswith("composeExtension/")
         patience = app.extension_timeout if is_extension else app.invoke_timeout
-        self._enter()
-        try:
+        with self._courier.under_way():
             answer = await self._attempt(app, delivery, patience)
-        finally:
-            self._leave()
         delivery.state = "done" if answer.ok else "failed"
         return answer
 
     async def again(self, app: App, delivery: Delivery) -> Answer:
         """Send a logged activity once more, as Teams does when it missed the answer."""
-        self._enter()
-        try:
+        with self._courier.under_way():
             return await self._attempt(app, delivery, app.ack_timeout)
-        finally:
-            self._leave()
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._leave()
 
     async def _deliver(
         self, app: App, delivery: Delivery, before: asyncio.Event | None, taken: asyncio.Event
@@ -145,28 +110,17 @@ class Deliverer:
         finally:
             taken.set()
         for delay in app.retry_delays:
-            if answer.ok or not answer.is_worth_repeating:
+            if answer.ok or not _is_worth_repeating(answer):
                 break
-            await self._pause(delay)
+            await self._courier.pause(delay)
             answer = await self._attempt(app, delivery, app.ack_timeout)
         if answer.ok and delivery.duplicate:
             await self._attempt(app, delivery, app.ack_timeout)
         delivery.state = "done" if answer.ok else "failed"
 
-    async def _pause(self, delay: float) -> None:
-        if delay <= 0:
-            return
-        self._leave()
-        try:
-            await self._clock.sleep(delay)
-        finally:
-            self._enter()
-
     async def _attempt(self, app: App, delivery: Delivery, patience: float) -> Answer:
         answer = await self._post(app, delivery.body, patience)
-        delivery.attempts.append(
-            {"at": self._clock.now(), "status": answer.status, "reason": answer.reason}
-        )
+        delivery.attempts.append(answer.as_attempt(self._clock.now()))
         return answer
 
     async def _post(self, app: App, body: str, patience: float) -> Answer:
@@ -176,64 +130,13 @@ class Deliverer:
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)",
         }
-        session = self._session or self._open()
-        try:
-            async with (
-                asyncio.timeout(patience),
-                session.post(
-                    app.url, data=body.encode(), headers=headers, allow_redirects=False
-                ) as response,
-            ):
-                said = await response.text()
-                reason = "" if response.status < 300 else "http_error"
-                return Answer(response.status, _read(said), reason)
-        except TimeoutError:
-            return Answer(None, reason="timeout")
-        except (aiohttp.ClientError, OSError):
-            return Answer(None, reason="connection_failed")
-
-    def _open(self) -> aiohttp.ClientSession:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=100),
-            timeout=aiohttp.ClientTimeout(total=None),
-        )
-        return self._session
-
-    # --- being quiet -----------------------------------------------------------------------
-
-    def _enter(self) -> None:
-        self._busy += 1
-        self._quiet.clear()
-
-    def _leave(self) -> None:
-        self._busy -= 1
-        if not self._busy:
-            self._quiet.set()
-
-    @property
-    def pending(self) -> int:
-        """Attempts under way, without those that wait for the clock."""
-        return self._busy
+        return await self._courier.post(app.url, body, headers, patience)
 
     async def settled(self, timeout: float) -> bool:  # noqa: ASYNC109  the caller of the control API names it
         """Whether nothing was under way within that many seconds."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                while self._busy:
-                    await self._quiet.wait()
-        return not self._busy
-
-    async def close(self) -> None:
-        """Drop what is under way and close the connections."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
+        return await self._courier.settled(timeout)
 
 
-def _read(said: str) -> Any:
-    try:
-        return json.loads(said)
-    except ValueError:
-        return said or None
+def _is_worth_repeating(answer: Answer) -> bool:
+    """No answer and the server's own failures are; a refusal is final."""
+    return answer.status is None or answer.status >= 500 or answer.status == 429

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.courier import Courier
 from bot.sandbox.errors import Json
 from bot.sandbox.faults import Faults
 from bot.sandbox.live import LiveHub
@@ -67,7 +68,8 @@ class TeamsSandbox:
         self.pacing = Pacing(self.clock.now)
         self.live: LiveHub[Audience] = LiveHub(self.hears)
         self.identity = Identity(lambda: self.url)
-        self.deliverer = Deliverer(self.clock, self.faults, self.identity)
+        self.courier = Courier(self.clock)
+        self.deliverer = Deliverer(self.clock, self.courier, self.faults, self.identity)
 
     async def hang_up(self) -> None:
         """Close every WebSocket, so that the server need not wait for them."""
@@ -76,7 +78,7 @@ class TeamsSandbox:
     async def close(self) -> None:
         """End deliveries and sockets; the application's clean-up calls it."""
         await self.hang_up()
-        await self.deliverer.close()
+        await self.courier.close()
 
     # --- names and addresses ---------------------------------------------------------------
 

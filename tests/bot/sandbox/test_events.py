@@ -220,4 +220,4 @@ async def test_an_address_is_taken_only_after_the_handshake(slack, app, desk):
 async def test_without_an_address_nobody_waits(slack, ada):
     await ada.chat_postMessage(channel=seed.SALES, text="hi")
     assert slack.deliverer.log[-1].state == "unheard"
-    assert slack.deliverer.pending == 0
+    assert slack.courier.pending == 0

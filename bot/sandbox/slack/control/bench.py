@@ -44,7 +44,7 @@ async def events(slack: SlackSandbox, body: Json) -> Json:
     return {
         "events": found,
         "last": log[-1].n if log else 0,
-        "pending": slack.deliverer.pending,
+        "pending": slack.courier.pending,
     }
 
 
@@ -88,7 +88,7 @@ async def push_clock(slack: SlackSandbox, body: Json) -> Json:
 
 async def settled(slack: SlackSandbox, body: Json) -> Json:
     """Wait until nothing is on its way to an app."""
-    return {"settled": await slack.deliverer.settled(_number(body, "timeout", 10))}
+    return {"settled": await slack.courier.settled(_number(body, "timeout", 10))}
 
 
 async def set_app(slack: SlackSandbox, body: Json) -> Json:

@@ -55,7 +55,7 @@ async def events(teams: TeamsSandbox, body: Json) -> Json:
     return {
         "events": found,
         "last": log[-1].n if log else 0,
-        "pending": teams.deliverer.pending,
+        "pending": teams.courier.pending,
     }
 
 
@@ -99,7 +99,7 @@ async def push_clock(teams: TeamsSandbox, body: Json) -> Json:
 
 async def settled(teams: TeamsSandbox, body: Json) -> Json:
     """Wait until nothing is on its way to the app."""
-    return {"settled": await teams.deliverer.settled(_number(body, "timeout", 10))}
+    return {"settled": await teams.courier.settled(_number(body, "timeout", 10))}
 
 
 async def identity(teams: TeamsSandbox, _: Json) -> Json:
