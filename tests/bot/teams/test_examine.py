@@ -4,10 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.sandbox.teams import seed
 from bot.teams.examine import Examination
 from bot.teams.refs import place_ref
+from bot.teams.settings import TeamsSettings
+from bot.teams.web import Web
 from bot.texts import texts
 from tests.bot.teams.workplace import Workplace
 
@@ -71,6 +75,20 @@ async def test_a_clock_that_is_not_told_is_not_judged(work: Workplace) -> None:
     keys = [one.key for one in await Examination(web, work.teams.workspaces, work.clock).look([])]
     assert "teams_clock" not in keys
     assert keys[0] == "teams_token"
+
+
+@pytest.mark.parametrize("told", ["soon", ""])
+async def test_a_date_that_is_none_says_nothing(work: Workplace, told: str) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(headers={"Date": told})
+
+    app = web.Application()
+    app.router.add_get("/", answer)
+    async with TestServer(app) as server:
+        given = {name: getattr(work.settings, name) for name in TeamsSettings.__slots__}
+        settings = TeamsSettings(**(given | {"login_url": str(server.make_url("/"))}))
+        asking = Web(settings, work.teams._web._tokens, work.clock, work.http)
+        assert await asking.seconds_apart() is None
 
 
 class _Timeless:

@@ -74,6 +74,18 @@ async def test_reactions_elsewhere_and_by_strangers_are_none_of_our_business(
     assert await reactions(work, conversation, "Hello") == {}
 
 
+async def test_a_reaction_that_guests_could_not_be_shown_stays_among_agents(
+    work: Workplace,
+) -> None:
+    conversation = await work.conversation()
+    root = await work.root(conversation)
+    _, message = await work.thread(root)
+    activity = said(work, "", root, kind="messageReaction", replyToId=message["id"])
+    odd = "x" * 500
+    assert await tell(work, activity | {"reactionsAdded": [{"type": odd}]}) == 202
+    assert await reactions(work, conversation, "Hello") == {}
+
+
 async def test_the_lock_makes_one_s_own_answer_a_note(work: Workplace) -> None:  # CONV-08
     conversation = await work.conversation()
     root = await work.root(conversation)
