@@ -1,6 +1,5 @@
 """Receive from Teams: messages, mentions and reactions become actions."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,11 +7,9 @@ from typing import Any
 
 from bot import effects
 from bot.actions.agent_message import Attached, Written
-from bot.commands import COMMANDS
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import Ref
 from bot.domain.links import Links
-from bot.domain.richtext import plain, with_start, without_start
 from bot.effects import Speaker
 from bot.lanes import soon
 from bot.ports import Profile, Refused, Retry
@@ -31,20 +28,12 @@ from bot.teams.events import (
 from bot.teams.history import History, Unknown
 from bot.teams.people import People
 from bot.teams.refs import place_ref, read_place, time_of
+from bot.teams.words import asked_of_us, is_command, marked, written
 from bot.teams.workspaces import Workspaces
 from bot.texts import Texts
 
 Json = Mapping[str, Any]
 Take = Callable[..., None]
-SPOKEN_MARK = re.compile(r"\s*(reply|note)\b\s*[:\uff1a]?\s*", re.IGNORECASE)
-# In a chat, where other words are for guests: a command alone, or with the number of a conversation.
-ASKED = re.compile(
-    r"\s*!?/?(?:frontdesk\s+)?([a-z]+)(?:\s+#\d+\b.*)?\s*", re.IGNORECASE | re.DOTALL
-)
-SAID_TO_US = re.compile(r"\s*[!/](?:frontdesk\s+)?", re.IGNORECASE)
-CALLED = re.compile(r"\s*[!/]?(?:frontdesk\s+)?", re.IGNORECASE)
-# A mark with a slash before it, as somebody types it who is used to commands.
-SLASHED_MARK = re.compile(r"\s*/(?=(?:reply|note)\s*[:\uff1a])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +167,7 @@ class MessageEvents:
         if speaker is None:
             await self._turn_away(said, flagged=False)
             return
-        words = CALLED.sub("", said.text, count=1)
+        words = asked_of_us(said)
         key = effects.key_of(said.written_as)
         await self._desk.store.run(effects.take_command, key, speaker, words, aloud=True)
 
@@ -267,35 +256,6 @@ class MessageEvents:
         about = said.written_as if flagged else None
         key = effects.key_of(said.written_as)
         await self._desk.store.run(effects.turn_away, key, speaker, written_as=about)
-
-
-def written(said: Said, files: Sequence[Attached]) -> Written:
-    """Return what was written, formatted."""
-    slash = SLASHED_MARK.match(said.text)
-    start = slash.end() if slash else 0
-    body = without_start(said.read.body, start) if start else said.read.body
-    return Written(said.text[start:], body, tuple(files), said.version)
-
-
-def marked(said: Said, files: Sequence[Attached] = ()) -> Written | None:
-    """Read `@Frontdesk reply …` and `@Frontdesk note …` as the agent's own message (CONV-08).
-
-    None when it is anything else that we are asked.
-    """
-    found = SPOKEN_MARK.match(said.text)
-    if found is None or found.end() == len(said.text):
-        return None
-    sign = f"{found[1].lower()}: "
-    body = without_start(said.read.body, found.end())
-    return Written(sign + plain(body), with_start(sign, body), tuple(files), said.version)
-
-
-def is_command(words: str) -> bool:
-    """Tell whether words in a chat are for us: a command alone or with a number, or after `!` or `/`."""
-    if SAID_TO_US.match(words):
-        return not SPOKEN_MARK.match(SAID_TO_US.sub("", words, count=1))
-    found = ASKED.fullmatch(words)
-    return found is not None and found[1].lower() in COMMANDS
 
 
 def _place_of(tx: Transaction, root: Ref) -> tuple[bool, bool]:

@@ -1,0 +1,53 @@
+"""What words of agents are meant for: a guest, colleagues, us; pure, nothing is asked of anybody."""
+
+import re
+from collections.abc import Sequence
+
+from bot.actions.agent_message import Attached, Written
+from bot.commands import COMMANDS
+from bot.domain.richtext import plain, with_start, without_start
+from bot.teams.events import Said
+
+SPOKEN_MARK = re.compile(r"\s*(reply|note)\b\s*[:\uff1a]?\s*", re.IGNORECASE)
+# In a chat, where other words are for guests: a command alone, or with the number of a conversation.
+ASKED = re.compile(
+    r"\s*!?/?(?:frontdesk\s+)?([a-z]+)(?:\s+#\d+\b.*)?\s*", re.IGNORECASE | re.DOTALL
+)
+SAID_TO_US = re.compile(r"\s*[!/](?:frontdesk\s+)?", re.IGNORECASE)
+CALLED = re.compile(r"\s*[!/]?(?:frontdesk\s+)?", re.IGNORECASE)
+# A mark with a slash before it, as somebody types it who is used to commands.
+SLASHED_MARK = re.compile(r"\s*/(?=(?:reply|note)\s*[:\uff1a])", re.IGNORECASE)
+
+
+def asked_of_us(said: Said) -> str:
+    """Return what is asked of us, without our name and the sign before it."""
+    return CALLED.sub("", said.text, count=1)
+
+
+def written(said: Said, files: Sequence[Attached]) -> Written:
+    """Return what was written, formatted."""
+    slash = SLASHED_MARK.match(said.text)
+    start = slash.end() if slash else 0
+    body = without_start(said.read.body, start) if start else said.read.body
+    return Written(said.text[start:], body, tuple(files), said.version)
+
+
+def marked(said: Said, files: Sequence[Attached] = ()) -> Written | None:
+    """Read `@Frontdesk reply …` and `@Frontdesk note …` as the agent's own message (CONV-08).
+
+    None when it is anything else that we are asked.
+    """
+    found = SPOKEN_MARK.match(said.text)
+    if found is None or found.end() == len(said.text):
+        return None
+    sign = f"{found[1].lower()}: "
+    body = without_start(said.read.body, found.end())
+    return Written(sign + plain(body), with_start(sign, body), tuple(files), said.version)
+
+
+def is_command(words: str) -> bool:
+    """Tell whether words in a chat are for us: a command alone or with a number, or after `!` or `/`."""
+    if SAID_TO_US.match(words):
+        return not SPOKEN_MARK.match(SAID_TO_US.sub("", words, count=1))
+    found = ASKED.fullmatch(words)
+    return found is not None and found[1].lower() in COMMANDS
