@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.actions.close import reopen
 from bot.actions.fan_out import post_to_threads
-from bot.domain.conversations import Conversation, State
+from bot.domain.conversations import State
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import ConversationId, FileId, GuestId
 from bot.domain.messages import MOST_FILES, Draft, Message, checked
@@ -27,38 +27,38 @@ def receive_guest_message(
     `contents` has the bytes of the draft's files. A closed conversation reopens (CONV-09). Raises
     NotFound when the guest does not take part, NotAllowed for what the rules refuse.
     """
-    conversation = tx.conversations.turn_of(conversation_id, guest_id)
-    _check_files(tx, conversation, contents or {})
+    turn = tx.conversations.turn_of(conversation_id, guest_id)
+    _check_files(tx, conversation_id, contents or {})
     text = checked(draft.text, may_be_empty=bool(draft.files))
     clean = Draft(text, files=draft.files)
     message = tx.messages.add(
-        conversation.id,
+        conversation_id,
         clean,
         source=source,
         guest_id=guest_id,
-        number=conversation.last_number,
+        number=turn.number,
     )
     if message is None:
-        earlier = tx.messages.by_source(conversation.id, source)
+        earlier = tx.messages.by_source(conversation_id, source)
         assert earlier, "only the same source can keep a message out"
         return earlier
     for file_id, data in (contents or {}).items():
-        tx.files.add(file_id, conversation.id, message.id, data)
-    if conversation.waiting_since is None:
-        tx.conversations.waits(conversation.id)
-    if conversation.state is State.CLOSED:
-        reopen(tx, conversation)
+        tx.files.add(file_id, conversation_id, message.id, data)
+    if not turn.waits:
+        tx.conversations.waits(conversation_id)
+    if turn.state is State.CLOSED:
+        reopen(tx, tx.conversations.get(conversation_id))
     post_to_threads(tx, message)
     return message
 
 
 def _check_files(
-    tx: Transaction, conversation: Conversation, contents: Mapping[FileId, bytes]
+    tx: Transaction, conversation_id: ConversationId, contents: Mapping[FileId, bytes]
 ) -> None:
     if not contents:
         return
     if len(contents) > MOST_FILES:
         raise NotAllowed("too_many_files")
     size = sum(len(data) for data in contents.values())
-    if size + tx.files.bytes_in(conversation.id) > MOST_BYTES:
+    if size + tx.files.bytes_in(conversation_id) > MOST_BYTES:
         raise NotAllowed("file_too_large")

@@ -1,7 +1,7 @@
 """Conversations in the database."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -79,9 +79,18 @@ TURN = (
     update(t.conversation)
     .where(HERE, TAKES_PART)
     .values(last_number=c.last_number + 1, last_at=bindparam("at", type_=c.last_at.type))
-    .returning(*c)
+    .returning(c.last_number, c.state, c.waiting_since)
 )
 ANSWERED = update(t.conversation).where(HERE).values(waiting_since=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The place of what a guest writes, and how the conversation stands: `waits`, a guest waited before."""
+
+    number: int
+    state: State
+    waits: bool
 
 
 class Conversations:
@@ -108,13 +117,16 @@ class Conversations:
         asked = {"conversation": conversation_id, "guest": guest_id}
         return _found(self._db.execute(OF_GUEST, asked).one_or_none())
 
-    def turn_of(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
+    def turn_of(self, conversation_id: ConversationId, guest_id: GuestId) -> Turn:
         """Take the next number for a guest who takes part, and let nobody else change it meanwhile.
 
-        The number is the `last_number` of what is returned. NotFound for all others (S3).
+        NotFound for all others (S3).
         """
         asked = {"conversation": conversation_id, "guest": guest_id, "at": self._now}
-        return _found(self._db.execute(TURN, asked).one_or_none())
+        row = self._db.execute(TURN, asked).one_or_none()
+        if row is None:
+            raise NotFound("conversation_unknown")
+        return Turn(row.last_number, State(row.state), row.waiting_since is not None)
 
     def by_key(self, key: str) -> Conversation | None:
         """Return the conversation of this guest with this service or agent."""
