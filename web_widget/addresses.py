@@ -1,5 +1,6 @@
 """Which address a request comes from, as far as limits are concerned."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
@@ -21,8 +22,12 @@ def address_of(request: web.Request) -> str:
     return network(entries[-hops].strip() if len(entries) >= hops else peer)
 
 
+@lru_cache(1024)
 def network(address: str) -> str:
-    """Return what limits count by: an IPv4 address, or the /64 of an IPv6 one."""
+    """Return what limits count by: an IPv4 address, or the /64 of an IPv6 one.
+
+    Those who write much are asked for with every message, so the last ones are kept.
+    """
     try:
         parsed = ip_address(address.partition("%")[0].strip("[]"))
     except ValueError:

@@ -34,6 +34,8 @@ ROUTES = (
     web.get("/api/session", sessions.get_session),
     web.patch("/api/session", sessions.patch_session),
     web.delete("/api/session", sessions.delete_session),
+    # The first that fits is taken: what is asked for most stands first.
+    web.post(f"{ONE}/messages", messages.post_message),
     web.get("/api/conversations", conversations.get_conversations),
     web.post("/api/conversations", beginnings.post_conversation),
     web.post("/api/shares/{token}/join", beginnings.post_join),
@@ -43,7 +45,6 @@ ROUTES = (
     web.post(f"{ONE}/leave", conversations.post_leave),
     web.get(f"{ONE}/transcript", transcripts.get_transcript),
     web.post(f"{ONE}/transcript", transcripts.post_transcript),
-    web.post(f"{ONE}/messages", messages.post_message),
     web.patch(f"{ONE}/messages/{{number}}", messages.patch_message),
     web.delete(f"{ONE}/messages/{{number}}", messages.delete_message),
     web.put(f"{ONE}/messages/{{number}}/reactions/{{emoji}}", messages.put_reaction),
