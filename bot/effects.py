@@ -14,7 +14,7 @@ from bot.actions.thread_state import thread_root_deleted
 from bot.commands import Asked, Reply, answer, hear, press
 from bot.domain.conversations import Conversation
 from bot.domain.deliveries import FlagFailure, SyncAgent, SyncMembers, Whisper
-from bot.domain.errors import FrontdeskError, NotFound
+from bot.domain.errors import NotFound
 from bot.domain.ids import ConversationId, Ref
 from bot.domain.links import Links
 from bot.domain.people import Agent
@@ -208,15 +208,6 @@ def find_conversation(tx: Transaction, conversation_id: ConversationId) -> Conve
     if not tx.threads.of(conversation_id):
         raise NotFound("conversation_unknown")
     return tx.conversations.get(conversation_id)
-
-
-def tell_refusal(
-    tx: Transaction, speaker: Speaker, error: FrontdeskError, *, written_as: Ref | None = None
-) -> None:
-    """Say why something could not be done, and mark the message that it was about."""
-    whisper(tx, speaker, speaker.texts.say(f"errors.{error.key}", **error.values))
-    if written_as:
-        tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
 
 
 def tell_once(tx: Transaction, key: str, speaker: Speaker, text: str, *, written_as: Ref) -> None:

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bot.domain.people import Mode
 
-NOTE = re.compile(r"\s*!?note\s*[:\uff1a]\s*", re.IGNORECASE)
-REPLY = re.compile(r"\s*!?reply\s*[:\uff1a]\s*", re.IGNORECASE)
+NOTE = re.compile(r"\s*[!/]?note\s*[:\uff1a]\s*", re.IGNORECASE)
+REPLY = re.compile(r"\s*[!/]?reply\s*[:\uff1a]\s*", re.IGNORECASE)
 BANG = re.compile(r"\s*!([^\W\d_][\w-]*)\s*(.*)", re.DOTALL)
 SLASH = re.compile(r"\s*/[^\W\d_][\w-]*(?:\s.*)?$", re.DOTALL)
 

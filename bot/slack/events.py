@@ -51,9 +51,10 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A message that is gone, possibly the first one of a thread."""
+    """A message that is gone, possibly the first one of a thread; `root` is the thread it was in."""
 
     written_as: Ref
+    root: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def read_message(workspace: Workspace, event: Json) -> Said | Edited | Deleted |
     where = Where(workspace, str(event["channel"]), event.get("channel_type") == "im")
     subtype = event.get("subtype")
     if subtype == "message_deleted":
-        return Deleted(where.ref(str(event["deleted_ts"])))
+        root = (event.get("previous_message") or {}).get("thread_ts")
+        return Deleted(where.ref(str(event["deleted_ts"])), where.ref(str(root)) if root else None)
     if subtype == "message_changed":
         return _read_change(where, event)
     if subtype not in SPOKEN or by_machine(workspace, event):

@@ -81,8 +81,8 @@ class MessageEvents:
         """Hand on what somebody wrote in a thread of ours; everything else is none of our business."""
         workspace = await self._desk.workspace(body)
         match read_message(workspace, event):
-            case Deleted(ref):
-                await self._desk.store.run(effects.take_deletion, ref)
+            case Deleted(ref, root):
+                await self._desk.store.run(effects.take_deletion, ref, root)
             case Edited(said):
                 await self._on_edit(workspace, said)
             case Said() as said if said.root is None:
@@ -152,10 +152,11 @@ class MessageEvents:
         try:
             await self._hear(said, take, read)
         except FrontdeskError as error:
-            place = said.root or said.channel
-            speaker = self._desk.stranger(said.account, place)
+            speaker = self._desk.stranger(said.account, said.root or said.channel)
+            key = f"edit {said.written_as} {said.version}"
+            text = speaker.texts.say(f"errors.{error.key}", **error.values)
             await self._desk.store.run(
-                effects.tell_refusal, speaker, error, written_as=said.written_as
+                effects.tell_once, key, speaker, text, written_as=said.written_as
             )
 
     async def _hear(

@@ -15,8 +15,6 @@ ASKED = re.compile(
 )
 SAID_TO_US = re.compile(r"\s*[!/](?:frontdesk\s+)?", re.IGNORECASE)
 CALLED = re.compile(r"\s*[!/]?(?:frontdesk\s+)?", re.IGNORECASE)
-# A mark with a slash before it, as somebody types it who is used to commands.
-SLASHED_MARK = re.compile(r"\s*/(?=(?:reply|note)\s*[:\uff1a])", re.IGNORECASE)
 
 
 def asked_of_us(said: Said) -> str:
@@ -26,10 +24,7 @@ def asked_of_us(said: Said) -> str:
 
 def written(said: Said, files: Sequence[Attached]) -> Written:
     """Return what was written, formatted."""
-    slash = SLASHED_MARK.match(said.text)
-    start = slash.end() if slash else 0
-    body = without_start(said.read.body, start) if start else said.read.body
-    return Written(said.text[start:], body, tuple(files), said.version)
+    return Written(said.text, said.read.body, tuple(files), said.version)
 
 
 def marked(said: Said, files: Sequence[Attached] = ()) -> Written | None:

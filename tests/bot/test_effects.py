@@ -232,11 +232,11 @@ def test_what_is_told_once_is_told_once(tx) -> None:
     assert waiting(tx, "flag_failure")
 
 
-def test_a_refusal_marks_the_message_that_it_is_about(tx) -> None:
-    for about in (MESSAGE, None):
-        effects.tell_refusal(tx, ADA_SPEAKS, NotAllowed("message_too_long"), written_as=about)
-    assert all("8,000" in text for text in whispers(tx))
-    assert len(waiting(tx, "flag_failure")) == 1
+def test_a_refusal_is_said_once_and_marks_the_message_that_it_is_about(tx) -> None:
+    for _ in range(3):
+        effects.tell_once(tx, "edit 1", ADA_SPEAKS, "Too long.", written_as=MESSAGE)
+    assert [one["text"] for one in waiting(tx, "whisper")] == ["Too long."]
+    assert [one["message"] for one in waiting(tx, "flag_failure")] == [MESSAGE.value]
 
 
 def test_whoever_is_known_and_whatever_is_ours_is_looked_at_again(tx) -> None:

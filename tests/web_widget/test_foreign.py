@@ -18,6 +18,7 @@ OPEN_TO_ALL = {
     "/embed.js",
     "/static/{path:.+}",
     "/avatars/{picture}",
+    "/files/{file}",
     "/api/openapi.json",
     "/api/entrances/{kind}/{id}",
     "/api/sessions",

@@ -16,6 +16,8 @@ ANSWER, NOTE, COMMAND, HINT = Meaning.ANSWER, Meaning.NOTE, Meaning.COMMAND, Mea
         ("Note : call back", Intent(NOTE, "call back", 7)),
         ("  NOTE:call", Intent(NOTE, "call", 7)),
         ("!note: call", Intent(NOTE, "call", 7)),
+        ("/note: call", Intent(NOTE, "call", 7)),
+        ("/reply: hi", Intent(ANSWER, "hi", 8)),
         ("note\uff1a call", Intent(NOTE, "call", 6)),
         ("note:\nline", Intent(NOTE, "line", 6)),
         ("note this", Intent(ANSWER, "note this")),
