@@ -90,7 +90,7 @@ async def test_a_service_on_both_platforms_is_answered_from_either(demo: Demo) -
     await demo.thread_in_teams("Gus", "And from Slack")
 
 
-async def test_the_welcome_says_how_to_reach_teams(demo: Demo) -> None:
+async def test_the_welcome_says_how_to_reach_teams(demo: Demo) -> None:  # ENT-01, ENT-05
     base = demo.place.base
     assert f"{base}/sandbox/teams/control/" in demo.welcome
     assert f"{base}/sandbox/teams/connector/" in demo.welcome
@@ -101,7 +101,7 @@ async def test_the_welcome_says_how_to_reach_teams(demo: Demo) -> None:
         assert "Cleo" in await page.text()
 
 
-async def test_people_in_teams_were_welcomed_by_the_app(demo: Demo) -> None:
+async def test_people_in_teams_were_welcomed_by_the_app(demo: Demo) -> None:  # ENT-05
     async def welcomed() -> bool:
         states = [await demo.control("GET", "state", user=key) for key in ("cleo", "dan", "nora")]
         return all(one["chat"]["messages"] for one in states)
