@@ -12,13 +12,14 @@ from bot.domain.ids import Ref
 from bot.domain.links import Links
 from bot.effects import Speaker
 from bot.lanes import soon
-from bot.ports import Profile, Refused, Retry
+from bot.ports import Profile
 from bot.slack.emoji import to_unicode
 from bot.slack.events import Deleted, Edited, Said, Where, by_machine, read_message, read_said
 from bot.slack.people import People
 from bot.slack.refs import owned_ref, place_ref, time_of
 from bot.slack.words import asked_of_us, marked, names_in, written
 from bot.slack.workspaces import Workspace, Workspaces
+from bot.speakers import find_speaker
 from bot.store import Store
 from bot.texts import Texts
 
@@ -39,24 +40,10 @@ class Desk:
         """Return who speaks; None for whom may not: bots, guest accounts, people of other workspaces."""
         if is_stranger:
             return None
-        try:
-            person = await self.people.person(account)
-        except Refused:
-            return None
-        except Retry:
-            known = await self._known_speaker(account, place)
-            if known is None:
-                raise
-            return known
-        return self.as_speaker(account, place, person.profile) if person.may_speak else None
-
-    async def _known_speaker(self, account: Ref, place: Ref) -> Speaker | None:
-        """Return somebody whom we know already; their words do not wait until Slack can be asked."""
-        agent = await self.store.read(lambda tx: tx.people.agent_by_account(account))
-        if agent is None:
-            return None
-        profile = Profile(agent.name, agent.avatar_url, agent.email, agent.active, agent.manages)
-        return self.as_speaker(account, place, profile)
+        looked_up = self.people.person(account)
+        return await find_speaker(
+            self.store, account, looked_up, partial(self.as_speaker, account, place)
+        )
 
     def as_speaker(self, account: Ref, place: Ref, profile: Profile) -> Speaker:
         """Return somebody with everything an answer to them needs."""
