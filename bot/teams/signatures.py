@@ -20,6 +20,8 @@ ALGORITHM = "RS256"
 LEEWAY = 300.0
 SCHEME = "Bearer "
 CLAIMS = ("iss", "aud", "exp", "nbf", "serviceurl")
+# Only tokens with a good signature are kept, so that nobody else can fill this.
+MOST_KEPT = 256
 
 
 class Unsigned(Exception):
@@ -34,13 +36,27 @@ class Signed:
     endorsements: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A token that was good: which key it names, the key that it was checked with, and what it says."""
+
+    name: str
+    key: Key
+    claims: Mapping[str, Any]
+
+
 class Signatures:
-    """Checks tokens for one app."""
+    """Checks tokens for one app.
+
+    Teams may send one token with many requests, and checking a signature costs more than all else at the
+    entrance: what was found is kept by the whole text of the token, for as long as its key is the same.
+    """
 
     def __init__(self, app_id: str, keys: Keys, clock: Callable[[], datetime]) -> None:
         self._app_id = app_id
         self._keys = keys
         self._clock = clock
+        self._kept: dict[str, Kept] = {}
 
     async def read(self, header: str | None) -> Signed:
         """Return what the token of an Authorization header says.
@@ -50,15 +66,27 @@ class Signatures:
         if header is None or not header.isascii() or not header.startswith(SCHEME):
             raise Unsigned("no bearer token")
         token = header.removeprefix(SCHEME)
-        key = await self._keys.find(key_of(token))
+        kept = self._kept.get(token)
+        name = kept.name if kept else key_of(token)
+        key = await self._keys.find(name)
         if key is None:
             raise Unsigned("unknown key")
-        claims = self._verified(token, key)
+        # A key that was fetched again is another one: what was checked with the old one is checked anew.
+        same = kept is not None and kept.key is key
+        claims = kept.claims if kept and same else self._verified(token, key)
         check_times(claims, self._clock().timestamp())
         service_url = claims["serviceurl"]
         if not isinstance(service_url, str):
             raise Unsigned("service address")
+        if not same:
+            self._keep(token, Kept(name, key, claims))
         return Signed(service_url, key.endorsements)
+
+    def _keep(self, token: str, found: Kept) -> None:
+        """Keep what a good token says; the one that was kept first goes when there are too many."""
+        if len(self._kept) >= MOST_KEPT and token not in self._kept:
+            del self._kept[next(iter(self._kept))]
+        self._kept[token] = found
 
     def _verified(self, token: str, key: Key) -> Mapping[str, Any]:
         """Return the claims of a token that this key has signed, from the Connector to our app."""
