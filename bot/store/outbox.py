@@ -106,13 +106,19 @@ ADVANCE = (
     .returning(t.outbox.c.due_at)
 )
 LOCK_LANE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
-HOLD_BACK = (
-    update(t.outbox)
+# Who is in somebody's hand is passed over: two that hold back the same gate must not wait for each other.
+HELD_BACK = (
+    select(t.outbox.c.id)
     .where(
         t.outbox.c.gate == bindparam("of_gate"),
         t.outbox.c.due_at < bindparam("until"),
         t.outbox.c.unsure == 0,
     )
+    .with_for_update(skip_locked=True)
+)
+HOLD_BACK = (
+    update(t.outbox)
+    .where(t.outbox.c.id.in_(HELD_BACK))
     .values(due_at=bindparam("until", type_=UTCDateTime()))
 )
 

@@ -9,7 +9,7 @@ from bot.domain.links import Links
 from bot.store import Store, utc_now
 from bot.teams.directory import TeamsDirectory
 from bot.teams.dispatch import Dispatcher
-from bot.teams.history import History
+from bot.teams.history import LAG, History
 from bot.teams.inbound import Desk, MessageEvents
 from bot.teams.ingress import Entrance
 from bot.teams.interactions import Interactions
@@ -77,15 +77,16 @@ def build_teams(
     links: Links,
     clock: Callable[[], datetime] = utc_now,
     session: ClientSession | None = None,
+    lag: float = LAG,
 ) -> Teams:
     """Build the adapter; nothing is asked of Teams before it is used or started.
 
-    `texts` are those of the agents' language, of `bot` and of `bot.teams`.
+    `texts` are those of the agents' language, of `bot` and of `bot.teams`. `lag` as in `History`.
     """
     http = Web(settings, Tokens(settings, clock), clock, session)
     workspaces = Workspaces(store, http)
     people = People(http, workspaces)
-    history = History(http, workspaces, clock)
+    history = History(http, workspaces, clock, lag=lag)
     desk = Desk(store, workspaces, people, history, texts, links)
     return Teams(settings, desk, http, clock)
 

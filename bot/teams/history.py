@@ -3,6 +3,7 @@
 A chat with one agent is not shown to us: what may have been posted there is posted again, and says so.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from bot.teams.workspaces import Workspaces
 
 # Longer than all repeats of a delivery together: nothing older can be ours to find.
 LOOK_BACK = timedelta(hours=24)
+LAG = 5.0
 PAGE = 50
 MOST_PAGES = 50
 
@@ -24,15 +26,28 @@ class Unknown(Exception):
 
 
 class History:
-    """Reads messages back, the newest first."""
+    """Reads messages back, the newest first; `lag` is for how many seconds Graph may not show them yet."""
 
-    def __init__(self, web: Web, workspaces: Workspaces, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        web: Web,
+        workspaces: Workspaces,
+        clock: Callable[[], datetime],
+        *,
+        lag: float = LAG,
+    ) -> None:
         self._web = web
         self._workspaces = workspaces
         self._clock = clock
+        self._lag = lag
 
     async def find(self, place: Place, key: str) -> str | None:
-        """Return the id of our post with this key, if it is there; Unknown where we may not look."""
+        """Return the id of our post with this key, if it is there; Unknown where we may not look.
+
+        Looked for at once it might not be shown yet, and would be posted twice.
+        """
+        await self._channel(place)
+        await asyncio.sleep(self._lag)
         async for message in self.messages(place):
             cards = (one.get("content") for one in message.get("attachments") or ())
             if any(key in keys_of(card) for card in cards if isinstance(card, str)):

@@ -269,6 +269,20 @@ async def test_a_gate_holds_back_its_lanes_and_no_others(store, clock: Clock) ->
     assert held == {f"{busy.gate}{n}" for n in range(3)} - {busy.payload["word"]}
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_who_holds_a_gate_back_waits_for_nobody(store, database, clock: Clock) -> None:
+    # B24
+    await store.run(add, *(Parcel(f"x{n}", f"{n}", "x") for n in range(3)))
+    until = clock.now + timedelta(seconds=10)
+    engine = create_engine(database)
+    with engine.begin() as other:  # somebody else is about to change one of them
+        other.execute(select(t.outbox).where(t.outbox.c.lane == "x1").with_for_update())
+        async with asyncio.timeout(10):
+            await store.run(lambda tx: tx.outbox.hold_back("x", until))
+    engine.dispose()
+    assert words(await store.run(claim)) == ["1"]
+
+
 async def test_a_lane_that_waits_can_be_hurried(store, clock: Clock) -> None:
     await store.run(add, Parcel("a", "1"), Parcel("b", "2"))
     later = clock.now + timedelta(seconds=60)

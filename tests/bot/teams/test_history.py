@@ -39,7 +39,7 @@ def message(key: str, **more: Any) -> dict[str, Any]:
 
 def history(work: Workplace, *pages: Mapping[str, Any]) -> tuple[History, Graph]:
     graph = Graph(work, *pages)
-    return History(graph, work.teams.workspaces, work.clock), graph
+    return History(graph, work.teams.workspaces, work.clock, lag=0), graph
 
 
 async def test_a_post_is_found_by_its_key(work: Workplace) -> None:

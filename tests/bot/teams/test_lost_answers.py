@@ -1,16 +1,20 @@
 """What was sent and whose answer was lost is found, or says that it may stand there twice (B3)."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.domain.ids import Ref
 from bot.ports import Author, Button, Card, CardAction, Post, Retry
 from bot.sandbox.teams import seed
+from bot.sandbox.teams.seed import seed_demo
+from bot.sandbox.teams.state import TeamsSandbox
 from bot.teams.outbound import id_of
 from bot.teams.refs import place_ref
 from bot.teams.tokens import Kind
-from tests.bot.teams.workplace import Workplace, agent_account, words_of
+from tests.bot.teams.workplace import MANIFEST, Workplace, agent_account, words_of, working
 
 SALES = place_ref(seed.TENANT, seed.SALES)
 CLEO = agent_account("cleo")
@@ -126,3 +130,15 @@ async def test_an_answer_without_an_id_may_have_been_a_yes() -> None:
         with pytest.raises(Retry) as problem:
             id_of(told, "id")
         assert problem.value.maybe_sent
+
+
+async def test_what_graph_does_not_show_yet_is_waited_for(nobody_yet: Path, tmp_path: Path) -> None:
+    # B3
+    url = f"sqlite:///{shutil.copy(nobody_yet, tmp_path / 'lag.db')}"
+    sandbox = seed_demo(TeamsSandbox(manifest=MANIFEST))
+    async with working(sandbox, url, lag=1.0) as work:
+        sandbox.graph_lag = 0.8
+        platform, root = work.teams.platform, await opened(work)
+        assert await platform.open_thread(SALES, CARD, maybe_sent=True) == root
+        message = await platform.post(root, POST)
+        assert await platform.post(root, POST, maybe_sent=True) == message

@@ -253,7 +253,9 @@ async def known(work: Workplace, user: str, name: str, *, manages: bool = False)
 
 
 @contextlib.asynccontextmanager
-async def working(sandbox: TeamsSandbox, database: str, **given: Any) -> AsyncIterator[Workplace]:
+async def working(
+    sandbox: TeamsSandbox, database: str, *, lag: float = 0.0, **given: Any
+) -> AsyncIterator[Workplace]:
     """Run Teams and our adapter; the app is in the team, and said so, when this begins."""
     async with (
         TestServer(standalone(SlackSandbox(), sandbox)) as server,
@@ -279,6 +281,7 @@ async def working(sandbox: TeamsSandbox, database: str, **given: Any) -> AsyncIt
             links=Workplace.links,
             texts=texts("en", "bot", "bot.teams"),
             clock=clock,
+            lag=lag,
         )
         application = web.Application()
         application.add_routes(teams.routes())
