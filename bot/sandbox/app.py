@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from aiohttp import web
 
 from bot.sandbox.slack import api
-from bot.sandbox.slack.control.routes import ControlRoutes
+from bot.sandbox.slack.control.routes import slack_control
 from bot.sandbox.slack.files_http import FileRoutes
 from bot.sandbox.slack.oauth_http import OAuthRoutes
 from bot.sandbox.slack.responses import ResponseRoutes
@@ -58,7 +58,7 @@ def build_sandbox(
             *FileRoutes(slack).routes(),
             *OAuthRoutes(slack).routes(),
             *ResponseRoutes(slack).routes(),
-            *ControlRoutes(slack).routes(),
+            *slack_control(slack),
             *(teams_routes(teams) if teams is not None else ()),
             *routes,
         ]

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.errors import ControlError, Json
+from bot.sandbox.errors import ControlError, Json, RefusedError
 
 __all__ = ["ControlError", "Json", "SlackError", "invalid_arguments"]
 
 
-class SlackError(Exception):
-    """An answer `{"ok": false, "error": word}` with whatever Slack puts beside it."""
+class SlackError(RefusedError):
+    """Slack's own refusal, with the status and the headers of its answer."""
 
     def __init__(
         self, error: str, *, status: int = 200, headers: dict[str, str] | None = None, **extra: Any
     ) -> None:
-        super().__init__(error)
-        self.error = error
+        super().__init__(error, **extra)
         self.status = status
         self.headers = headers or {}
-        self.extra = extra
-
-    def body(self) -> Json:
-        """Return the JSON that the caller gets."""
-        return {"ok": False, "error": self.error, **self.extra}
 
 
 def invalid_arguments(*messages: str) -> SlackError:

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.sandbox.teams import login
 from bot.sandbox.teams.calls import Route, make_handler
 from bot.sandbox.teams.connector import connector_routes
-from bot.sandbox.teams.control.routes import ControlRoutes
+from bot.sandbox.teams.control.routes import teams_control
 from bot.sandbox.teams.graph.routes import graph_routes
 from bot.sandbox.teams.state import TeamsSandbox
 from bot.sandbox.teams.storage import storage_routes
@@ -31,5 +31,5 @@ def teams_routes(teams: TeamsSandbox) -> list[web.RouteDef]:
         *connector_routes(teams),
         *graph_routes(teams),
         *storage_routes(teams),
-        *ControlRoutes(teams).routes(),
+        *teams_control(teams),
     ]

@@ -5,14 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 
+from bot.sandbox.asked import word
 from bot.sandbox.slack import events, installing, posting, sharing
-from bot.sandbox.slack.control.asked import (
-    app_alone,
-    app_for,
-    channel_seen,
-    person,
-    word,
-)
+from bot.sandbox.slack.control.asked import app_alone, app_for, channel_seen, person
 from bot.sandbox.slack.errors import ControlError, Json
 from bot.sandbox.slack.records import Audience, Token, User
 from bot.sandbox.slack.richtext import normalise

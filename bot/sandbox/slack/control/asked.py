@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
+from bot.sandbox.asked import word
 from bot.sandbox.slack.errors import ControlError, Json
 from bot.sandbox.slack.records import App, Channel, Installation, Message, User, View
 from bot.sandbox.slack.state import SlackSandbox
-
-
-def word(body: Json, name: str) -> str:
-    """Return a field that must be there as text."""
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise ControlError("missing_field", f"The field {name} is missing.")
-    return value
 
 
 def person(slack: SlackSandbox, body: Json) -> User:

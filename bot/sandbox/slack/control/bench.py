@@ -1,10 +1,12 @@
-"""For tests: what was called and delivered, the fault dial, the limits, the clock, the sockets."""
+"""For tests, what only Slack has: its calls by method, its limits, its apps, its sockets."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
-from bot.sandbox.slack.control.asked import app_alone, word
+from bot.sandbox import instruments
+from bot.sandbox.asked import number, word
+from bot.sandbox.slack.control.asked import app_alone
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.errors import ControlError, Json
 from bot.sandbox.slack.records import App
@@ -13,82 +15,23 @@ from bot.sandbox.slack.state import SlackSandbox
 _URLS = ("events_url", "interactivity_url", "commands_url", "options_url")
 
 
-def _number(body: Json, name: str, default: float) -> float:
-    try:
-        return float(body.get(name, default))
-    except (TypeError, ValueError) as error:
-        raise ControlError("invalid_number", f"{name} is a number.") from error
-
-
 async def calls(slack: SlackSandbox, body: Json) -> Json:
     """Return the Web API calls since one, by method."""
-    since, limit = _number(body, "since", 0), int(_number(body, "limit", 1000))
-    wanted = body.get("method")
-    found = [
-        call for call in slack.calls if call["n"] > since and wanted in {None, "", call["method"]}
-    ]
-    return {"calls": found[-limit:], "last": slack.call_count}
-
-
-async def forget_calls(slack: SlackSandbox, _: Json) -> Json:
-    """Empty the log of calls."""
-    slack.calls.clear()
-    return {}
-
-
-async def events(slack: SlackSandbox, body: Json) -> Json:
-    """Return what was sent to apps since one, by type."""
-    since, wanted = _number(body, "since", 0), body.get("type")
-    log = slack.deliverer.log
-    found = [one.shown() for one in log if one.n > since and wanted in {None, "", one.type}]
-    return {
-        "events": found,
-        "last": log[-1].n if log else 0,
-        "pending": slack.courier.pending,
-    }
-
-
-async def faults(slack: SlackSandbox, _: Json) -> Json:
-    """Return the dial as it stands."""
-    return slack.faults.shown()
-
-
-async def set_faults(slack: SlackSandbox, body: Json) -> Json:
-    """Turn the dial."""
-    slack.faults.update(body)
-    return slack.faults.shown()
+    return instruments.logged_calls(slack, body, "method")
 
 
 async def set_limits(slack: SlackSandbox, body: Json) -> Json:
     """Switches rate limits, or changes the posts per second of a channel."""
     limits = slack.limits
     limits.enabled = bool(body.get("enabled", limits.enabled))
-    limits.per_channel_rate = _number(body, "per_channel_rate", limits.per_channel_rate)
-    limits.per_channel_burst = _number(body, "per_channel_burst", limits.per_channel_burst)
+    limits.per_channel_rate = number(body, "per_channel_rate", limits.per_channel_rate)
+    limits.per_channel_burst = number(body, "per_channel_burst", limits.per_channel_burst)
     limits.buckets.clear()
     return {
         "enabled": limits.enabled,
         "per_channel_rate": limits.per_channel_rate,
         "per_channel_burst": limits.per_channel_burst,
     }
-
-
-async def clock(slack: SlackSandbox, _: Json) -> Json:
-    """Return the sandbox's time."""
-    return {"now": slack.clock.now(), "frozen": slack.clock.frozen}
-
-
-async def push_clock(slack: SlackSandbox, body: Json) -> Json:
-    """Pushes time forward, stops it, lets it run."""
-    if "freeze" in body:
-        slack.clock.freeze(frozen=bool(body["freeze"]))
-    slack.clock.advance(_number(body, "advance", 0))
-    return await clock(slack, body)
-
-
-async def settled(slack: SlackSandbox, body: Json) -> Json:
-    """Wait until nothing is on its way to an app."""
-    return {"settled": await slack.courier.settled(_number(body, "timeout", 10))}
 
 
 async def set_app(slack: SlackSandbox, body: Json) -> Json:

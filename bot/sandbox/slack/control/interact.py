@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.sandbox.asked import word
 from bot.sandbox.slack import interactions, mentions, posting, responses, values, viewing
 from bot.sandbox.slack.blocks import elements_of
 from bot.sandbox.slack.control.asked import (
@@ -10,7 +11,6 @@ from bot.sandbox.slack.control.asked import (
     message_seen,
     person,
     view_seen,
-    word,
 )
 from bot.sandbox.slack.errors import ControlError, Json, SlackError
 from bot.sandbox.slack.records import App, Channel, Message, User, View

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.sandbox.asked import number
 from bot.sandbox.slack import viewing
 from bot.sandbox.slack.control.asked import person
-from bot.sandbox.slack.errors import ControlError, Json
+from bot.sandbox.slack.errors import Json
 from bot.sandbox.slack.posting import ephemeral_shape
 from bot.sandbox.slack.records import Channel, Message, User
 from bot.sandbox.slack.shapes import (
@@ -21,10 +22,7 @@ from bot.sandbox.slack.state import SlackSandbox
 async def state(slack: SlackSandbox, body: Json) -> Json:
     """Return the whole picture, with the number of the last delta in it."""
     user = person(slack, body)
-    try:
-        most = int(body.get("messages", 200))
-    except ValueError as error:
-        raise ControlError("invalid_number", "messages is a number.") from error
+    most = int(number(body, "messages", 200))
     team = slack.workspaces[user.team_id]
     people = slack.team_users(team.id)
     seen = slack.channels_of(user)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.asked import word
 from bot.sandbox.slack import interactions, responses, values, viewing
 from bot.sandbox.slack.blocks import elements_of, view_payload
 from bot.sandbox.slack.checks import Report, listing
-from bot.sandbox.slack.control.asked import channel_seen, message_seen, person, view_seen, word
+from bot.sandbox.slack.control.asked import channel_seen, message_seen, person, view_seen
 from bot.sandbox.slack.elements import GROUP, PLAIN_OPTION
 from bot.sandbox.slack.errors import ControlError, Json, SlackError
 from bot.sandbox.slack.records import App, User, View

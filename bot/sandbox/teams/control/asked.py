@@ -5,19 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 
+from bot.sandbox.asked import word
 from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.teams import words
 from bot.sandbox.teams.records import Message, Person, Picture, Place, SharedFile, Team
 from bot.sandbox.teams.state import TeamsSandbox
 from bot.sandbox.teams.talk import Draft
-
-
-def word(body: Json, name: str) -> str:
-    """Return a field that must be there as text."""
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise ControlError("missing_field", f"The field {name} is missing.")
-    return value
 
 
 def person(teams: TeamsSandbox, body: Json, name: str = "user") -> Person:

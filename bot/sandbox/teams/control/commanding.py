@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.sandbox.asked import word
 from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.teams import activities, talk
 from bot.sandbox.teams.control.asked import (
@@ -10,7 +11,6 @@ from bot.sandbox.teams.control.asked import (
     person,
     place_seen,
     root_of,
-    word,
 )
 from bot.sandbox.teams.control.dialogs import THEME, ask_task
 from bot.sandbox.teams.graph.shapes import content, identity

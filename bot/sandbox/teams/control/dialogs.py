@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.sandbox.asked import word
 from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.teams import asking
-from bot.sandbox.teams.control.asked import person, word
+from bot.sandbox.teams.control.asked import person
 from bot.sandbox.teams.filling import find_action, given_data
 from bot.sandbox.teams.records import Dialog, Message, Person
 from bot.sandbox.teams.state import TeamsSandbox

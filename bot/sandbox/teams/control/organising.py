@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.sandbox.asked import word
 from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.teams import activities
-from bot.sandbox.teams.control.asked import person, team_named, word
+from bot.sandbox.teams.control.asked import person, team_named
 from bot.sandbox.teams.records import GUEST, MEMBER, OWNER, Person, Place, Team
 from bot.sandbox.teams.shown import tell_all
 from bot.sandbox.teams.state import TeamsSandbox

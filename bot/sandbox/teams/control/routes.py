@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
 
-from bot.sandbox.errors import ControlError, Json
+from bot.sandbox import instruments
+from bot.sandbox.control_http import Acts, control_routes
 from bot.sandbox.teams.control import (
     bench,
     commanding,
@@ -20,9 +18,7 @@ from bot.sandbox.teams.control import (
 )
 from bot.sandbox.teams.state import TeamsSandbox
 
-Act = Callable[[TeamsSandbox, Json], Awaitable[Json]]
-
-POSTS: dict[str, Act] = {
+POSTS: Acts[TeamsSandbox] = {
     "post": talking.post,
     "edit": talking.edit,
     "delete": talking.delete,
@@ -44,78 +40,32 @@ POSTS: dict[str, Act] = {
     "delete_channel": organising.delete_channel,
     "presence": organising.presence,
     "account": organising.account,
-    "clock": bench.push_clock,
+    "clock": instruments.push_clock,
     "redeliver": bench.redeliver,
     "expire_tokens": bench.expire_tokens,
 }
-PUTS: dict[str, Act] = {
+PUTS: Acts[TeamsSandbox] = {
     "app": bench.set_app,
     "consents": organising.consents,
-    "faults": bench.set_faults,
+    "faults": instruments.set_faults,
     "identity": bench.set_identity,
     "limits": bench.set_limits,
 }
-GETS: dict[str, Act] = {
+GETS: Acts[TeamsSandbox] = {
     "state": look.state,
     "calls": bench.calls,
-    "events": bench.events,
-    "faults": bench.faults,
+    "events": instruments.events,
+    "faults": instruments.faults,
     "identity": bench.identity,
-    "clock": bench.clock,
-    "settled": bench.settled,
+    "clock": instruments.clock,
+    "settled": instruments.settled,
 }
-DELETES: dict[str, Act] = {"calls": bench.forget_calls}
+DELETES: Acts[TeamsSandbox] = {"calls": instruments.forget_calls}
 
 
-class ControlRoutes:
-    """`/teams/control/{what}` for each verb, and the live socket."""
-
-    def __init__(self, teams: TeamsSandbox) -> None:
-        self._teams = teams
-
-    def routes(self) -> list[web.RouteDef]:
-        """Return the addresses."""
-        path = "/teams/control/{what}"
-        return [
-            web.get("/teams/control/live", self.live),
-            web.get(path, self._answering(GETS)),
-            web.post(path, self._answering(POSTS)),
-            web.put(path, self._answering(PUTS)),
-            web.delete(path, self._answering(DELETES)),
-        ]
-
-    def _answering(
-        self, acts_by_name: dict[str, Act]
-    ) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def answer(request: web.Request) -> web.Response:
-            try:
-                act = acts_by_name.get(request.match_info["what"])
-                if act is None:
-                    raise ControlError("unknown_control", "There is no such control.")
-                body = await act(self._teams, await _body(request))
-            except ControlError as error:
-                return web.json_response(error.body(), status=400)
-            return web.json_response({"ok": True, **body})
-
-        return answer
-
-    async def live(self, request: web.Request) -> web.StreamResponse:
-        """Serve the changes for one person."""
-        user = request.query.get("user", "")
-        if user not in self._teams.people:
-            body = ControlError("user_not_found", "There is no such person.").body()
-            return web.json_response(body, status=400)
-        return await self._teams.live.serve(request, user)
+VERBS = {"GET": GETS, "POST": POSTS, "PUT": PUTS, "DELETE": DELETES}
 
 
-async def _body(request: web.Request) -> Json:
-    body: Json = dict(request.query)
-    if request.can_read_body:
-        try:
-            given = json.loads(await request.read() or b"{}")
-        except ValueError as error:
-            raise ControlError("invalid_json", "The body is not JSON.") from error
-        if not isinstance(given, dict):
-            raise ControlError("invalid_json", "The body is not an object.")
-        body.update(given)
-    return body
+def teams_control(teams: TeamsSandbox) -> list[web.RouteDef]:
+    """Return `/teams/control/{what}` for each verb, and the live socket."""
+    return control_routes("/teams/control", teams, VERBS, hub=teams.live, people=teams.people)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.sandbox.asked import word
 from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.teams import talk, words
 from bot.sandbox.teams.control.asked import (
@@ -11,7 +12,6 @@ from bot.sandbox.teams.control.asked import (
     person,
     place_seen,
     root_of,
-    word,
 )
 from bot.sandbox.teams.reactions import is_reaction
 from bot.sandbox.teams.shown import message_shape
