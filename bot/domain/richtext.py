@@ -156,8 +156,8 @@ def _block_cut(block: Block, longest: int) -> Block:
             return ItemList(tuple(_items_cut(items, longest)), ordered)
         case Quote(children):
             return Quote(_spans_cut(children, longest))
-        case Paragraph(children):
-            return Paragraph(_spans_cut(children, longest))
+        case _:
+            return Paragraph(_spans_cut(block.children, longest))
 
 
 def _items_cut(items: Iterable[Item], longest: int) -> Iterator[Item]:

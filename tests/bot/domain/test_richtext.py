@@ -18,7 +18,9 @@ from bot.domain.richtext import (
     is_plain,
     plain,
     safe_link,
+    shortened,
     to_json,
+    with_start,
     without_start,
 )
 
@@ -126,3 +128,34 @@ def test_plain_words_need_no_body(body: Body, alone: bool) -> None:
 def test_only_safe_links_can_be_clicked(address: str, safe: bool) -> None:
     # B14
     assert safe_link(address) == (address if safe else None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (),
+        (Paragraph((Span("call", bold=True), Span(" back"))),),
+        (Quote((Span("call back"),)),),
+        (Code("call()"),),
+        (ItemList((Item((Span("call"),)),)),),
+    ],
+)
+def test_a_mark_before_the_words_can_be_taken_away_again(body: Body) -> None:
+    marked = with_start("note: ", body)
+    assert plain(marked).startswith(("note:", "> note:"))
+    assert without_start(marked, len("note: ")) == body
+
+
+@pytest.mark.parametrize("kind", [Paragraph, Quote])
+def test_a_body_is_cut_with_an_ellipsis_where_it_does_not_fit(kind: type) -> None:
+    whole = (Code("abc"), kind((Span("defghij"), Span("klm", bold=True))))
+    assert shortened(whole, 100) == whole
+    cut_off = shortened(whole, 8)
+    assert plain(cut_off).endswith("…")
+    assert plain(cut_off).startswith("abc")
+    assert "klm" not in plain(cut_off)
+    assert plain(shortened((Code("abcdef"),), 3)) == "abc\n…"
+    lines = (ItemList((Item((Span("one"),)), Item((Span("two"),)), Item((Span("three"),)))),)
+    assert "three" not in plain(shortened(lines, 10))
+    short = (ItemList((Item((Span("a"),)), Item((Span("b"),)))),)
+    assert plain(shortened(short, 5)) == "• a\n• b\n…"
