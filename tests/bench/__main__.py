@@ -17,11 +17,13 @@ from tests.bench.rows import Row, table, write
 from tests.bench.scene import scene
 from tests.bench.sockets import sockets
 from tests.bench.starting import starting
+from tests.bench.teams import teams
 from tests.processes import ROOT
 
 SECTIONS = {
     "starting": starting,
     "rates": rates,
+    "teams": teams,
     "sockets": sockets,
     "growth": growth,
     "postgresql": postgresql,

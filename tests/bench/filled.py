@@ -8,18 +8,14 @@ from pathlib import Path
 
 from bot.actions.open_conversation import Opening, open_conversation
 from bot.actions.sessions import begin_session
+from bot.domain.conversations import Thread
 from bot.domain.entrances import EntranceKind, Widget
-from bot.domain.ids import AgentId, ServiceId, WidgetId
-from bot.domain.people import Agent, Service
+from bot.domain.ids import WidgetId
 from bot.signals.local import LocalSignals
-from bot.slack.refs import owned_ref, place_ref
 from bot.store import Store, Transaction, migrate
+from tests.bench.houses import SLACK, House, Root, root_in
 
-TEAM, CHANNEL = "T0ACME", "C0SALES"
-ADA = Agent(AgentId("ada"), "Ada", "ada", (owned_ref(TEAM, "U0ADA"),))
-SALES = Service(ServiceId("sales"), "Sales", (place_ref(TEAM, CHANNEL),))
 WIDGET = WidgetId("w_bench")
-FIRST_ROOT = 1_600_000_000
 AT_ONCE = 500
 
 FILL = """
@@ -43,46 +39,57 @@ WHERE number BETWEEN :first AND :last
 """
 
 
-def fill(url: str, folder: Path, guests: int) -> Path:
+def fill(url: str, folder: Path, guests: int, house: House = SLACK) -> Path:
     """Make a database with guests who have a conversation each; return the file that lists them."""
     migrate.upgrade(url)
-    people = asyncio.run(_fill(url, guests))
+    people = asyncio.run(_fill(url, guests, house))
     listed = folder / f"people-{secrets.token_hex(4)}.json"
     listed.write_text(json.dumps(people))
     return listed
 
 
-async def _fill(url: str, guests: int) -> list[dict[str, str]]:
+async def _fill(url: str, guests: int, house: House) -> list[dict[str, str]]:
     store = Store(url, LocalSignals())
-    await store.run(_set_up)
+    await store.run(_set_up, house)
     people: list[dict[str, str]] = []
     while len(people) < guests:
         first, more = len(people), min(AT_ONCE, guests - len(people))
-        people += await store.run(_arrive, range(first, first + more))
+        people += await store.run(_arrive, house, range(first, first + more))
     await store.close()
     return people
 
 
-def _set_up(tx: Transaction) -> None:
-    tx.people.add_agent(ADA)
-    tx.people.add_service(SALES)
-    tx.people.set_members(SALES.id, [ADA.id])
-    tx.entrances.add_widget(Widget(WIDGET, (SALES.id,)))
+def _set_up(tx: Transaction, house: House) -> None:
+    tx.people.add_agent(house.agent)
+    for service in house.services:
+        tx.people.add_service(service)
+        tx.people.set_members(service.id, [house.agent.id])
+    tx.entrances.add_widget(Widget(WIDGET, tuple(one.id for one in house.services)))
+    for installation in house.installations:
+        tx.installations.keep(installation)
 
 
-def _arrive(tx: Transaction, places: range) -> list[dict[str, str]]:
-    """Open conversations whose threads stand in Slack already."""
+def _arrive(tx: Transaction, house: House, places: range) -> list[dict[str, str]]:
+    """Open conversations whose threads stand there already; the services take turns."""
     people = []
     for place in places:
         token, guest = begin_session(tx, "en", "UTC")
-        conversation = open_conversation(tx, guest.id, Opening(EntranceKind.WIDGET, WIDGET))
-        [thread] = tx.threads.of(conversation.id)
-        root = f"{FIRST_ROOT + place}.000100"
-        tx.threads.opened(thread.id, place_ref(TEAM, CHANNEL, root))
-        people.append({"token": token, "conversation": conversation.id, "root": root})
-    for item in tx.outbox.claim(len(people), tx.now - tx.now):
-        tx.outbox.finish(item)
+        service = house.services[place % len(house.services)]
+        opening = Opening(EntranceKind.WIDGET, WIDGET, service.id)
+        conversation = open_conversation(tx, guest.id, opening)
+        roots = [_root(tx, thread, place) for thread in tx.threads.of(conversation.id)]
+        found = {"token": token, "conversation": conversation.id}
+        people.append(found | {"channel": roots[0].channel, "root": roots[0].message})
+    while items := tx.outbox.claim(AT_ONCE, tx.now - tx.now):
+        for item in items:
+            tx.outbox.finish(item)
     return people
+
+
+def _root(tx: Transaction, thread: Thread, place: int) -> Root:
+    root = root_in(thread.channel, place)
+    tx.threads.opened(thread.id, root.ref)
+    return root
 
 
 def grow(database: Path, messages: int, active: int) -> None:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench.filled import grow, stored
-from tests.bench.rates import Speed, to_guests, to_slack
+from tests.bench.rates import Speed, to_agents, to_guests
 from tests.bench.rows import Row, at_most
 from tests.bench.scene import ACTIVE, Scene
 from tests.bench.servers import start_frontdesk
@@ -28,7 +28,7 @@ def growth(scene: Scene) -> Iterator[Row]:
             servers[size] = server
         for _round in range(scene.rounds + 1):
             for size, server in servers.items():
-                speeds[size].append((to_slack(scene, server), to_guests(scene, server)))
+                speeds[size].append((to_agents(scene, server), to_guests(scene, server)))
     first = {way: _best(speeds[sizes[0]][1:], way) for way in (0, 1)}
     for way, name in enumerate(("guest to Slack", "Slack to guest")):
         for size in sizes[1:]:

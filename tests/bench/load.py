@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.slack.delivery import signature
+from tests.bench.agents import Agents
 from tests.bench.wire import Line, connect, request, upgrade
 from tests.processes import SIGNING_SECRET
 
@@ -25,11 +26,15 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Target:
-    """A server, and how it is spoken to; `people` are guests with their conversations."""
+    """A server, and how it is spoken to; `people` are guests with their conversations.
+
+    Agents answer in Slack, and in Teams where there are `teams`; the bare handler knows Slack alone.
+    """
 
     port: int
     bare: bool
     people: list[dict[str, str]]
+    teams: Agents | None = None
 
     @property
     def origin(self) -> str:
@@ -45,7 +50,9 @@ class Target:
         return request("POST", path, body, Content_Type="application/json", Authorization=bearer)
 
     def event(self, person: dict[str, str], place: int, text: str) -> bytes:
-        """Write the request with an agent's answer, as Slack sends it."""
+        """Write the request with an agent's answer, as Slack or Teams sends it."""
+        if self.teams and not self.bare:
+            return self.teams.answer(person, place, text)
         ts = f"{1_800_000_000 + place}.{place % 1_000_000:06}"
         body = json.dumps(_envelope(person["root"], ts, text, f"Ev{text}"))
         stamp = str(int(time.time()))
@@ -239,7 +246,7 @@ async def _send_all(
             await asyncio.sleep(pause)
         sent[text] = time.monotonic()
         status, told = await line.ask(one)
-        assert status == 200, (status, told)
+        assert status in (200, 202), (status, told)
 
 
 async def idle(target: Target, job: dict[str, Any]) -> dict[str, Any]:
@@ -266,7 +273,9 @@ def main() -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     job = json.loads(sys.stdin.readline())
-    target = Target(job["port"], job["bare"], json.loads(Path(job["people"]).read_text()))
+    people = json.loads(Path(job["people"]).read_text())
+    teams = Agents(**job["teams"]) if job.get("teams") else None
+    target = Target(job["port"], job["bare"], people, teams)
     print(json.dumps(asyncio.run(JOBS[job["do"]](target, job))), flush=True)
 
 

@@ -1,7 +1,8 @@
 """How many messages a second, end to end and durable; how long one takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tests.bench.rows import Row, at_least, at_most
 from tests.bench.scene import ACTIVE, Scene, both
@@ -22,27 +23,37 @@ class Speed:
     cpu: float
 
 
-def to_slack(scene: Scene, server: Server, *, pages: bool = False) -> Speed:
-    """Have guests write until all of it stands in Slack."""
+def to_agents(
+    scene: Scene, server: Server, *, pages: bool = False, first: int = 0, copies: int = 1
+) -> Speed:
+    """Have guests write until all of it stands where agents read, in so many copies."""
     scene.stand_in.ask("forget")
     total, cpu = ACTIVE * EACH, server.cpu()
     job = {"round": scene.round(), "connections": ACTIVE, "each": EACH, "pages": pages}
-    done = load(server, "write", **job)
-    at = scene.stand_in.ask(total)["at"]
+    done = load(server, "write", first=first, **job)
+    at = scene.stand_in.ask(total * copies)["at"]
     return Speed(total / (at - done["begun"]), (server.cpu() - cpu) / total * 1e6)
 
 
-def to_guests(scene: Scene, server: Server, *, acks: bool = False) -> Speed:
-    """Have events come until all of them stand on the guests' pages.
+def to_guests(
+    scene: Scene,
+    server: Server,
+    *,
+    acks: bool = False,
+    first: int | None = None,
+    teams: Mapping[str, Any] | None = None,
+) -> Speed:
+    """Have agents answer until all of it stands on the guests' pages; `teams` says how Teams is spoken.
 
     Each round has guests of its own: a page that comes again says what arrived the last time, and then
     the agents' messages get their ticks, which is measured with `acks`.
     """
     total, cpu = ACTIVE * EACH, server.cpu()
     number = next(scene.numbers)
-    first = ACTIVE * (number % (scene.guests // ACTIVE))
+    if first is None:
+        first = ACTIVE * (number % (scene.guests // ACTIVE))
     job = {"round": scene.round(), "connections": ACTIVE, "each": EACH, "senders": SENDERS}
-    done = load(server, "answer", serial=number * total, first=first, acks=acks, **job)
+    done = load(server, "answer", serial=number * total, first=first, acks=acks, teams=teams, **job)
     return Speed(total / (done["ended"] - done["begun"]), (server.cpu() - cpu) / total * 1e6)
 
 
@@ -60,26 +71,29 @@ def rates(scene: Scene) -> Iterator[Row]:
     """Measure both directions and the times, each in turn with the bare handler."""
     with both(scene) as (bare, frontdesk):
         for server in (bare, frontdesk):
-            to_slack(scene, server)
+            to_agents(scene, server)
             to_guests(scene, server)
-        yield from _compared(
+        yield from compared(
             "guest to Slack",
-            [(to_slack(scene, bare), to_slack(scene, frontdesk)) for _ in range(scene.rounds)],
+            [(to_agents(scene, bare), to_agents(scene, frontdesk)) for _ in range(scene.rounds)],
         )
-        with_pages = max(to_slack(scene, frontdesk, pages=True).rate for _ in range(2))
+        with_pages = max(to_agents(scene, frontdesk, pages=True).rate for _ in range(2))
         yield Row("guest to Slack, guests' pages open", with_pages, "messages/s")
         speeds = [
             (to_guests(scene, bare), to_guests(scene, frontdesk)) for _ in range(scene.rounds)
         ]
-        yield from _compared("Slack to guest", speeds)
+        yield from compared("Slack to guest", speeds)
         acked = max(to_guests(scene, frontdesk, acks=True).rate for _ in range(2))
         yield Row("Slack to guest, with ticks for the agents", acked, "messages/s")
-        yield from _idle(scene, bare, frontdesk)
+        yield from idle(scene, "guest to Slack", (bare, frontdesk), 1, WANTED_IDLE)
         yield from _loaded(scene, frontdesk)
 
 
-def _compared(name: str, speeds: list[tuple[Speed, Speed]]) -> Iterator[Row]:
-    """Compare the best rounds; a round that something else disturbed says nothing about the code."""
+def compared(name: str, speeds: list[tuple[Speed, Speed]]) -> Iterator[Row]:
+    """Compare the best rounds; a round that something else disturbed says nothing about the code.
+
+    In each pair the bare handler comes first.
+    """
     bare = max((one for one, _ in speeds), key=lambda one: one.rate)
     ours = max((one for _, one in speeds), key=lambda one: one.rate)
     against = f"bare: {bare.rate:,.0f}"
@@ -90,22 +104,30 @@ def _compared(name: str, speeds: list[tuple[Speed, Speed]]) -> Iterator[Row]:
     yield Row(f"{name}, CPU", cheapest, "µs/message", against, cheapest / bare_cpu)
 
 
-def _idle(scene: Scene, bare: Server, frontdesk: Server) -> Iterator[Row]:
-    ours, theirs = (
+def idle(
+    scene: Scene,
+    name: str,
+    servers: tuple[Server, Server],
+    connections: int,
+    wanted: float | None = None,
+) -> Iterator[Row]:
+    """Compare how long a message takes when there is little else to do: the bare handler, then ours."""
+    theirs, ours = (
         min(
-            (times(scene, server, IDLE_RATE, IDLE_COUNT, 1) for _ in range(2)),
+            (times(scene, server, IDLE_RATE, IDLE_COUNT, connections) for _ in range(2)),
             key=lambda found: found[len(found) // 2],
         )
-        for server in (frontdesk, bare)
+        for server in servers
     )
     p50, against = ours[len(ours) // 2], theirs[len(theirs) // 2]
-    compared = (f"bare: {against:.2f}", p50 / against)
-    yield Row("guest to Slack, idle, p50", p50, "ms", *compared, *at_most(WANTED_IDLE)(p50))
-    yield Row("guest to Slack, idle, p99", ours[int(len(ours) * 0.99)], "ms")
+    found = (f"bare: {against:.2f}", p50 / against)
+    target = at_most(wanted)(p50) if wanted else ("", None)
+    yield Row(f"{name}, idle, p50", p50, "ms", *found, *target)
+    yield Row(f"{name}, idle, p99", ours[int(len(ours) * 0.99)], "ms")
 
 
 def _loaded(scene: Scene, frontdesk: Server) -> Iterator[Row]:
-    half = to_slack(scene, frontdesk).rate / 2
+    half = to_agents(scene, frontdesk).rate / 2
     found = times(scene, frontdesk, half, int(half * 3), ACTIVE)
     p50 = found[len(found) // 2]
     against = f"at {half:,.0f}/s"

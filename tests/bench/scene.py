@@ -1,7 +1,7 @@
-"""What all sections share: the folder, the stand-in for Slack, a database to copy, how thorough to be."""
+"""What all sections share: the folder, the stand-in, a database to copy, how thorough to be."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -55,10 +55,19 @@ def scene(folder: Path, *, quick: bool) -> Iterator[Scene]:
 @contextmanager
 def both(scene: Scene) -> Iterator[tuple[Server, Server]]:
     """Have the bare handler and Frontdesk at once, to be asked in turn."""
+    with side_by_side(scene, scene.copy(), scene.people) as servers:
+        yield servers
+
+
+@contextmanager
+def side_by_side(
+    scene: Scene, database: Path, people: Path, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[Server, Server]]:
+    """Have the bare handler, and Frontdesk on a database with these people; `more` are settings."""
     with ExitStack() as running:
-        bare = start_bare(scene.folder, scene.stand_in.api_url, scene.people)
+        bare = start_bare(scene.folder, scene.stand_in.api_url, people)
         running.callback(bare.close)
-        url = f"sqlite:///{scene.copy()}"
-        frontdesk = start_frontdesk(url, scene.stand_in.api_url, scene.people)
+        url = f"sqlite:///{database}"
+        frontdesk = start_frontdesk(url, scene.stand_in.api_url, people, more=more)
         running.callback(frontdesk.close)
         yield bare, frontdesk

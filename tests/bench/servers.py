@@ -1,11 +1,11 @@
-"""The processes of a bench: Frontdesk, the bare handler, the stand-in for Slack, the load."""
+"""The processes of a bench: Frontdesk, the bare handler, the stand-in for Slack and Teams, the load."""
 
 import json
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,20 +20,19 @@ STEP = 0.002
 
 
 class StandIn:
-    """The stand-in for Slack."""
+    """The stand-in for Slack and Teams."""
 
     def __init__(self) -> None:
         self.process = _spawn(
             ["-m", "tests.bench.standin"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self.port = int(self.process.stdout.readline())
-        self.api_url = f"http://127.0.0.1:{self.port}/api/"
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.api_url = f"{self.origin}/api/"
 
     def ask(self, what: object) -> Any:
-        """Ask for `posts`, to `forget` them, or wait for a number of them."""
-        with urllib.request.urlopen(
-            f"http://127.0.0.1:{self.port}/ask/{what}", timeout=120
-        ) as answer:
+        """Ask for `posts`, to `forget` them, for `tokens-N` of Teams, or wait for a number of posts."""
+        with urllib.request.urlopen(f"{self.origin}/ask/{what}", timeout=120) as answer:
             return json.load(answer)
 
     def close(self) -> None:
@@ -73,11 +72,17 @@ def start_bare(folder: Path, api_url: str, people: Path) -> Server:
     return _ready(Server("bare", _spawn(words), port, people))
 
 
-def start_frontdesk(database_url: str, api_url: str, people: Path, *before: str) -> Server:
-    """Start Frontdesk, with everything but the limits as it comes."""
+def start_frontdesk(
+    database_url: str,
+    api_url: str,
+    people: Path,
+    *before: str,
+    more: Mapping[str, str] | None = None,
+) -> Server:
+    """Start Frontdesk, with everything but the limits as it comes; `more` are further settings."""
     port = free_port()
     told = settings(port, database_url, api_url) | {"FRONTDESK_LOG_LEVEL": "info"}
-    process = _spawn([*before, "-m", "bot", "serve"], environment(told))
+    process = _spawn([*before, "-m", "bot", "serve"], environment(told | dict(more or {})))
     return _ready(Server("frontdesk", process, port, people))
 
 

@@ -1,4 +1,4 @@
-"""The smallest Slack that can be: it answers, and notes when which post came.
+"""The smallest Slack and Teams that can be: they answer, and note when which message came.
 
 `python -m tests.bench.standin` prints its port. The sandbox would be the slowest part of a bench.
 """
@@ -8,6 +8,8 @@ import json
 import sys
 import time
 from itertools import count
+
+from tests.bench.connector import Connector, said
 
 END, LENGTH = b"\r\n\r\n", b"content-length:"
 USER = {
@@ -33,10 +35,14 @@ ANSWERS = {
 
 
 class Posts:
-    """What was posted: (when, text), and those who wait for a number of posts."""
+    """What was posted: (when, text), and those who wait for a number of posts.
+
+    A post in Teams may show several messages; each counts, however often it comes.
+    """
 
     def __init__(self) -> None:
         self.all: list[tuple[float, str]] = []
+        self.shown: set[str] = set()
         self.calls = 0
         self.numbers = count(1)
         self._waiting: list[tuple[int, asyncio.Event]] = []
@@ -49,6 +55,13 @@ class Posts:
                 event.set()
         return f"{1_700_000_000 + next(self.numbers)}.000100"
 
+    def show(self, body: bytes) -> None:
+        """Note the messages in a card."""
+        for key, text in said(body):
+            if key not in self.shown:
+                self.shown.add(key)
+                self.add(text)
+
     async def wait(self, number: int) -> float:
         """Return when the post of this number came, once it has come."""
         event = asyncio.Event()
@@ -60,14 +73,15 @@ class Posts:
 
     def forget(self) -> None:
         """Begin again."""
-        self.all, self.calls = [], 0
+        self.all, self.shown, self.calls = [], set(), 0
 
 
 class Server(asyncio.Protocol):
     """One connection; requests with a length, answers with a length, nothing else."""
 
-    def __init__(self, posts: Posts) -> None:
+    def __init__(self, posts: Posts, teams: Connector) -> None:
         self._posts = posts
+        self._teams = teams
         self._buffer = bytearray()
         self._task: asyncio.Task[None] | None = None
 
@@ -86,28 +100,39 @@ class Server(asyncio.Protocol):
                 return
             body = bytes(self._buffer[end + len(END) : whole])
             del self._buffer[:whole]
-            self._answer(head.split(b" ", 2)[1].decode(), body)
+            verb, path, _ = head.split(b" ", 2)
+            self._answer(verb, path.decode(), body)
 
-    def _answer(self, path: str, body: bytes) -> None:
+    def _answer(self, verb: bytes, path: str, body: bytes) -> None:
         method = path.rpartition("/")[2]
         if path.startswith("/ask/"):
             self._task = asyncio.create_task(self._tell(method))
             return
         self._posts.calls += 1
-        if method == "chat.postMessage":
+        if not path.startswith("/api/"):
+            if verb == b"POST" and method == "activities":
+                self._posts.show(body)
+            self._send(self._teams.answer(self._origin, path))
+        elif method == "chat.postMessage":
             said = json.loads(body)
             ts = self._posts.add(said["text"])
             self._send({"ok": True, "channel": said["channel"], "ts": ts})
         else:
             self._send({"ok": True, **ANSWERS.get(method, {})})
 
+    @property
+    def _origin(self) -> str:
+        return f"http://127.0.0.1:{self._transport.get_extra_info('sockname')[1]}"
+
     async def _tell(self, asked: str) -> None:
-        """Answer the bench: `posts`, `forget`, or a number of posts to wait for."""
+        """Answer the bench: `posts`, `forget`, `tokens-N`, or a number of posts to wait for."""
         if asked == "posts":
             self._send({"posts": self._posts.all, "calls": self._posts.calls})
         elif asked == "forget":
             self._posts.forget()
             self._send({})
+        elif asked.startswith("tokens-"):
+            self._send(self._teams.tokens(self._origin, int(asked.partition("-")[2])))
         else:
             self._send({"at": await self._posts.wait(int(asked))})
 
@@ -121,8 +146,8 @@ class Server(asyncio.Protocol):
 async def main() -> None:
     """Serve until standard input ends."""
     loop = asyncio.get_running_loop()
-    posts = Posts()
-    server = await loop.create_server(lambda: Server(posts), "127.0.0.1", 0, backlog=1024)
+    posts, teams = Posts(), Connector()
+    server = await loop.create_server(lambda: Server(posts, teams), "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 
