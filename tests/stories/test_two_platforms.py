@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import random
 import shutil
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +19,8 @@ from tests.stories.slack_desk import SlackDesk
 from tests.stories.teams_desk import TeamsDesk
 
 ACTS = int(os.environ.get("STORY_ACTS", "200"))
-SEED = int(os.environ.get("STORY_SEED", random.SystemRandom().randrange(2**32)))
+# Another seed tells another story; this one is told each time.
+SEED = int(os.environ.get("STORY_SEED", "20261127"))
 SIGNS = ("👍", "🎉", "👋")
 OURS = {"✔️", "👀", "🔒", "⚠️"}
 PEOPLE = ("gus", "ada", "bob", "cleo", "dan")
