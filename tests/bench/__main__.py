@@ -1,7 +1,7 @@
 """`python -m tests.bench [SECTION …]`: measure, print a table, write `build/bench.json`.
 
 Everything is compared with the bare handler in the same run: what a machine can do differs from one to
-the next, and from one minute to the next. `BENCH=quick` takes two minutes instead of eight.
+the next, and from one minute to the next. `BENCH=quick` takes three minutes instead of nine.
 """
 
 import os
