@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from bot.sandbox.errors import ControlError, Json
 
 
@@ -16,6 +18,9 @@ def word(body: Json, name: str) -> str:
 def number(body: Json, name: str, default: float) -> float:
     """Return a field that is a number when it is there."""
     try:
-        return float(body.get(name, default))
+        value = float(body.get(name, default))
     except (TypeError, ValueError) as error:
         raise ControlError("invalid_number", f"{name} is a number.") from error
+    if not math.isfinite(value):
+        raise ControlError("invalid_number", f"{name} is a finite number.")
+    return value

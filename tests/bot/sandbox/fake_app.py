@@ -15,6 +15,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.sandbox.slack import seed
 
+from .controlling import control
+
 Json = dict[str, Any]
 
 
@@ -78,22 +80,10 @@ class Desk:
         self, what: str, *, verb: str = "POST", status: int = 200, **body: Any
     ) -> Any:
         url = f"{self.base}/slack/control/{what}"
-        args: Json = {"params": body} if verb == "GET" else {"json": body}
-        async with self.session.request(verb, url, **args) as response:
-            said = await response.json()
-            assert response.status == status, said
-            return said
+        return await control(self.session, url, verb=verb, status=status, body=body)
 
     async def raw(self, method: str, **args: Any) -> tuple[int, Any, Any]:
         verb = args.pop("verb", "POST")
         url = f"{self.base}/slack/api/{method}"
         async with self.session.request(verb, url, **args) as response:
             return response.status, await response.json(), response.headers
-
-
-async def until(condition: Callable[[], Any], limit: float = 10) -> Any:
-    """Waits for a condition; what it gave is returned."""
-    async with asyncio.timeout(limit):
-        while not (found := condition()):
-            await asyncio.sleep(0.005)
-    return found

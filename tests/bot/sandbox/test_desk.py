@@ -19,7 +19,7 @@ from bot.sandbox.slack.control.routes import DELETES, GETS, POSTS, PUTS
 from bot.sandbox.slack.limits import Bucket
 from bot.sandbox.slack.state import SlackSandbox
 
-from .fake_app import until
+from .controlling import until
 
 
 class Screen:
@@ -167,6 +167,14 @@ async def test_a_strangers_screen_is_refused_and_bad_bodies_too(desk):
         ("shortcut", {"user": "U0ADA", "callback_id": "none"}),
     ):
         assert (await desk.control(what, status=400, **body))["ok"] is False
+
+
+async def test_an_unknown_control_and_a_number_that_is_none_are_refused(desk):
+    refusal = await desk.control("nothing", status=400)
+    assert refusal["error"] == "unknown_control"
+    for given in ("soon", "nan", "inf"):
+        refusal = await desk.control("calls", verb="GET", status=400, since=given)
+        assert refusal["error"] == "invalid_number"
 
 
 async def test_mounted_beside_another_program_it_learns_its_address():

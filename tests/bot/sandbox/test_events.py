@@ -5,7 +5,7 @@ from aiohttp import web
 
 from bot.sandbox.slack import seed
 
-from .fake_app import until
+from .controlling import until
 
 
 async def test_a_message_comes_in_a_signed_envelope(app, ada):

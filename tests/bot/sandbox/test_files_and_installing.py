@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import seed
 
-from .fake_app import until
+from .controlling import until
 
 
 async def test_an_upload_stands_in_the_thread_and_is_announced(app, bot, ada):

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.slack import seed
 
-from .fake_app import until
+from .controlling import until
 
 
 async def limited(call):

@@ -6,7 +6,7 @@ from aiohttp import web
 from bot.sandbox.slack import seed
 
 from .cards import BUTTON, OPTION, TWO, command, modal, open_modal
-from .fake_app import until
+from .controlling import until
 
 
 async def test_a_trigger_opens_one_view_within_three_seconds(slack, app, bot, desk, refused):

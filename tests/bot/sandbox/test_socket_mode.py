@@ -8,7 +8,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.sandbox.slack import seed
 
-from .fake_app import until
+from .controlling import until
 
 
 @pytest.fixture

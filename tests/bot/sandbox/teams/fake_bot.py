@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.sandbox.teams import seed
+from tests.bot.sandbox.controlling import control
 
 Json = dict[str, Any]
 BOT_SCOPE = "https://api.botframework.com/.default"
@@ -181,11 +182,7 @@ class Desk:
         self, what: str, *, verb: str = "POST", status: int = 200, **body: Any
     ) -> Any:
         url = f"{self.base}/control/{what}"
-        args: Json = {"params": body} if verb == "GET" else {"json": body}
-        async with self.session.request(verb, url, **args) as response:
-            said = await response.json()
-            assert response.status == status, said
-            return said
+        return await control(self.session, url, verb=verb, status=status, body=body)
 
     async def put(self, what: str, **body: Any) -> Any:
         return await self.control(what, verb="PUT", **body)
@@ -218,11 +215,3 @@ class Desk:
         found = [one for one in await self.messages(user, channel) if one["id"] == message_id]
         assert len(found) == 1, found
         return found[0]
-
-
-async def until(condition: Callable[[], Any], limit: float = 10) -> Any:
-    """Wait for a condition; what it gave is returned."""
-    async with asyncio.timeout(limit):
-        while not (found := condition()):
-            await asyncio.sleep(0.005)
-    return found

@@ -7,8 +7,9 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox.teams import seed
+from tests.bot.sandbox.controlling import until
 
-from .fake_bot import at, until
+from .fake_bot import at
 
 PNG = base64.b64encode(b"\x89PNG picture").decode()
 PDF = base64.b64encode(b"%PDF file").decode()
