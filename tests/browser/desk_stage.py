@@ -1,6 +1,5 @@
 """A sandbox with its desk on a free port, and an app beside it that answers what a test wants."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,11 +15,8 @@ from bot.sandbox.desk import Contact, DeskLinks, desk_routes
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
 from tests.bot.sandbox.fake_app import FakeApp
-from tests.browser.pages import PageFor, until
 
 Json = dict[str, Any]
-
-__all__ = ["ADA", "BOB", "CARD", "MODAL", "Json", "Stage", "open_stage", "page_of", "row", "until"]
 
 ADA, BOB = "xoxp-sandbox-ada", "xoxp-sandbox-bob"
 LINKS = DeskLinks(
@@ -178,15 +174,3 @@ async def open_stage() -> AsyncIterator[Stage]:
 async def _embed(_: web.Request) -> web.Response:
     text = "document.documentElement.dataset.widget = document.currentScript.dataset.widget;"
     return web.Response(text=text, content_type="text/javascript")
-
-
-def row(place: Page | Locator, words: str | re.Pattern[str]) -> Locator:
-    """Return the message that says something."""
-    return place.locator(".row", has_text=words)
-
-
-async def page_of(page_for: PageFor, **options: Any) -> Page:
-    """Make a page that has been here before: the first visit's strip is away."""
-    page = await page_for(**options)
-    await page.add_init_script("localStorage['desk.strip'] = 'away'")
-    return page

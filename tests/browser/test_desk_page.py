@@ -5,19 +5,21 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.sandbox.slack import seed
-from tests.browser.desk_stage import ADA, BOB, CARD, MODAL, Json, Stage, open_stage, page_of, row
+from tests.browser.desk_manners import (
+    PHONE,
+    answer_with_the_keys,
+    check_the_parts_are_reached,
+    page_of,
+    row,
+    violations,
+)
+from tests.browser.desk_stage import ADA, BOB, CARD, MODAL, Json, Stage, open_stage
 from tests.browser.pages import PageFor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
-AXE = """async () => {
-  const { violations } = await axe.run(document, { iframes: false });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.html).join(" | ")}`);
-}"""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -41,12 +43,6 @@ async def _life(stage: Stage) -> str:
     )
     await stage.api("views.publish", user_id="U0ADA", view={"type": "home", "blocks": CARD})
     return ts
-
-
-async def _violations(page: Page, axe_script: str) -> list[str]:
-    if not await page.evaluate("'axe' in window"):
-        await page.evaluate(f"{axe_script}; undefined")
-    return await page.evaluate(AXE)
 
 
 async def test_another_person_sits_down_and_sees_what_is_theirs(stage: Stage, page_for: PageFor):
@@ -102,27 +98,13 @@ async def test_the_desk_is_worked_with_the_keys_alone(stage: Stage, page_for: Pa
     await page.keyboard.press("ArrowUp")
     await expect(row(page, "second")).to_be_focused()
     await page.keyboard.press("Home")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_label("Reply in the thread")).to_be_focused()
-    await page.keyboard.type("answered")
-    await page.keyboard.press("Enter")
-    await expect(row(page.locator(".thread"), "answered")).to_be_visible()
-    await expect(page.get_by_label("Reply in the thread")).to_have_value("")
-    await page.keyboard.press("ArrowUp")
-    await expect(page.get_by_label("Edit message")).to_be_focused()
-    await page.keyboard.press("Escape")
-    await expect(row(page.locator(".thread"), "answered")).to_be_focused()
-    await page.keyboard.press("Escape")
-    await expect(page.locator(".thread")).to_be_hidden()
-    await expect(row(page.locator(".middle"), "first")).to_be_focused()
+    await answer_with_the_keys(page, "first")
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     await page.keyboard.press("Escape")
     await page.keyboard.press("Alt+ArrowDown")
     await expect(page.get_by_label("Message #support")).to_be_focused()
-    for part in (".top", ".side", ".log", ".composer"):
-        await page.keyboard.press("F6")
-        await expect(page.locator(f".desk {part}:focus-within").first).to_be_visible()
+    await check_the_parts_are_reached(page)
 
 
 async def test_scrolling_back_reads_what_was_before(stage: Stage, page_for: PageFor):
@@ -158,21 +140,21 @@ async def test_nothing_stands_in_anybody_s_way(
     )
     await stage.sit(page, f"U0ADA/{seed.SALES}/{ts}")
     await expect(page.locator(".thread .row")).to_have_count(3)
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await row(page.locator(".thread"), "Twelve").focus()
     await page.keyboard.press("m")
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await page.keyboard.press("Escape")
     await page.keyboard.press("+")
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await page.keyboard.press("Escape")
     await page.get_by_label("Message #sales").press_sequentially("@")
     await expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Frontdesk Home").click()
     await expect(page.locator(".home .b-header")).to_be_visible()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -190,10 +172,10 @@ async def test_a_modal_and_its_menu_stand_in_nobody_s_way(
     await stage.api("views.open", trigger_id=(await pressed.json())["trigger_id"], view=view)
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator(".error").first).to_be_visible()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await page.get_by_role("button", name="Also tell").click()
     await expect(page.get_by_role("option").first).to_be_visible()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -202,7 +184,7 @@ async def test_the_shop_stands_in_nobody_s_way(
 ):
     page = await page_for(color_scheme=theme, bypass_csp=True)
     await page.goto(f"{stage.url}/sandbox/shop")
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
 
 
 async def test_on_a_phone_one_side_and_one_part_is_shown_at_a_time(
@@ -220,7 +202,7 @@ async def test_on_a_phone_one_side_and_one_part_is_shown_at_a_time(
     await page.goto(f"{stage.url}/sandbox/desk#U0ADA/{seed.SALES}/{ts}")
     await expect(page.locator(".thread .row")).to_have_count(3)
     await expect(page.locator(".middle")).to_be_hidden()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await page.get_by_role("button", name="Guest's side").tap()
     await expect(page.locator("#guest")).to_be_visible()
     await expect(page.locator("#desk")).to_be_hidden()

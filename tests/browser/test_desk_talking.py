@@ -8,8 +8,9 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from bot.sandbox.slack import seed
-from tests.browser.desk_stage import ADA, BOB, Stage, open_stage, page_of, row, until
-from tests.browser.pages import PageFor
+from tests.browser.desk_manners import page_of, row
+from tests.browser.desk_stage import ADA, BOB, Stage, open_stage
+from tests.browser.pages import PageFor, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FrameLocator, Locator, Page, expect
 
-from tests.browser.desk_stage import row
+from tests.browser.desk_manners import row
 from tests.browser.pages import PageFor
 from tests.browser.test_demo_page import ask, demo, opened, picture
 

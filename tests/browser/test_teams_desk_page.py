@@ -4,10 +4,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.sandbox.teams import seed
-from tests.browser.desk_stage import open_stage, page_of, row
+from tests.browser.desk_manners import (
+    PHONE,
+    answer_with_the_keys,
+    check_the_parts_are_reached,
+    page_of,
+    row,
+    violations,
+)
+from tests.browser.desk_stage import open_stage
 from tests.browser.pages import PageFor
 from tests.browser.teams_desk_stage import (
     FORM,
@@ -21,24 +29,13 @@ from tests.browser.teams_desk_stage import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 WIDE = {"viewport": {"width": 1600, "height": 900}}
-AXE = """async () => {
-  const { violations } = await axe.run(document, { iframes: false });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.html).join(" | ")}`);
-}"""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage() -> AsyncIterator[TeamsStage]:
     async with open_teams_stage() as made:
         yield made
-
-
-async def _violations(page: Page, axe_script: str) -> list[str]:
-    if not await page.evaluate("'axe' in window"):
-        await page.evaluate(f"{axe_script}; undefined")
-    return await page.evaluate(AXE)
 
 
 async def _life(stage: TeamsStage) -> str:
@@ -160,19 +157,7 @@ async def test_the_desk_is_worked_with_the_keys_alone(stage: TeamsStage, page_fo
     await row(page, "second").focus()
     await page.keyboard.press("ArrowUp")
     await expect(row(page, "Grace")).to_be_focused()
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_label("Reply in the thread")).to_be_focused()
-    await page.keyboard.type("answered")
-    await page.keyboard.press("Enter")
-    await expect(row(page.locator(".thread"), "answered")).to_be_visible()
-    await expect(page.get_by_label("Reply in the thread")).to_have_value("")
-    await page.keyboard.press("ArrowUp")
-    await expect(page.get_by_label("Edit message")).to_be_focused()
-    await page.keyboard.press("Escape")
-    await expect(row(page.locator(".thread"), "answered")).to_be_focused()
-    await page.keyboard.press("Escape")
-    await expect(page.locator(".thread")).to_be_hidden()
-    await expect(row(page.locator(".middle"), "Grace")).to_be_focused()
+    await answer_with_the_keys(page, "Grace")
     await page.keyboard.press("Tab")
     stage.app.answer = lambda _: dialog(FORM)
     await page.get_by_role("button", name="Rename").press("Enter")
@@ -181,9 +166,7 @@ async def test_the_desk_is_worked_with_the_keys_alone(stage: TeamsStage, page_fo
     await expect(page.get_by_role("button", name="Rename")).to_be_focused()
     await page.keyboard.press("Alt+ArrowDown")
     await expect(page.get_by_label("Start a post in Support")).to_be_focused()
-    for part in (".top", ".side", ".log", ".composer"):
-        await page.keyboard.press("F6")
-        await expect(page.locator(f".desk {part}:focus-within").first).to_be_visible()
+    await check_the_parts_are_reached(page)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -194,21 +177,21 @@ async def test_nothing_stands_in_anybody_s_way(
     page = await page_for(color_scheme=theme, bypass_csp=True, reduced_motion="reduce", **WIDE)
     await stage.sit(page, "cleo", seed.SALES, root)
     await expect(page.locator(".thread .row")).to_have_count(4)
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await row(page.locator(".thread"), "Twelve").focus()
     await page.keyboard.press("m")
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await page.keyboard.press("Escape")
     await page.get_by_label("Start a post in Sales").press_sequentially("/")
     await expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Frontdesk chat").click()
     await expect(page.get_by_label("New name")).to_be_visible()
     await page.locator(".middle .row").last.focus()
     await page.keyboard.press("r")
     await expect(page.locator(".quoting")).to_be_visible()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -222,10 +205,10 @@ async def test_a_dialog_and_its_menu_stand_in_nobody_s_way(
     await page.get_by_role("button", name="Rename").click()
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator(".error").first).to_be_visible()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
     await page.get_by_role("button", name="Who").click()
     await expect(page.get_by_role("option").first).to_be_visible()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
 
 
 async def test_on_a_phone_one_part_is_shown_at_a_time(
@@ -242,7 +225,7 @@ async def test_on_a_phone_one_part_is_shown_at_a_time(
     await stage.sit(page, "cleo", seed.SALES, root)
     await expect(page.locator(".thread .row")).to_have_count(4)
     await expect(page.locator(".middle")).to_be_hidden()
-    assert await _violations(page, axe_script) == []
+    assert await violations(page, axe_script) == []
 
 
 async def test_the_first_visit_is_told_what_to_try(stage: TeamsStage, page_for: PageFor):

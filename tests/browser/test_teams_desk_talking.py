@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from bot.sandbox.teams import seed
-from tests.browser.desk_stage import page_of, row
+from tests.browser.desk_manners import page_of, row
 from tests.browser.hostile_texts import TEXTS
 from tests.browser.pages import PageFor, until
 from tests.browser.teams_desk_stage import TeamsStage, attached, card, line, open_teams_stage
