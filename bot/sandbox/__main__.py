@@ -11,10 +11,20 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.sandbox.app import PREFIX, standalone
+from bot.sandbox.errors import Json
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
 from bot.sandbox.teams import seed as teams_seed
 from bot.sandbox.teams.state import TeamsSandbox
+
+
+def _json_of(path: str) -> Json:
+    manifest: Json = json.loads(Path(path).read_text(encoding="utf-8"))
+    return manifest
+
+
+def _seconds(words: str) -> tuple[float, ...]:
+    return tuple(float(one) for one in words.split(",") if one)
 
 
 def read_options(words: list[str] | None = None) -> argparse.Namespace:
@@ -25,23 +35,22 @@ def read_options(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="makes chance repeatable")
     parser.add_argument("--app-url", default="", help="where Frontdesk takes events")
     parser.add_argument("--signing-secret", default=seed.SIGNING_SECRET)
-    parser.add_argument("--manifest", type=Path, help="the app's manifest as JSON")
+    parser.add_argument("--manifest", type=_json_of, help="the app's manifest as JSON")
     parser.add_argument("--limits", action="store_true", help="switches rate limits on")
     parser.add_argument("--faults", type=json.loads, default={}, help="the fault dial as JSON")
-    parser.add_argument("--retry-delays", default="", help="seconds, comma separated")
+    parser.add_argument(
+        "--retry-delays", type=_seconds, default=(), help="seconds, comma separated"
+    )
     parser.add_argument("--teams-app-url", default="", help="where Frontdesk takes activities")
-    parser.add_argument("--teams-manifest", type=Path, help="the app's manifest for Teams")
+    parser.add_argument("--teams-manifest", type=_json_of, help="the app's manifest for Teams")
     parser.add_argument("--teams-faults", type=json.loads, default={}, help="the dial for Teams")
     return parser.parse_args(words)
 
 
 def _build_teams(options: argparse.Namespace) -> TeamsSandbox:
-    given = options.teams_manifest
-    manifest = json.loads(given.read_text()) if given else None
-    teams = teams_seed.seed_demo(TeamsSandbox(seed=options.seed, manifest=manifest))
+    teams = teams_seed.seed_demo(TeamsSandbox(seed=options.seed, manifest=options.teams_manifest))
     teams.app.url = options.teams_app_url
-    if options.retry_delays:
-        teams.app.retry_delays = tuple(float(one) for one in options.retry_delays.split(","))
+    teams.app.retry_delays = options.retry_delays or teams.app.retry_delays
     teams.pacing.set(enabled=options.limits)
     teams.faults.update(options.teams_faults)
     return teams
@@ -61,13 +70,11 @@ def _teams_facts(teams: TeamsSandbox) -> dict[str, str]:
 
 
 def _build(options: argparse.Namespace) -> SlackSandbox:
-    manifest = json.loads(options.manifest.read_text()) if options.manifest else None
-    slack = seed.seed_demo(SlackSandbox(seed=options.seed, manifest=manifest))
+    slack = seed.seed_demo(SlackSandbox(seed=options.seed, manifest=options.manifest))
     app = slack.apps[seed.APP]
     app.signing_secret = options.signing_secret
     app.set_url(options.app_url)
-    if options.retry_delays:
-        app.retry_delays = tuple(float(one) for one in options.retry_delays.split(","))
+    app.retry_delays = options.retry_delays or app.retry_delays
     slack.limits.enabled = options.limits
     slack.faults.update(options.faults)
     return slack
