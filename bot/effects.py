@@ -85,7 +85,7 @@ def take_unaddressed(
     elif there:
         tx.inbox.hold(written_as, EarlyAnswer(written_as, asked.agent.id, held_form(written)))
         question = speaker.texts.say("desk.for_whom", words=markdown(written.text))
-        tell(tx, speaker, question, held=str(written_as.value))
+        whisper(tx, speaker, question, held=str(written_as.value))
     else:
         whisper(tx, speaker, speaker.texts.say("desk.for_nobody"))
 
@@ -171,7 +171,7 @@ def take_command(
     conversation = tx.conversations.get(thread.conversation_id) if thread else None
     reply = answer(tx, _asked(tx, speaker, words, conversation))
     if aloud:
-        tell(tx, speaker, reply.text, opens=reply.dialog or "")
+        whisper(tx, speaker, reply.text, opens=reply.dialog or "")
     return reply
 
 
@@ -210,34 +210,28 @@ def find_conversation(tx: Transaction, conversation_id: ConversationId) -> Conve
     return tx.conversations.get(conversation_id)
 
 
-def tell_once(tx: Transaction, key: str, speaker: Speaker, text: str, *, written_as: Ref) -> None:
-    """Say why part of a message did not reach the guest, and mark it."""
-    if tx.inbox.first_time(key):
-        whisper(tx, speaker, text)
-        tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
-
-
 def turn_away(tx: Transaction, key: str, speaker: Speaker, *, written_as: Ref | None) -> None:
     """Tell somebody who may not speak to guests that nothing of theirs was sent."""
-    if tx.inbox.first_time(key):
-        whisper(tx, speaker, speaker.texts.say("desk.may_not_speak"))
-        if written_as:
-            tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
+    whisper_once(tx, key, speaker, speaker.texts.say("desk.may_not_speak"), failed=written_as)
 
 
-def whisper_once(tx: Transaction, key: str, speaker: Speaker, text: str) -> None:
-    """Tell one person something that the platform may tell us several times."""
+def whisper_once(
+    tx: Transaction, key: str, speaker: Speaker, text: str, *, failed: Ref | None = None
+) -> None:
+    """Tell one person something that we may hear of several times; mark the message that it is about.
+
+    `failed`: that message, when it did not reach the guest, or not all of it.
+    """
     if tx.inbox.first_time(key):
         whisper(tx, speaker, text)
+        if failed:
+            tx.outbox.add(FlagFailure(failed.platform, failed.value))
 
 
-def whisper(tx: Transaction, speaker: Speaker, text: str) -> None:
-    """Tell one person something where they are looking."""
-    tell(tx, speaker, text)
-
-
-def tell(tx: Transaction, speaker: Speaker, text: str, *, held: str = "", opens: str = "") -> None:
-    """Tell one person something, with something to choose or to open; fields as in `Whisper`."""
+def whisper(
+    tx: Transaction, speaker: Speaker, text: str, *, held: str = "", opens: str = ""
+) -> None:
+    """Tell one person something where they are looking; to choose or to open, as in `Whisper`."""
     account, place = speaker.account, speaker.place.value
     tx.outbox.add(Whisper(account.platform, account.value, place, text, held, opens))
 

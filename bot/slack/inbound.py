@@ -143,7 +143,7 @@ class MessageEvents:
             key = f"edit {said.written_as} {said.version}"
             text = speaker.texts.say(f"errors.{error.key}", **error.values)
             await self._desk.store.run(
-                effects.tell_once, key, speaker, text, written_as=said.written_as
+                effects.whisper_once, key, speaker, text, failed=said.written_as
             )
 
     async def _hear(

@@ -14,8 +14,6 @@ from bot.teams.forms import Field, dialog, form, question
 from bot.texts import Texts
 
 Json = dict[str, Any]
-# Dialogs in which one thing is written; what they send is the command of the same name.
-WRITTEN = {"rename", "note", "reply"}
 ASSIGN, SETUP, COMMAND = "assign", "setup", "command"
 SERVICES = {SETUP, "service"}
 

@@ -234,9 +234,7 @@ class MessageEvents:
     async def _tell_once(self, key: str, said: Said, text: str) -> None:
         """Say to its author what is wrong with a message, and mark it."""
         speaker = self._desk.stranger(said.account, said.place)
-        await self._desk.store.run(
-            effects.tell_once, key, speaker, text, written_as=said.written_as
-        )
+        await self._desk.store.run(effects.whisper_once, key, speaker, text, failed=said.written_as)
 
     async def _turn_away(self, said: Said, *, flagged: bool) -> None:
         speaker = self._desk.stranger(said.account, said.place)

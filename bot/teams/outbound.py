@@ -62,7 +62,11 @@ class TeamsPlatform(ChatPlatform):
 
     async def update_card(self, root: Ref, card: Card) -> None:
         """Show the card as it is now; a card that somebody deleted comes back by itself elsewhere."""
-        await self._change(read_place(root), render.card_content(card))
+        try:
+            await self._put(read_place(root), render.card_content(card))
+        except Refused as problem:
+            if str(problem) not in GONE:
+                raise
 
     async def post(self, thread: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
         """Answer in the thread; whose words they are stands above them."""
@@ -75,8 +79,7 @@ class TeamsPlatform(ChatPlatform):
     async def update(self, message: Ref, post: Post) -> None:
         """Replace what one of our messages says."""
         place = read_place(message)
-        self._pacing.take(place.conversation)
-        await self._call("PUT", place, _activity(place), self._shown(place, post))
+        await self._put(place, self._shown(place, post))
 
     async def delete(self, message: Ref) -> None:
         """Delete one of our messages; one that is gone already is what we wanted."""
@@ -90,8 +93,7 @@ class TeamsPlatform(ChatPlatform):
     async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> Ref:
         """Show a file in a thread: Teams takes none from us there, so it stays with us, a click away."""
         place = read_place(thread)
-        opening = self._texts.say("teams.open_file")
-        shown = render.file_content(upload, upload.url, opening, upload.author)
+        shown = render.file_content(upload, self._texts.say("teams.open_file"))
         if maybe_sent and (found := await self._found(place, upload.key, shown)):
             return found
         return await self._send(place, shown)
@@ -164,8 +166,10 @@ class TeamsPlatform(ChatPlatform):
     def _shown(self, place: Place, post: Post) -> Json:
         posts = (post, *post.more)
         waiting = self._texts.say("teams.waiting", count=post.waiting) if post.waiting > 0 else ""
-        by_guest = not place.is_channel and post.author is not None and post.conversation
-        reply = (self._texts.say("card.reply"), post.conversation) if by_guest else None
+        is_answered_by_button = not place.is_channel and post.author and post.conversation
+        reply = (
+            (self._texts.say("card.reply"), post.conversation) if is_answered_by_button else None
+        )
         return render.joined(posts, waiting=waiting, reply=reply)
 
     async def _found(self, place: Place, key: str, shown: Json) -> Ref | None:
@@ -207,13 +211,9 @@ class TeamsPlatform(ChatPlatform):
         asked = content | {"recipient": {"id": person}}
         await self._call("POST", place, path + "?isTargetedActivity=true", asked)
 
-    async def _change(self, place: Place, shown: Json) -> None:
+    async def _put(self, place: Place, shown: Json) -> None:
         self._pacing.take(place.conversation)
-        try:
-            await self._call("PUT", place, _activity(place), shown)
-        except Refused as problem:
-            if str(problem) not in GONE:
-                raise
+        await self._call("PUT", place, _activity(place), shown)
 
     async def _place(self, ref: Ref) -> Place:
         """Return a channel, beginning the chat with somebody where that is meant."""

@@ -88,19 +88,19 @@ def content(body: Body) -> Json:
     )
 
 
-def file_content(upload: Upload, url: str, opening: str, author: Author | None = None) -> Json:
+def file_content(upload: Upload, opening: str) -> Json:
     """Return the activity of a guest's file: a picture, or its name and size, and a button to open it.
 
-    `url` may be opened by whoever has it, and ends; `opening` is the label of the button.
+    Its address may be opened by whoever has it, and ends; `opening` is the label of the button.
     """
     name = cut(upload.name, LONGEST_FILE_NAME) or NOTHING
-    items = [_header(author)] if author else []
+    items = [_header(upload.author)] if upload.author else []
     if upload.type in PICTURES and len(upload.data) <= MOST_PICTURE:
-        items.append(_picture(url, name))
+        items.append(_picture(upload.url, name))
     items.append(line_of((Span(f"📎{NO_BREAK}{name}", bold=True),), "Small"))
     items.append(line_of((Span(size_words(len(upload.data))),), **SUBTLE))
-    action = {**opens(url), "title": label_of(opening)}
-    said = f"{author.name}: {name}" if author else name
+    action = {**opens(upload.url), "title": label_of(opening)}
+    said = f"{upload.author.name}: {name}" if upload.author else name
     return activity(card_of([_marked(upload.key, items)], [action]), said)
 
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import aiohttp
 
@@ -104,8 +104,7 @@ class Web:
         await self._tokens.close()
 
     async def _ask(self, method: str, address: str, kind: Kind, body: Json | None) -> Any:
-        token = await (self._tokens.bot() if kind is Kind.BOT else self._tokens.graph())
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = await self.bearer(kind)
         async with (
             unsure(),
             self.session.request(
@@ -114,7 +113,7 @@ class Web:
         ):
             raw = await read_whole(answer)
             if answer.status in LOCKED_OUT:
-                self._tokens.forget(kind, token)
+                self.forget(kind, headers)
             if answer.status >= 300:
                 raise self._error(answer, raw)
             return json.loads(raw) if raw.strip() else {}
@@ -166,11 +165,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def quoted(part: str) -> str:
     """Write an identifier as one part of a path."""
     return quote(part, safe="")
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address, as a log may name it."""
-    return urlsplit(address).netloc
 
 
 @asynccontextmanager

@@ -222,7 +222,7 @@ def test_a_form_is_taken_once(tx) -> None:  # B1
 
 def test_what_is_told_once_is_told_once(tx) -> None:
     for _ in range(2):
-        effects.tell_once(tx, "a", ADA_SPEAKS, "one", written_as=MESSAGE)
+        effects.whisper_once(tx, "a", ADA_SPEAKS, "one", failed=MESSAGE)
         effects.whisper_once(tx, "b", ADA_SPEAKS, "two")
         effects.turn_away(tx, "c", NEWCOMER, written_as=MESSAGE)
         effects.turn_away(tx, "d", NEWCOMER, written_as=None)
@@ -234,7 +234,7 @@ def test_what_is_told_once_is_told_once(tx) -> None:
 
 def test_a_refusal_is_said_once_and_marks_the_message_that_it_is_about(tx) -> None:
     for _ in range(3):
-        effects.tell_once(tx, "edit 1", ADA_SPEAKS, "Too long.", written_as=MESSAGE)
+        effects.whisper_once(tx, "edit 1", ADA_SPEAKS, "Too long.", failed=MESSAGE)
     assert [one["text"] for one in waiting(tx, "whisper")] == ["Too long."]
     assert [one["message"] for one in waiting(tx, "flag_failure")] == [MESSAGE.value]
 

@@ -6,6 +6,7 @@ With FRONTDESK_PICTURES set (`make pictures`) the pictures of the guide are take
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,8 +147,12 @@ def gallery(address: str) -> dict[str, dict[str, Any]]:
         "A notice": render.post_content(
             Post("m5", "Ada Lovelace takes care of this conversation.")
         ),
-        "A picture": render.file_content(frame, url, EN.say("teams.open_file"), anna),
-        "A file": render.file_content(invoice, url, EN.say("teams.open_file"), anna),
+        "A picture": render.file_content(
+            replace(frame, url=url, author=anna), EN.say("teams.open_file")
+        ),
+        "A file": render.file_content(
+            replace(invoice, url=url, author=anna), EN.say("teams.open_file")
+        ),
         "An answer to a command": render.reply_content(
             "**2 waiting**, the longest wait first\n\n- #142 Anna Schmidt, 4 min\n- #143 Bob, 2 min"
         ),
@@ -189,7 +194,9 @@ async def test_the_longest_names_break_nothing(width: int, address: str, page_fo
         "code": render.post_content(
             Post("m1", "x", who, (Code("y" * 300), Quote((Span(LONGEST),))))
         ),
-        "file": render.file_content(Upload("f", LONGEST, "a/b", b""), f"{address}/f", "Open", who),
+        "file": render.file_content(
+            Upload("f", LONGEST, "a/b", b"", url=f"{address}/f", author=who), "Open"
+        ),
         "picker": render.picker(LONGEST, Picker("h", (Choice("c1", LONGEST),)), EN),
     }
     for title, card in cards.items():
@@ -221,7 +228,7 @@ async def test_what_people_write_is_shown_as_it_is_and_does_nothing(
             render.post_content(Post("m", text, who)),
             render.post_content(Post("m", text, who, body, is_note=True)),
             render.post_content(Post("m", text)),
-            render.file_content(upload, f"{address}/f.png", "Open", who),
+            render.file_content(replace(upload, url=f"{address}/f.png", author=who), "Open"),
             render.picker("Who?", Picker("h", (Choice("c", text),)), EN),
         ):
             assert await show(page, "card", card) == []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -113,7 +114,7 @@ def everything(text: str) -> list[Json]:
         render.joined((post,) * 20, waiting=text, reply=(text, "c1")),
         render.card_content(opening(title=text, subtitle=text, facts=facts, buttons=())),
         render.file_content(
-            Upload("k", text, "image/png", b"x"), "https://x.example/f", "Open", who
+            Upload("k", text, "image/png", b"x", url="https://x.example/f", author=who), "Open"
         ),
         render.picker("Who?", Picker("h", (Choice("c1", text),)), EN),
         render.content(body),
@@ -336,7 +337,8 @@ def test_a_closed_conversation_is_ticked():
     ],
 )
 def test_a_file_is_a_link_and_a_small_picture_is_shown(upload: Upload, has_picture: bool):
-    shown = render.file_content(upload, "https://x.example/f", "Open", ANNA)
+    upload = replace(upload, url="https://x.example/f")
+    shown = render.file_content(replace(upload, author=ANNA), "Open")
     images = [one["url"] for one in parts(shown) if one["type"] == "Image"]
     assert images == [ANNA.avatar_url, *["https://x.example/f"] * has_picture]
     assert card_in(shown)["actions"] == [
@@ -344,7 +346,7 @@ def test_a_file_is_a_link_and_a_small_picture_is_shown(upload: Upload, has_pictu
     ]
     assert shown["summary"] == f"Anna Schmidt: {upload.name}"
     assert render.keys_of(json.dumps(card_in(shown))) == {"f"}
-    assert render.file_content(upload, "https://x.example/f", "Open")["summary"] == upload.name
+    assert render.file_content(upload, "Open")["summary"] == upload.name
 
 
 @pytest.mark.parametrize(
