@@ -15,7 +15,8 @@ from bot.slack.install import COOKIE, install_code
 from bot.slack.refs import place_ref
 from bot.slack.workspace_events import WorkspaceEvents
 from bot.slack.workspaces import Tokens
-from tests.bot.slack.workplace import Workplace, until
+from tests.bot.beside import until
+from tests.bot.slack.workplace import Workplace
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import pytest
 
 from bot.domain.people import Mode
 from bot.sandbox.slack import seed
+from tests.bot.beside import until
 from tests.bot.slack.envelopes import event, tell
-from tests.bot.slack.workplace import Workplace, until
+from tests.bot.slack.workplace import Workplace
 
 SALES = seed.SALES
 

@@ -10,7 +10,8 @@ from bot.sandbox.slack.records import User
 from bot.slack.examine import read_clock, read_rights
 from bot.slack.people import People, read_person
 from bot.slack.refs import owned_ref, place_ref
-from tests.bot.slack.workplace import Workplace, until
+from tests.bot.beside import until
+from tests.bot.slack.workplace import Workplace
 
 ADA = owned_ref(seed.TEAM, "U0ADA")
 SALES = place_ref(seed.TEAM, seed.SALES)

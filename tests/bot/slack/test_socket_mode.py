@@ -9,7 +9,8 @@ from bot.sandbox.slack import seed
 from bot.sandbox.slack.seed import seed_demo
 from bot.sandbox.slack.state import SlackSandbox
 from bot.slack.socket_mode import SocketMode
-from tests.bot.slack.workplace import MANIFEST, Workplace, until, working
+from tests.bot.beside import until
+from tests.bot.slack.workplace import MANIFEST, Workplace, working
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """The Slack adapter over HTTP, beside the sandbox's Slack; people act in Slack as they would."""
 
-import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,65 +14,35 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.actions.guest_message import receive_guest_message
 from bot.actions.meet_agent import meet_agent
-from bot.actions.open_conversation import Opening, write_first_message
-from bot.actions.services import add_service, add_widget
-from bot.deliver import Surroundings, handlers
 from bot.domain.conversations import Conversation
-from bot.domain.entrances import EntranceKind
-from bot.domain.ids import ConversationId, GuestId, PlatformName
-from bot.domain.links import Links
-from bot.domain.messages import Draft, Message
-from bot.domain.people import Agent, Guest, Mode, Service
-from bot.outbox import Outbox
+from bot.domain.ids import ConversationId, Ref
+from bot.domain.people import Agent, Service
 from bot.ports import Profile
 from bot.sandbox.app import standalone
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
 from bot.signals.local import LocalSignals
 from bot.slack.app import Slack, build_slack
+from bot.slack.outbound import SlackPlatform
 from bot.slack.refs import owned_ref, place_ref
 from bot.slack.settings import SlackSettings
 from bot.store import Store
 from bot.texts import texts
+from tests.bot.beside import Beside
 
 ROOT = Path(__file__).parents[3]
 MANIFEST = yaml.safe_load((ROOT / "manifests" / "slack.yaml").read_text(encoding="utf-8"))
 PATIENCE = 10.0
 
 
-class NoMail:
-    """Nobody gets mail in these tests."""
-
-    async def send(self, mail: object) -> None:
-        raise AssertionError("no mail is expected")
-
-
-async def until(found: Callable[[], Any], what: str = "the condition") -> Any:
-    """Wait for a condition; it may be a plain or an async function."""
-    deadline = asyncio.get_running_loop().time() + PATIENCE
-    while True:
-        value = found()
-        if asyncio.iscoroutine(value):
-            value = await value
-        if value:
-            return value
-        assert asyncio.get_running_loop().time() < deadline, f"waited in vain for {what}"
-        await asyncio.sleep(0.005)
-
-
-@dataclass
-class Workplace:
+@dataclass(kw_only=True)
+class Workplace(Beside):
     """Slack, our adapter, and what stands between them."""
 
     sandbox: SlackSandbox
-    server: TestServer
-    store: Store
     slack: Slack
     settings: SlackSettings
-    desk: TestServer
-    http: aiohttp.ClientSession
     database: str
     clients: dict[str, AsyncWebClient] = field(default_factory=dict)
 
@@ -98,50 +67,15 @@ class Workplace:
             self.clients[token] = client
         return client
 
-    async def control(
-        self, path: str, body: Mapping[str, Any] | None = None, verb: str = "POST"
-    ) -> Any:
-        url = self.server.make_url(f"/sandbox/slack/control/{path}")
-        async with self.http.request(verb, url, json=body) as answer:
-            told = await answer.json()
-            assert answer.status == 200, told
-            return told
+    @property
+    def chat(self) -> SlackPlatform:
+        return self.slack.platform
 
-    async def deliver(self) -> None:
-        """Deliver until nothing is due at this moment; cards and repeats may be due a second later."""
-        outbox = Outbox(self.store, self.handlers())
-        while await outbox.deliver_due():
-            pass
+    def channel_ref(self, channel: str) -> Ref:
+        return place_ref(seed.TEAM, channel)
 
-    def handlers(self) -> Any:
-        async def examine() -> str:
-            return "all is well"
-
-        around = Surroundings(
-            {PlatformName.SLACK: self.slack.platform},
-            NoMail(),
-            self.links,
-            texts("en", "bot", "bot.slack"),
-            "desk@example.com",
-            examine,
-        )
-        return handlers(around)
-
-    links = Links("https://desk.example")
-
-    async def settle(self) -> None:
-        """Wait until every event was taken, everything was delivered, and what came of it taken too."""
-        for _ in range(3):
-            assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
-            await self.deliver()
-        assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
-
-    async def service(
-        self, channel: str = seed.SALES, *, name: str = "Sales", mode: Mode = Mode.ANSWERS
-    ) -> Service:
-        return await self.store.run(
-            lambda tx: add_service(tx, name, place_ref(seed.TEAM, channel), mode=mode)
-        )
+    async def service(self, channel: str = seed.SALES, **more: Any) -> Service:
+        return await self.service_in(channel, **more)
 
     async def conversation(
         self,
@@ -152,51 +86,8 @@ class Workplace:
         name: str = "Gus",
         settled: bool = True,
     ) -> Conversation:
-        """A guest writes to a service; the thread is open when this returns."""
         chosen = service or await self.service()
-
-        def open_it(tx: Any) -> Message:
-            tx.guests.add(Guest(GuestId(guest), name))
-            widget = add_widget(tx, services=(chosen.id,))
-            opening = Opening(EntranceKind.WIDGET, widget.id)
-            return write_first_message(
-                tx, GuestId(guest), opening, Draft(text), source=f"{guest}-1"
-            )
-
-        message = await self.store.run(open_it)
-        if settled:
-            await self.settle()
-        return await self.store.read(lambda tx: tx.conversations.get(message.conversation_id))
-
-    async def guest_says(self, conversation: Conversation, text: str, source: str) -> Message:
-        return await self.store.run(
-            receive_guest_message,
-            conversation.guest_id,
-            conversation.id,
-            Draft(text),
-            source=source,
-        )
-
-    async def root(self, conversation: Conversation) -> str:
-        threads = await self.store.read(lambda tx: tx.threads.of(conversation.id))
-        return threads[0].root.value.split("/")[2]
-
-    async def messages(self, conversation: Conversation) -> list[Message]:
-        changes = await self.store.read(
-            lambda tx: tx.messages.changes_after(conversation.id, 0, for_guests=False, limit=1000)
-        )
-        return sorted(changes.messages, key=lambda message: message.number)
-
-    async def said(self, conversation: Conversation) -> list[str]:
-        """What guests can read, without notices and without what is deleted."""
-        return [
-            m.text
-            for m in await self.messages(conversation)
-            if m.kind == "public" and not m.deleted
-        ]
-
-    async def notes(self, conversation: Conversation) -> list[str]:
-        return [m.text for m in await self.messages(conversation) if m.kind == "note"]
+        return await self.opened(text, chosen, None, guest, name, settled=settled)
 
     def whispers(self, user: str = "U0ADA") -> list[str]:
         """What only one person sees, anywhere."""
@@ -212,9 +103,6 @@ class Workplace:
         return [
             call for call in told["calls"] if call["method"] == method and call["token"] == "bot"
         ]
-
-    async def state(self, user: str) -> Any:
-        return await self.control(f"state?user={user}", verb="GET")
 
 
 def wall_clock() -> datetime:
@@ -243,7 +131,16 @@ async def working(
         async with TestServer(application) as desk:
             sandbox.apps[seed.APP].set_url(str(desk.make_url("/slack/events")))
             await slack.start()
-            yield Workplace(sandbox, server, store, slack, settings, desk, http, database)
+            yield Workplace(
+                sandbox=sandbox,
+                server=server,
+                store=store,
+                slack=slack,
+                settings=settings,
+                desk=desk,
+                http=http,
+                database=database,
+            )
             await slack.stop()
         await store.close()
 

@@ -6,37 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.ids import Ref
-from bot.ports import Author, Button, Card, CardAction, Post, Retry
+from bot.ports import Retry
 from bot.sandbox.teams import seed
 from bot.sandbox.teams.seed import seed_demo
 from bot.sandbox.teams.state import TeamsSandbox
 from bot.teams.outbound import id_of
-from bot.teams.refs import place_ref
 from bot.teams.tokens import Kind
-from tests.bot.teams.workplace import MANIFEST, Workplace, agent_account, words_of, working
+from tests.bot.teams.showing import CARD, POST, SALES, opened, shown
+from tests.bot.teams.workplace import MANIFEST, Workplace, agent_account, working
 
-SALES = place_ref(seed.TENANT, seed.SALES)
 CLEO = agent_account("cleo")
-CARD = Card(
-    "card-1",
-    "c1",
-    "Gus",
-    "#1 · open",
-    (("Service", "Sales"),),
-    (Button(CardAction.TAKE, "Take it"),),
-)
-GUS = Author("Gus")
-POST = Post("post-1", "Hello", GUS)
-
-
-async def opened(work: Workplace) -> Ref:
-    return await work.teams.platform.open_thread(SALES, CARD)
-
-
-async def shown(work: Workplace, root: Ref) -> list[str]:
-    thread = await work.thread(root.value.rpartition("/")[2])
-    return [words_of(one["cards"]) for one in thread]
 
 
 async def forbid_reading(work: Workplace) -> None:

@@ -4,35 +4,14 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.domain.ids import Ref
-from bot.ports import Author, Button, Card, CardAction, Post, Refused, Retry
+from bot.ports import Refused, Retry
 from bot.sandbox.teams import seed
 from bot.store import utc_now
 from bot.teams.refs import Place, place_ref
 from bot.teams.settings import TeamsSettings
-from bot.teams.web import Web, host_of, reason_of, retry_after
-from tests.bot.teams.workplace import Workplace, words_of
-
-SALES = place_ref(seed.TENANT, seed.SALES)
-CARD = Card(
-    "card-1",
-    "c1",
-    "Gus",
-    "#1 · open",
-    (("Service", "Sales"),),
-    (Button(CardAction.TAKE, "Take it"),),
-)
-GUS = Author("Gus")
-POST = Post("post-1", "Hello", GUS)
-
-
-async def opened(work: Workplace) -> Ref:
-    return await work.teams.platform.open_thread(SALES, CARD)
-
-
-async def shown(work: Workplace, root: Ref) -> list[str]:
-    thread = await work.thread(root.value.rpartition("/")[2])
-    return [words_of(one["cards"]) for one in thread]
+from bot.teams.web import Web, reason_of, retry_after
+from tests.bot.teams.showing import CARD, POST, opened, shown
+from tests.bot.teams.workplace import Workplace
 
 
 @pytest.mark.parametrize(
@@ -166,10 +145,6 @@ def test_reasons_are_codes_and_no_sentences() -> None:
 def test_only_a_number_says_how_long_to_wait(told: str, seconds: float | None) -> None:
     assert retry_after({"Retry-After": told}) == seconds
     assert retry_after({}) is None
-
-
-def test_a_log_names_hosts_only() -> None:
-    assert host_of("https://smba.trafficmanager.net/emea/x?token=y") == "smba.trafficmanager.net"
 
 
 async def test_a_card_that_somebody_deleted_is_not_missed(work: Workplace) -> None:

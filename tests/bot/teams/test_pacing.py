@@ -4,34 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.ids import Ref
-from bot.ports import Author, Button, Card, CardAction, Post, Retry
-from bot.sandbox.teams import seed
+from bot.ports import Post, Retry
 from bot.store import utc_now
 from bot.teams.pacing import MESSAGES, Pacing
-from bot.teams.refs import place_ref
+from tests.bot.teams.showing import GUS, POST, opened, shown
 from tests.bot.teams.workplace import Workplace, words_of
-
-SALES = place_ref(seed.TENANT, seed.SALES)
-CARD = Card(
-    "card-1",
-    "c1",
-    "Gus",
-    "#1 · open",
-    (("Service", "Sales"),),
-    (Button(CardAction.TAKE, "Take it"),),
-)
-GUS = Author("Gus")
-POST = Post("post-1", "Hello", GUS)
-
-
-async def opened(work: Workplace) -> Ref:
-    return await work.teams.platform.open_thread(SALES, CARD)
-
-
-async def shown(work: Workplace, root: Ref) -> list[str]:
-    thread = await work.thread(root.value.rpartition("/")[2])
-    return [words_of(one["cards"]) for one in thread]
 
 
 @pytest.mark.parametrize(("most", "seconds"), MESSAGES)

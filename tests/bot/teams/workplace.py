@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,18 +12,10 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.actions.guest_message import receive_guest_message
 from bot.actions.meet_agent import meet_agent
-from bot.actions.open_conversation import Opening, write_first_message
-from bot.actions.services import add_service, add_widget
-from bot.deliver import Surroundings, handlers
 from bot.domain.conversations import Conversation
-from bot.domain.entrances import EntranceKind
-from bot.domain.ids import GuestId, PlatformName
-from bot.domain.links import Links
-from bot.domain.messages import Draft, Message
-from bot.domain.people import Agent, Guest, Mode, Service
-from bot.outbox import Outbox
+from bot.domain.ids import Ref
+from bot.domain.people import Agent, Service
 from bot.ports import Profile
 from bot.sandbox.app import standalone
 from bot.sandbox.slack.state import SlackSandbox
@@ -33,10 +25,11 @@ from bot.sandbox.teams.state import TeamsSandbox
 from bot.signals.local import LocalSignals
 from bot.store import Store
 from bot.teams.app import Teams, build_teams
+from bot.teams.outbound import TeamsPlatform
 from bot.teams.refs import owned_ref, place_ref
 from bot.teams.settings import TeamsSettings
 from bot.texts import texts
-from tests.bot.slack.workplace import NoMail, until
+from tests.bot.beside import Beside
 
 ROOT = Path(__file__).parents[3]
 MANIFEST = json.loads((ROOT / "manifests/teams/manifest.json").read_text(encoding="utf-8"))
@@ -53,68 +46,24 @@ class WallClock:
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
 
-@dataclass
-class Workplace:
+@dataclass(kw_only=True)
+class Workplace(Beside):
     """Teams, our adapter, and what stands between them."""
 
     sandbox: TeamsSandbox
-    server: TestServer
-    store: Store
     teams: Teams
     settings: TeamsSettings
-    desk: TestServer
-    http: aiohttp.ClientSession
     clock: WallClock = field(default_factory=WallClock)
 
-    links = Links("https://desk.example", "k" * 32)
+    @property
+    def chat(self) -> TeamsPlatform:
+        return self.teams.platform
 
-    async def control(
-        self, path: str, body: Mapping[str, Any] | None = None, verb: str = "POST"
-    ) -> Any:
-        url = self.server.make_url(f"/sandbox/teams/control/{path}")
-        async with self.http.request(verb, url, json=body) as answer:
-            told = await answer.json()
-            assert answer.status == 200, told
-            return told
+    def channel_ref(self, channel: str) -> Ref:
+        return place_ref(seed.TENANT, channel)
 
-    async def pass_by(self, seconds: float) -> None:
-        """Let time pass, here and in Teams."""
-        self.clock.ahead += seconds
-        await self.control("clock", {"advance": seconds})
-
-    async def deliver(self) -> None:
-        """Deliver until nothing is due at this moment."""
-        outbox = Outbox(self.store, self.handlers())
-        while await outbox.deliver_due():
-            pass
-
-    def handlers(self) -> Any:
-        async def examine() -> str:
-            return "all is well"
-
-        around = Surroundings(
-            {PlatformName.TEAMS: self.teams.platform},
-            NoMail(),
-            self.links,
-            texts("en", "bot", "bot.teams"),
-            "desk@example.com",
-            examine,
-        )
-        return handlers(around)
-
-    async def settle(self) -> None:
-        """Wait until every activity was taken, everything was delivered, and what came of it taken too."""
-        for _ in range(3):
-            assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
-            await self.deliver()
-        assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
-
-    async def service(
-        self, channel: str = seed.SALES, *, name: str = "Sales", mode: Mode = Mode.ANSWERS
-    ) -> Service:
-        return await self.store.run(
-            lambda tx: add_service(tx, name, place_ref(seed.TENANT, channel), mode=mode)
-        )
+    async def service(self, channel: str = seed.SALES, **more: Any) -> Service:
+        return await self.service_in(channel, **more)
 
     async def conversation(
         self,
@@ -126,59 +75,13 @@ class Workplace:
         name: str = "Gus",
         settled: bool = True,
     ) -> Conversation:
-        """A guest writes to a service or to an agent; the thread is open when this returns."""
         chosen = service or (None if agent else await self.service())
+        return await self.opened(text, chosen, agent, guest, name, settled=settled)
 
-        def open_it(tx: Any) -> Message:
-            tx.guests.add(Guest(GuestId(guest), name))
-            widget = add_widget(
-                tx,
-                services=(chosen.id,) if chosen else (),
-                agent_id=agent.id if agent else None,
-            )
-            opening = Opening(EntranceKind.WIDGET, widget.id)
-            return write_first_message(
-                tx, GuestId(guest), opening, Draft(text), source=f"{guest}-1"
-            )
-
-        message = await self.store.run(open_it)
-        if settled:
-            await self.settle()
-        return await self.store.read(lambda tx: tx.conversations.get(message.conversation_id))
-
-    async def guest_says(self, conversation: Conversation, text: str, source: str) -> Message:
-        return await self.store.run(
-            receive_guest_message,
-            conversation.guest_id,
-            conversation.id,
-            Draft(text),
-            source=source,
-        )
-
-    async def root(self, conversation: Conversation) -> str:
-        """Return the id of the message with which the conversation's thread begins."""
-        threads = await self.store.read(lambda tx: tx.threads.of(conversation.id))
-        return threads[0].root.value.split("/")[2]
-
-    async def messages(self, conversation: Conversation) -> list[Message]:
-        changes = await self.store.read(
-            lambda tx: tx.messages.changes_after(conversation.id, 0, for_guests=False, limit=1000)
-        )
-        return sorted(changes.messages, key=lambda message: message.number)
-
-    async def said(self, conversation: Conversation) -> list[str]:
-        """What guests can read, without notices and without what is deleted."""
-        return [
-            m.text
-            for m in await self.messages(conversation)
-            if m.kind == "public" and not m.deleted
-        ]
-
-    async def notes(self, conversation: Conversation) -> list[str]:
-        return [m.text for m in await self.messages(conversation) if m.kind == "note"]
-
-    async def state(self, user: str) -> Any:
-        return await self.control(f"state?user={user}", verb="GET")
+    async def pass_by(self, seconds: float) -> None:
+        """Let time pass, here and in Teams."""
+        self.clock.ahead += seconds
+        await self.control("clock", {"advance": seconds})
 
     async def agent_says(
         self, user: str, text: str = "", channel: str | None = seed.SALES, **more: Any
@@ -288,7 +191,16 @@ async def working(
         async with TestServer(application) as desk:
             sandbox.app.url = str(desk.make_url("/teams/messages"))
             await teams.start()
-            work = Workplace(sandbox, server, store, teams, settings, desk, http, clock)
+            work = Workplace(
+                sandbox=sandbox,
+                server=server,
+                store=store,
+                teams=teams,
+                settings=settings,
+                desk=desk,
+                http=http,
+                clock=clock,
+            )
             await work.control("install", {"user": "nora", "team": seed.TEAM})
             assert (await work.control("settled?timeout=10", verb="GET"))["settled"]
             yield work
@@ -296,6 +208,3 @@ async def working(
             await sandbox.deliverer.settled(10)
             await teams.stop()
         await store.close()
-
-
-__all__ = ["MANIFEST", "Workplace", "agent_account", "known", "until", "words_of", "working"]

@@ -1,0 +1,173 @@
+"""What tests of an adapter share: a platform beside it, guests who write, and everything that comes of it."""
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import aiohttp
+from aiohttp.test_utils import TestServer
+
+from bot.actions.guest_message import receive_guest_message
+from bot.actions.open_conversation import Opening, write_first_message
+from bot.actions.services import add_service, add_widget
+from bot.deliver import Surroundings, handlers
+from bot.domain.conversations import Conversation
+from bot.domain.entrances import EntranceKind
+from bot.domain.ids import GuestId, Ref
+from bot.domain.links import Links
+from bot.domain.messages import Draft, Message
+from bot.domain.people import Agent, Guest, Mode, Service
+from bot.outbox import Outbox
+from bot.ports import ChatPlatform
+from bot.store import Store
+from bot.texts import texts
+
+PATIENCE = 10.0
+
+
+class NoMail:
+    """Nobody gets mail in these tests."""
+
+    async def send(self, mail: object) -> None:
+        raise AssertionError("no mail is expected")
+
+
+async def until(found: Callable[[], Any], what: str = "the condition") -> Any:
+    """Wait for a condition; it may be a plain or an async function."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        value = found()
+        if asyncio.iscoroutine(value):
+            value = await value
+        if value:
+            return value
+        assert asyncio.get_running_loop().time() < deadline, f"waited in vain for {what}"
+        await asyncio.sleep(0.005)
+
+
+@dataclass(kw_only=True)
+class Beside:
+    """A platform, our adapter, and what stands between them."""
+
+    server: TestServer
+    store: Store
+    http: aiohttp.ClientSession
+    desk: TestServer
+
+    links: ClassVar[Links] = Links("https://desk.example", "k" * 32)
+
+    @property
+    @abstractmethod
+    def chat(self) -> ChatPlatform:
+        """Return our adapter."""
+
+    @abstractmethod
+    def channel_ref(self, channel: str) -> Ref:
+        """Name a channel of the platform."""
+
+    async def control(
+        self, path: str, body: Mapping[str, Any] | None = None, verb: str = "POST"
+    ) -> Any:
+        """Do on the platform what a person or a tester does."""
+        url = self.server.make_url(f"/sandbox/{self.chat.name}/control/{path}")
+        async with self.http.request(verb, url, json=body) as answer:
+            told = await answer.json()
+            assert answer.status == 200, told
+            return told
+
+    async def deliver(self) -> None:
+        """Deliver until nothing is due at this moment; cards and repeats may be due a second later."""
+        outbox = Outbox(self.store, self.handlers())
+        while await outbox.deliver_due():
+            pass
+
+    def handlers(self) -> Any:
+        async def examine() -> str:
+            return "all is well"
+
+        around = Surroundings(
+            {self.chat.name: self.chat},
+            NoMail(),
+            self.links,
+            texts("en", "bot", f"bot.{self.chat.name}"),
+            "desk@example.com",
+            examine,
+        )
+        return handlers(around)
+
+    async def settle(self) -> None:
+        """Wait until every event was taken, everything was delivered, and what came of it taken too."""
+        for _ in range(3):
+            assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
+            await self.deliver()
+        assert (await self.control("settled?timeout=10", verb="GET"))["settled"]
+
+    async def service_in(
+        self, channel: str, *, name: str = "Sales", mode: Mode = Mode.ANSWERS
+    ) -> Service:
+        """Have a service in a channel."""
+        place = self.channel_ref(channel)
+        return await self.store.run(lambda tx: add_service(tx, name, place, mode=mode))
+
+    async def opened(
+        self,
+        text: str,
+        service: Service | None,
+        agent: Agent | None,
+        guest: str,
+        name: str,
+        *,
+        settled: bool,
+    ) -> Conversation:
+        """A guest writes to a service or to an agent; the thread is open when this returns."""
+
+        def open_it(tx: Any) -> Message:
+            tx.guests.add(Guest(GuestId(guest), name))
+            services = (service.id,) if service else ()
+            widget = add_widget(tx, services=services, agent_id=agent.id if agent else None)
+            opening = Opening(EntranceKind.WIDGET, widget.id)
+            return write_first_message(
+                tx, GuestId(guest), opening, Draft(text), source=f"{guest}-1"
+            )
+
+        message = await self.store.run(open_it)
+        if settled:
+            await self.settle()
+        return await self.store.read(lambda tx: tx.conversations.get(message.conversation_id))
+
+    async def guest_says(self, conversation: Conversation, text: str, source: str) -> Message:
+        return await self.store.run(
+            receive_guest_message,
+            conversation.guest_id,
+            conversation.id,
+            Draft(text),
+            source=source,
+        )
+
+    async def root(self, conversation: Conversation) -> str:
+        """Return the id of the message with which the conversation's thread begins."""
+        threads = await self.store.read(lambda tx: tx.threads.of(conversation.id))
+        return threads[0].root.value.split("/")[2]
+
+    async def messages(self, conversation: Conversation) -> list[Message]:
+        changes = await self.store.read(
+            lambda tx: tx.messages.changes_after(conversation.id, 0, for_guests=False, limit=1000)
+        )
+        return sorted(changes.messages, key=lambda message: message.number)
+
+    async def said(self, conversation: Conversation) -> list[str]:
+        """What guests can read, without notices and without what is deleted."""
+        return [
+            m.text
+            for m in await self.messages(conversation)
+            if m.kind == "public" and not m.deleted
+        ]
+
+    async def notes(self, conversation: Conversation) -> list[str]:
+        return [m.text for m in await self.messages(conversation) if m.kind == "note"]
+
+    async def state(self, user: str) -> Any:
+        """Return everything that somebody sees on the platform."""
+        return await self.control(f"state?user={user}", verb="GET")
