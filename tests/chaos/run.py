@@ -102,16 +102,19 @@ class Run:
 
     async def _answer_all(self) -> None:
         """Have every agent answer as soon as their threads are there."""
+        waiting = {agent.guest.number: agent for agent in self.agents}
         async with asyncio.TaskGroup() as answers:
-            waiting = {agent.guest.number: agent for agent in self.agents}
-            while waiting:
+
+            async def all_answered() -> bool:
                 seen = await self._threads()
                 for number in set(waiting).intersection(*seen):
                     places = [
                         (desk, one[number][0]) for desk, one in zip(self.desks, seen, strict=True)
                     ]
                     answers.create_task(waiting.pop(number).answer(places))
-                await asyncio.sleep(0.1)
+                return not waiting
+
+            await until(all_answered, self.plan.write_within, 0.1)
 
     async def _threads(self) -> Sequence[Mapping[int, Sequence[Thread]]]:
         """Return the threads of each guest as each desk has them."""

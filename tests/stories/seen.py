@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tests.stories.place import Json
+from tests.stories.place import Json, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,7 @@ class Desk(Protocol):
     name: str
 
     async def threads(self, channel: str) -> list[Thread]: ...
-    async def finds(self, channel: str, title: str, text: str = "") -> Thread: ...
-    async def sees(
-        self, thread: Thread, happened: Callable[[Thread], Any], what: str = ""
-    ) -> Thread: ...
+    async def looks_at(self, thread: Thread) -> Thread | None: ...
     async def writes(self, thread: Thread, text: str) -> str: ...
     async def mentions(self, thread: Thread, words: str) -> str: ...
     async def edits(self, thread: Thread, ref: str, text: str) -> None: ...
@@ -87,8 +84,39 @@ class Desk(Protocol):
     async def fills(self, words: str | None) -> None: ...
     async def asks(self, words: str) -> str: ...
     async def whispers(self) -> list[str]: ...
-    async def is_told(self, words: str) -> None: ...
     async def home(self) -> tuple[str, list[str]]: ...
     async def sees_typing(self, thread: Thread) -> str: ...
     async def is_called(self, name: str) -> None: ...
     async def is_there(self, *, there: bool) -> None: ...
+
+    async def finds(self, channel: str, title: str, text: str = "") -> Thread:
+        async def look() -> Thread | None:
+            fits = (one for one in await self.threads(channel) if one.card.title == title)
+            return next(
+                (one for one in fits if one.posts and (not text or text in one.texts)), None
+            )
+
+        return await until(look, f"a thread with {title} {text}")
+
+    async def sees(
+        self, thread: Thread, happened: Callable[[Thread], Any], what: str = "that thread"
+    ) -> Thread:
+        seen = thread
+
+        async def look() -> Any:
+            nonlocal seen
+            found = await self.looks_at(thread)
+            seen = found or seen
+            return found and happened(found)
+
+        try:
+            await until(look, what)
+        except AssertionError:
+            raise AssertionError(f"{self.name} does not see {what}: {seen}") from None
+        return seen
+
+    async def is_told(self, words: str) -> None:
+        async def look() -> bool:
+            return any(words in one for one in await self.whispers())
+
+        await until(look, f"{self.name} being told “{words}”")

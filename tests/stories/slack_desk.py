@@ -1,7 +1,6 @@
 """An agent at work in Slack: their own client by the Web API, their hands by the sandbox's control API."""
 
 import base64
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -50,29 +49,8 @@ class SlackDesk(Desk):
         roots = [one for one in reversed(found["messages"]) if one.get("bot_id")]
         return [await self._thread(place, root["ts"]) for root in roots]
 
-    async def finds(self, channel: str, title: str, text: str = "") -> Thread:
-        async def look() -> Thread | None:
-            fits = (one for one in await self.threads(channel) if one.card.title == title)
-            return next(
-                (one for one in fits if one.posts and (not text or text in one.texts)), None
-            )
-
-        return await until(look, f"a thread with {title} {text}")
-
-    async def sees(
-        self, thread: Thread, happened: Callable[[Thread], Any], what: str = "that thread"
-    ) -> Thread:
-        seen: list[Thread] = []
-
-        async def look() -> Any:
-            seen[:] = [await self._thread(thread.channel, thread.root)]
-            return happened(seen[0])
-
-        try:
-            await until(look, what)
-        except AssertionError:
-            raise AssertionError(f"{self.name} does not see {what}: {seen[0]}") from None
-        return seen[0]
+    async def looks_at(self, thread: Thread) -> Thread:
+        return await self._thread(thread.channel, thread.root)
 
     async def writes(self, thread: Thread, text: str) -> str:
         told = await self.slack(
@@ -153,12 +131,6 @@ class SlackDesk(Desk):
             for channel in (*state["channels"], *state["dms"])
             for one in channel["ephemerals"]
         ]
-
-    async def is_told(self, words: str) -> None:
-        async def look() -> bool:
-            return any(words in one for one in await self.whispers())
-
-        await until(look, f"{self.name} being told “{words}”")
 
     async def home(self) -> tuple[str, list[str]]:
         before = (await self._state())["home"]

@@ -3,7 +3,6 @@
 import base64
 import html
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,31 +51,9 @@ class TeamsDesk(Desk):
         ours = [one for one in found if one["messages"][0]["by_app"]]
         return [_thread(CHANNELS[channel], one["id"], one["messages"]) for one in ours]
 
-    async def finds(self, channel: str, title: str, text: str = "") -> Thread:
-        async def look() -> Thread | None:
-            fits = (one for one in await self.threads(channel) if one.card.title == title)
-            return next(
-                (one for one in fits if one.posts and (not text or text in one.texts)), None
-            )
-
-        return await until(look, f"a thread with {title} {text}")
-
-    async def sees(
-        self, thread: Thread, happened: Callable[[Thread], Any], what: str = "that thread"
-    ) -> Thread:
-        seen: list[Thread] = []
-
-        async def look() -> Any:
-            name = next((n for n, one in CHANNELS.items() if one == thread.channel), "own")
-            found = [one for one in await self.threads(name) if one.root == thread.root]
-            seen[:] = found or seen or [thread]
-            return bool(found) and happened(found[0])
-
-        try:
-            await until(look, what)
-        except AssertionError:
-            raise AssertionError(f"{self.name} does not see {what}: {seen[0]}") from None
-        return seen[0]
+    async def looks_at(self, thread: Thread) -> Thread | None:
+        name = next((n for n, one in CHANNELS.items() if one == thread.channel), "own")
+        return next((one for one in await self.threads(name) if one.root == thread.root), None)
 
     async def writes(self, thread: Thread, text: str) -> str:
         return await self._post(thread, html_of(text))
@@ -152,12 +129,6 @@ class TeamsDesk(Desk):
         told = [m for t in threads for m in t["messages"] if m["targeted"] and m["by_app"]]
         told += [m for m in state["chat"]["messages"] if m["by_app"] and not _about(m)]
         return [words_of(m["cards"]) for m in sorted(told, key=lambda m: m["created"])]
-
-    async def is_told(self, words: str) -> None:
-        async def look() -> bool:
-            return any(words in one for one in await self.whispers())
-
-        await until(look, f"{self.name} being told “{words}”")
 
     async def home(self) -> tuple[str, list[str]]:
         raise NotImplementedError("there is no such tab in Teams")

