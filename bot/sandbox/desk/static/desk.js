@@ -1,8 +1,9 @@
 /** The desk of one person: where they are, where they go, and what ties the parts together. @module */
 /** @import { Json, Message, Person, Place, Settings } from "./types.js" */
 import { Composer } from "./composer.js";
-import { say } from "./dom.js";
-import { focusIn, walkParts } from "./keys.js";
+import { announce, once, say } from "./dom.js";
+import { closeThread, go, goToChannel, goToPart } from "./going.js";
+import { after, focusIn } from "./keys.js";
 import { Live } from "./live.js";
 import { Log } from "./log.js";
 import { authorOf } from "./message.js";
@@ -12,6 +13,7 @@ import { Screen } from "./screen.js";
 import { order } from "./sidebar.js";
 import { Slack } from "./slack.js";
 import { Unread } from "./unread.js";
+import { Values } from "./values.js";
 import { World, where } from "./world.js";
 
 const EARLIER = 100;
@@ -19,14 +21,16 @@ const EARLIER = 100;
 /** From sitting down to standing up. */
 export class Desk {
   world = new World();
-  /** @type {Map<string, Map<string, unknown>>} */ #values = new Map();
-  #asked = false;
+  values = new Values();
+  /** Draws once, however many deltas came. */
+  draw = once(() => this.world.ready && this.screen.draw());
 
   /** @param {Settings} settings @param {Person} person @param {Place} place @param {(person: Person, focus?: boolean) => void} sit */
   constructor(settings, person, place, sit) {
     this.settings = settings;
     /** @type {Place} */ this.place = place;
     this.sit = sit;
+    this.person = person;
     this.slack = new Slack(person);
     this.unread = new Unread(this.world, person.user);
     this.live = new Live(this.slack, this.world);
@@ -49,16 +53,13 @@ export class Desk {
     return this.world.channels.get(this.place.channel);
   }
 
+  get seat() {
+    return [this.person.user];
+  }
+
   stop() {
     this.live.stop();
     this.modals.remove();
-  }
-
-  /** What was chosen in a message or view, by block and action. @param {string} key */
-  valuesOf(key) {
-    const known = this.#values.get(key) ?? new Map();
-    this.#values.set(key, known);
-    return known;
   }
 
   // --- hearing ---------------------------------------------------------------------------
@@ -74,8 +75,7 @@ export class Desk {
   #announce(channel, message) {
     const thread = message.thread_ts === message.ts ? "" : (message.thread_ts ?? "");
     const isHere = channel === this.place.channel && (!thread || thread === this.place.thread);
-    const place = document.getElementById("announce");
-    if (isHere && place && message.user !== this.world.me.id) place.textContent = `${authorOf(message, this).name}: ${message.text}`;
+    if (isHere && message.user !== this.world.me.id) announce(`${authorOf(message, this).name}: ${message.text}`);
   }
 
   /** A place that this person cannot see becomes one that they can. */
@@ -86,31 +86,11 @@ export class Desk {
     this.place = { kind: "channel", channel: first?.id ?? "", thread: "" };
   }
 
-  /** Draws once, however many deltas came. */
-  draw() {
-    if (this.#asked) return;
-    this.#asked = true;
-    queueMicrotask(() => {
-      this.#asked = false;
-      if (this.world.ready) this.screen.draw();
-    });
-  }
-
   // --- going somewhere -------------------------------------------------------------------
-
-  /** @param {Place} place */
-  #go(place) {
-    this.place = place;
-    this.node.classList.remove("side-open");
-    const parts = [this.slack.person.user, place.kind === "home" ? "home" : place.channel, place.thread];
-    history.replaceState(null, "", `#${parts.filter(Boolean).join("/")}`);
-    this.draw();
-  }
 
   /** @param {string} channel @param {string} [thread] */
   goTo(channel, thread = "") {
-    this.#go({ kind: "channel", channel, thread });
-    if (!thread) queueMicrotask(() => this.composer.focus());
+    goToChannel(this, channel, thread);
   }
 
   /** The app hears of it each time, as from Slack. @param {"home" | "messages"} [tab] */
@@ -118,45 +98,27 @@ export class Desk {
     const opened = await this.slack.control("open_home", { tab }).catch((problem) => say(problem.message, true));
     if (!opened) return;
     if (!this.world.channels.has(opened.channel)) this.world.load(await this.slack.state());
-    this.#go({ kind: tab === "home" ? "home" : "channel", channel: opened.channel, thread: "" });
-  }
-
-  /** @param {string} channel @param {string} ts */
-  openThread(channel, ts) {
-    this.#go({ kind: "channel", channel, thread: ts });
-    queueMicrotask(() => this.threadComposer.focus());
-  }
-
-  closeThread() {
-    this.#go({ ...this.place, thread: "" });
-    queueMicrotask(() => this.log.rows.focus());
+    go(this, { kind: tab === "home" ? "home" : "channel", channel: opened.channel, thread: "" });
   }
 
   /** What Escape closes first. */
   escape() {
     if (this.node.classList.contains("side-open")) this.node.classList.remove("side-open");
-    else if (this.place.thread) this.closeThread();
+    else if (this.place.thread) closeThread(this);
     else if (this.place.kind === "channel") this.composer.focus();
   }
 
   /** @param {number} by */
   step(by) {
     const all = order(this);
-    const next = all[(all.indexOf(this.place.channel) + by + all.length) % all.length];
+    const next = after(all, all.indexOf(this.place.channel), by);
     if (next) this.goTo(next);
   }
 
   /** @param {number} by */
   nextPart(by) {
-    const { bar, side, thread, homeSlot } = this.screen;
-    walkParts([
-      [bar, () => focusIn(bar, "[aria-checked=true]")],
-      [side, () => this.screen.focusSide()],
-      [homeSlot, () => focusIn(homeSlot, ".home")],
-      [this.log.node, () => this.log.rows.focus()],
-      [this.composer.node, () => this.composer.focus()],
-      [thread, () => this.threadLog.rows.focus()],
-    ], by);
+    const { homeSlot } = this.screen;
+    goToPart(this, by, [[homeSlot, () => focusIn(homeSlot, ".home")]]);
   }
 
   /** @param {string} thread */
@@ -164,23 +126,9 @@ export class Desk {
     return thread ? this.threadLog : this.log;
   }
 
-  get who() {
-    return this.slack.person.name;
-  }
-
   /** The command that lists all others. */
   get help() {
     return `${this.world.app?.commands[0]?.command ?? "/frontdesk"} help`;
-  }
-
-  tryHelp() {
-    this.composer.insert(this.help, true);
-  }
-
-  /** Begins a note in the thread that is open. */
-  tryNote() {
-    if (this.place.thread) this.threadComposer.insert("note: ", true);
-    else say("Open a conversation's thread first, then write a note there.");
   }
 
   /** Reads what was before the first message shown. */

@@ -105,6 +105,33 @@ export function say(sentence, bad = false) {
   setTimeout(() => note.remove(), 7000);
 }
 
+/** Tells a screen reader what came, and shows nothing. @param {string} sentence */
+export function announce(sentence) {
+  const place = document.getElementById("announce");
+  if (place) place.textContent = sentence;
+}
+
+/** Draws a part again; the focus comes back to what has the same key there. @param {HTMLElement} part @param {...(Node | string)} children */
+export function refill(part, ...children) {
+  const active = /** @type {HTMLElement | null} */ (document.activeElement);
+  const key = part.contains(active) ? active?.dataset.key : "";
+  part.replaceChildren(...children);
+  if (key) /** @type {HTMLElement | null} */ (part.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
+}
+
+/** One call for however many came in the same turn. @param {() => void} act */
+export function once(act) {
+  let isAsked = false;
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    queueMicrotask(() => {
+      isAsked = false;
+      act();
+    });
+  };
+}
+
 /** What lies above everything else has to stand inside an open dialog; else inside a landmark. @param {Element} anchor */
 export const layerOf = (anchor) => anchor.closest("dialog, main") ?? document.body;
 

@@ -1,6 +1,6 @@
 /** The line on top of the desk: the workspace, who sits there, whether they are present. @module */
 /** @import { Desk } from "./desk.js" */
-import { el, icon, iconButton, say } from "./dom.js";
+import { el, icon, iconButton, refill, say } from "./dom.js";
 import { openKeys } from "./keys.js";
 import { openMenu } from "./menu.js";
 import { persons } from "./persons.js";
@@ -26,15 +26,14 @@ async function chooseTeam(desk, /** @type {HTMLElement} */ anchor) {
 export function drawHeader(bar, desk, toggleSide) {
   const { world, settings, slack } = desk;
   if (bar.querySelector("[aria-expanded=true]")) return;
-  const key = bar.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.key : "";
   const people = settings.people.filter((one) => one.team === slack.person.team);
   const team = el("button", { type: "button", class: "team", "data-key": "team", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => void chooseTeam(desk, team) }, world.team.name || slack.person.team_name, icon("down"));
-  bar.replaceChildren(
+  refill(
+    bar,
     iconButton("menu", "Channels", toggleSide, { class: "tool drawer", "data-key": "drawer", "aria-expanded": null }),
     el("h1", {}, "Desk"), team, el("span", { class: "grow" }),
     persons(people, { user: slack.person.user, presence: world.presence.get(slack.person.user) ?? "", picture: (user) => world.users.get(user)?.profile.image_72, sit: desk.sit }),
     presence(desk),
     iconButton("keys", "Keyboard shortcuts", () => openKeys(), { "data-key": "keys" }),
   );
-  if (key) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
 }

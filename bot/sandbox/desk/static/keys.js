@@ -31,11 +31,14 @@ export function openKeys() {
   dialog.showModal();
 }
 
+/** The next of all, round and round. @template T @param {T[]} all @param {number} at @param {number} by */
+export const after = (all, at, by) => all[(at + by + all.length) % all.length];
+
 /** From one part of a desk to the next, among those that are there. @param {[HTMLElement, () => void][]} all @param {number} by */
 export function walkParts(all, by) {
   const parts = all.filter(([part]) => part.checkVisibility());
   const at = parts.findIndex(([part]) => part.contains(document.activeElement));
-  parts[(at + by + parts.length) % parts.length]?.[1]();
+  after(parts, at, by)?.[1]();
 }
 
 /** Puts the focus on the first such thing within. @param {HTMLElement} part @param {string} what */

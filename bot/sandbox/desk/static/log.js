@@ -3,6 +3,7 @@
 /** @import { Desk } from "./desk.js" */
 import { say } from "./dom.js";
 import { editor } from "./editor.js";
+import { openThread } from "./going.js";
 import { ask, openEmoji, openMenu } from "./menu.js";
 import { authorOf, messageRow, moment, react } from "./message.js";
 import { Rows } from "./rows.js";
@@ -86,13 +87,13 @@ export class Log {
     const { slack, world } = this.desk;
     const channel = this.#channel;
     const save = (/** @type {string} */ text) => slack.web("chat.update", { channel, ts: message.ts, text: compose(text, world) });
-    return editor({ draft: this.desk.valuesOf(`edit ${message.ts}`), text: retype(message.text, world), save, over });
+    return editor({ draft: this.desk.values.of(`edit ${message.ts}`), text: retype(message.text, world), save, over });
   }
 
   /** @param {Message} message */
   #reply(message) {
     if (this.#thread) this.desk.threadComposer.focus();
-    else this.desk.openThread(this.#channel, message.thread_ts || message.ts);
+    else openThread(this.desk, this.#channel, message.thread_ts || message.ts);
   }
 
   /** @param {Message} message */

@@ -135,8 +135,7 @@ document.addEventListener("visibilitychange", () => now().draw());
 addEventListener("hashchange", () => {
   const to = addressed();
   const desk = now();
-  const user = desk instanceof TeamsDesk ? desk.person.user : desk.slack.person.user;
-  if (to.isTeams !== desk instanceof TeamsDesk || to.person.user !== user) take();
+  if (to.isTeams !== desk instanceof TeamsDesk || to.person.user !== desk.person.user) take();
   else if (to.isHome && desk instanceof Desk) void desk.goHome();
   else desk.goTo(to.place.channel, to.place.thread);
 });

@@ -5,6 +5,7 @@ import { drawBlocks, isCard } from "./blocks.js";
 import { avatar, el, icon, iconButton, ownAddress, say, unseen } from "./dom.js";
 import { short } from "./elements.js";
 import { character } from "./emoji.js";
+import { openThread } from "./going.js";
 import { mrkdwn } from "./text.js";
 
 /** @param {string} ts */
@@ -27,7 +28,7 @@ function surfaceOf(channel, message, desk) {
   return {
     key: message.ts,
     isForm: false,
-    values: desk.valuesOf(message.ts),
+    values: desk.values.of(message.ts),
     press: (block_id, one, value) => desk.slack.control("press", { ...at, block_id, action_id: one.action_id, value }),
     options: async (block_id, one, value) => spread(await desk.slack.control("options", { ...at, block_id, action_id: one.action_id, value })),
   };
@@ -103,7 +104,7 @@ function threadLink(message, channel, desk, news) {
   const last = message.latest_reply ? `last at ${CLOCK.format(moment(message.latest_reply))}` : "";
   const badge = news ? el("span", { class: "badge" }, `${news} new`) : null;
   return el(
-    "button", { type: "button", class: "thread-link", "data-key": "thread", onclick: () => desk.openThread(channel, message.ts) },
+    "button", { type: "button", class: "thread-link", "data-key": "thread", onclick: () => openThread(desk, channel, message.ts) },
     el("span", { class: "faces" }, ...faces), el("b", {}, count === 1 ? "1 reply" : `${count} replies`), badge, el("small", {}, last),
   );
 }

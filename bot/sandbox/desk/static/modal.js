@@ -8,7 +8,7 @@ import { plainWords } from "./text.js";
 
 /** @param {View} view @param {Desk} desk @param {boolean} isForm @returns {Surface} */
 export function surfaceOf(view, desk, isForm) {
-  const values = desk.valuesOf(view.id);
+  const values = desk.values.of(view.id);
   for (const [key, value] of stateOf(view)) if (!values.has(key)) values.set(key, value);
   const at = { view_id: view.id };
   return {
@@ -108,7 +108,7 @@ export class Modals {
 
   /** @param {View} view */
   async #values(view) {
-    const known = this.desk.valuesOf(view.id);
+    const known = this.desk.values.of(view.id);
     /** @type {Json} */ const values = {};
     for (const { block, action } of fields(view)) {
       let value = known.get(`${block}/${action}`);

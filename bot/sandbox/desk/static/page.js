@@ -1,5 +1,5 @@
 /** The page around the two panes: the line between them, which one a phone shows, the first visit's strip. @module */
-import { el, iconButton } from "./dom.js";
+import { el, iconButton, say } from "./dom.js";
 
 const NARROWEST = 20;
 const WIDEST = 70;
@@ -59,7 +59,14 @@ export function makeSwitch() {
   }
 }
 
-/** What the strip needs of a desk: whose it is, and how one begins there. @typedef {{who: string, help: string, tryHelp: () => void, tryNote: () => void}} Begins */
+/** @typedef {{insert: (text: string, whole: boolean) => void}} Written */
+/** What the strip needs of a desk: whose it is, and the command that lists all others. @typedef {{person: {name: string}, help: string, place: {thread: string}, composer: Written, threadComposer: Written}} Begins */
+
+/** Begins a note in the thread that is open. @param {Begins} desk */
+function beginNote({ place, threadComposer }) {
+  if (place.thread) threadComposer.insert("note: ", true);
+  else say("Open a conversation's thread first, then write a note there.");
+}
 
 /** Tells a newcomer what to do; put away, it stays away. @param {Begins} desk @param {string} app */
 export function makeStrip(desk, app) {
@@ -70,12 +77,12 @@ export function makeStrip(desk, app) {
     kept("desk.strip", "away");
   };
   strip.replaceChildren(
-    el("p", {}, el("b", {}, `Write as the guest on the left, answer as ${desk.who} on the right.`), ` ${app} carries it both ways.`),
+    el("p", {}, el("b", {}, `Write as the guest on the left, answer as ${desk.person.name} on the right.`), ` ${app} carries it both ways.`),
     el(
       "ul", {},
-      el("li", {}, "Try ", el("button", { type: "button", onclick: () => desk.tryHelp() }, desk.help)),
+      el("li", {}, "Try ", el("button", { type: "button", onclick: () => desk.composer.insert(desk.help, true) }, desk.help)),
       el("li", {}, "Press ", el("em", {}, "Take it"), " on a conversation's card"),
-      el("li", {}, "In a thread, write ", el("button", { type: "button", onclick: () => desk.tryNote() }, "note: …"), " for colleagues only"),
+      el("li", {}, "In a thread, write ", el("button", { type: "button", onclick: () => beginNote(desk) }, "note: …"), " for colleagues only"),
     ),
     iconButton("close", "Put this away", away),
   );

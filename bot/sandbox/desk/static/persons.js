@@ -1,6 +1,7 @@
 /** Who sits at the desk, and who might. @module */
 /** @import { Person } from "./types.js" */
 import { avatar, el } from "./dom.js";
+import { after } from "./keys.js";
 
 /**
  * One button each; the arrow keys choose, as in a group of radio buttons.
@@ -19,7 +20,7 @@ export function persons(people, { user, presence, picture, sit }) {
     if (!step) return;
     event.preventDefault();
     const at = people.findIndex((one) => one.user === user);
-    const next = people[(at + step + people.length) % people.length];
+    const next = after(people, at, step);
     if (next) sit(next, true);
   });
   return group;

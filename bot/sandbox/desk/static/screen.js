@@ -1,7 +1,8 @@
 /** What of a desk is on the screen: drawn from the world and the place where its person is. @module */
 /** @import { Channel } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
-import { el, icon, iconButton, say } from "./dom.js";
+import { el, icon, iconButton, refill, say } from "./dom.js";
+import { closeThread } from "./going.js";
 import { drawHeader } from "./header.js";
 import { appTabs, homeTab } from "./home.js";
 import { statusWords } from "./message.js";
@@ -33,7 +34,7 @@ export class Screen {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    const close = iconButton("close", "Close thread", () => desk.closeThread());
+    const close = iconButton("close", "Close thread", () => closeThread(desk));
     this.middle = el("section", { class: "middle", "aria-label": "Channel" }, this.title, this.banner, this.homeSlot, desk.log.node, this.typing, this.joinBar, desk.composer.node);
     this.thread = el(
       "section", { class: "thread", "aria-label": "Thread beside the channel", hidden: true },
@@ -55,7 +56,7 @@ export class Screen {
     if (place.kind === "home") this.#drawHome();
     else if (channel) this.#drawChannel(channel);
     drawSidebar(this.side, desk);
-    const news = [...world.channels.keys()].reduce((sum, id) => sum + desk.unread.inChannel(id), 0);
+    const news = desk.unread.everywhere();
     document.title = `${news ? `(${news}) ` : ""}${place.kind === "channel" && channel ? world.titleOf(channel) : "Home"} · Desk`;
   }
 
@@ -84,11 +85,8 @@ export class Screen {
     if (from.every((one, at) => one === this.#homeDrawn[at])) return;
     this.#homeDrawn = from;
     this.#entered.channel = "";
-    const active = /** @type {HTMLElement | null} */ (document.activeElement);
-    const key = this.middle.contains(active) ? active?.dataset.key : "";
-    this.title.replaceChildren(el("h2", { class: "grow" }, world.app?.name ?? "App"), appTabs(this.desk, "home"));
-    this.homeSlot.replaceChildren(homeTab(this.desk));
-    if (key) /** @type {HTMLElement | null} */ (this.middle.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
+    refill(this.title, el("h2", { class: "grow" }, world.app?.name ?? "App"), appTabs(this.desk, "home"));
+    refill(this.homeSlot, homeTab(this.desk));
   }
 
   /** @param {Channel} channel */
@@ -114,15 +112,12 @@ export class Screen {
   /** @param {Channel} channel */
   #drawTitle(channel) {
     const { world } = this.desk;
-    const active = /** @type {HTMLElement | null} */ (document.activeElement);
-    const key = this.title.contains(active) ? active?.dataset.key : "";
     const about = channel.topic?.value || channel.purpose?.value || "";
     const name = channel.is_im ? el("h2", {}, world.titleOf(channel)) : el("h2", {}, icon(channel.is_private ? "lock" : "hash"), channel.name);
     const people = channel.members.map((id) => world.nameOf(id)).join(", ");
     const isApp = channel.is_im && channel.user === world.app?.bot_user_id;
     const side = isApp ? appTabs(this.desk, "messages") : el("small", { class: "count", title: people }, channel.is_im ? "" : `${channel.members.length} members`);
-    this.title.replaceChildren(el("div", { class: "grow" }, name, about && el("small", {}, about)), side);
-    if (key) /** @type {HTMLElement | null} */ (this.title.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
+    refill(this.title, el("div", { class: "grow" }, name, about && el("small", {}, about)), side);
   }
 
   /** @param {Channel} channel @param {boolean} canWrite */

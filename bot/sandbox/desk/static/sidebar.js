@@ -1,7 +1,7 @@
 /** The list on the left: channels, direct messages, the app. @module */
 /** @import { Channel } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
-import { avatar, el, icon, iconButton, say, unseen } from "./dom.js";
+import { avatar, el, icon, iconButton, refill, say, unseen } from "./dom.js";
 import { openMenu, walk } from "./menu.js";
 
 /** @param {Desk} desk @param {Channel} channel */
@@ -70,12 +70,9 @@ export const order = (desk) => [...desk.world.channels.values()].filter((one) =>
 
 /** Draws it again and leaves the focus where it was. @param {HTMLElement} nav @param {Desk} desk */
 export function drawSidebar(nav, desk) {
-  const active = document.activeElement;
-  const key = nav.contains(active) ? /** @type {HTMLElement} */ (active).dataset.key : "";
   const expanded = nav.querySelector("[aria-expanded=true]");
   if (expanded) return;
-  nav.replaceChildren(...sidebar(desk));
-  if (key) /** @type {HTMLElement | null} */ (nav.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
+  refill(nav, ...sidebar(desk));
 }
 
 /** @param {HTMLElement} nav */

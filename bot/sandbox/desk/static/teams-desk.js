@@ -1,8 +1,9 @@
 /** The desk of one person in Teams: where they are, where they go, and what ties the parts together. @module */
 /** @import { Json, Person, Place, Settings, TeamsMessage } from "./types.js" */
 import { Composer } from "./composer.js";
-import { say } from "./dom.js";
-import { focusIn, walkParts } from "./keys.js";
+import { announce, once, say } from "./dom.js";
+import { closeThread, goToChannel, goToPart } from "./going.js";
+import { after } from "./keys.js";
 import { Live } from "./live.js";
 import { TeamsDialogs } from "./teams-dialogs.js";
 import { TeamsLine } from "./teams-line.js";
@@ -12,13 +13,15 @@ import { teamsPen } from "./teams-pen.js";
 import { TeamsScreen } from "./teams-screen.js";
 import { TeamsWorld } from "./teams-world.js";
 import { Unread } from "./unread.js";
+import { Values } from "./values.js";
 
 /** From sitting down to standing up. */
 export class TeamsDesk {
   world = new TeamsWorld();
   /** What is quoted in what is being written. @type {TeamsMessage | null} */ quoting = null;
-  /** @type {Map<string, Map<string, unknown>>} */ #values = new Map();
-  #asked = false;
+  values = new Values();
+  /** Draws once, however many deltas came. */
+  draw = once(() => this.world.ready && this.screen.draw());
 
   /** @param {Settings} settings @param {Person} person @param {Place} place @param {(person: Person, focus?: boolean) => void} sit */
   constructor(settings, person, place, sit) {
@@ -47,16 +50,13 @@ export class TeamsDesk {
     return this.world.channels.get(this.place.channel);
   }
 
+  get seat() {
+    return ["teams", this.person.user];
+  }
+
   stop() {
     this.live.stop();
     this.dialogs.remove();
-  }
-
-  /** What was filled in on a card, or written again in a row. @param {string} key */
-  valuesOf(key) {
-    const known = this.#values.get(key) ?? new Map();
-    this.#values.set(key, known);
-    return known;
   }
 
   // --- hearing ---------------------------------------------------------------------------
@@ -72,8 +72,7 @@ export class TeamsDesk {
   #announce(told) {
     const message = /** @type {TeamsMessage} */ (told);
     const isHere = message.place === this.place.channel && (!message.thread || [message.id, this.place.thread].includes(message.thread));
-    const place = document.getElementById("announce");
-    if (isHere && place && message.user !== this.world.me.id) place.textContent = `${message.from}: ${wordsIn(message)}`;
+    if (isHere && message.user !== this.world.me.id) announce(`${message.from}: ${wordsIn(message)}`);
   }
 
   /** A place that this person cannot see becomes one that they can. */
@@ -82,16 +81,6 @@ export class TeamsDesk {
     const all = [...this.world.channels.values()].filter((one) => !one.isChat);
     const first = all.find((one) => this.world.hasApp(one) && one.name !== "General") ?? all[0];
     this.place = { kind: "channel", channel: first?.id ?? this.world.chat.id, thread: "" };
-  }
-
-  /** Draws once, however many deltas came. */
-  draw() {
-    if (this.#asked) return;
-    this.#asked = true;
-    queueMicrotask(() => {
-      this.#asked = false;
-      if (this.world.ready) this.screen.draw();
-    });
   }
 
   /** Does something that Teams tells nobody's screen of, and looks again. @param {string} what @param {Json} body */
@@ -113,31 +102,10 @@ export class TeamsDesk {
 
   // --- going somewhere -------------------------------------------------------------------
 
-  /** @param {Place} place */
-  #go(place) {
-    this.place = place;
-    this.node.classList.remove("side-open");
-    const parts = ["teams", this.person.user, place.channel, place.thread];
-    history.replaceState(null, "", `#${parts.filter(Boolean).map(encodeURIComponent).join("/")}`);
-    this.draw();
-  }
-
   /** @param {string} channel @param {string} [thread] */
   goTo(channel, thread = "") {
     this.quoting = null;
-    this.#go({ kind: "channel", channel, thread });
-    if (!thread) queueMicrotask(() => this.composer.focus());
-  }
-
-  /** @param {string} channel @param {string} ts */
-  openThread(channel, ts) {
-    this.#go({ kind: "channel", channel, thread: ts });
-    queueMicrotask(() => this.threadComposer.focus());
-  }
-
-  closeThread() {
-    this.#go({ ...this.place, thread: "" });
-    queueMicrotask(() => this.log.rows.focus());
+    goToChannel(this, channel, thread);
   }
 
   /** What is written next refers to a message of the chat. @param {TeamsMessage | null} message */
@@ -151,47 +119,24 @@ export class TeamsDesk {
   escape() {
     if (this.node.classList.contains("side-open")) this.node.classList.remove("side-open");
     else if (this.quoting) this.quote(null);
-    else if (this.place.thread) this.closeThread();
+    else if (this.place.thread) closeThread(this);
     else this.composer.focus();
   }
 
   /** @param {number} by */
   step(by) {
     const all = [...this.world.channels.keys()];
-    const next = all[(all.indexOf(this.place.channel) + by + all.length) % all.length];
+    const next = after(all, all.indexOf(this.place.channel), by);
     if (next) this.goTo(next);
   }
 
   /** @param {number} by */
   nextPart(by) {
-    const { bar, side, thread } = this.screen;
-    walkParts([
-      [bar, () => focusIn(bar, "[aria-checked=true]")],
-      [side, () => this.screen.focusSide()],
-      [this.log.node, () => this.log.rows.focus()],
-      [this.composer.node, () => this.composer.focus()],
-      [thread, () => this.threadLog.rows.focus()],
-    ], by);
-  }
-
-  // --- first steps -----------------------------------------------------------------------
-
-  get who() {
-    return this.person.name;
+    goToPart(this, by);
   }
 
   /** The command that lists all others. */
   get help() {
     return this.channel?.isChat ? "help" : "/help";
-  }
-
-  tryHelp() {
-    this.composer.insert(this.help, true);
-  }
-
-  /** Begins a note in the thread that is open. */
-  tryNote() {
-    if (this.place.thread) this.threadComposer.insert("note: ", true);
-    else say("Open a conversation's thread first, then write a note there.");
   }
 }

@@ -3,6 +3,7 @@
 /** @import { TeamsDesk } from "./teams-desk.js" */
 import { say } from "./dom.js";
 import { editor } from "./editor.js";
+import { openThread } from "./going.js";
 import { ask, openEmoji, openMenu } from "./menu.js";
 import { Rows } from "./rows.js";
 import { composed, retyped } from "./teams-html.js";
@@ -33,7 +34,7 @@ export class TeamsLog {
       together: (before, one) => one.created - before.created < TOGETHER && before.from === one.from && !before.targeted && !one.targeted && !before.deleted && !one.deleted,
       from: (one) => [this.#news(one), desk.world.repliesTo(one.place, one.ts).at(-1)],
       draw: (one, compact, open) => teamsRow(one, desk, { compact, news: this.#news(one), inThread, editor: open }),
-      editor: (one, over) => editor({ draft: desk.valuesOf(`edit ${one.ts}`), text: retyped(one.text), save: (text) => this.#save(one, text), over }),
+      editor: (one, over) => editor({ draft: desk.values.of(`edit ${one.ts}`), text: retyped(one.text), save: (text) => this.#save(one, text), over }),
       isMine: (one) => this.#isMine(one),
       acts: this.#acts,
       tools: TOOLS,
@@ -87,7 +88,7 @@ export class TeamsLog {
   #reply(message) {
     if (this.#inThread) this.desk.threadComposer.focus();
     else if (this.desk.channel?.isChat) this.desk.quote(message);
-    else this.desk.openThread(message.place, message.thread || message.ts);
+    else openThread(this.desk, message.place, message.thread || message.ts);
   }
 
   /** @param {TeamsMessage} message */

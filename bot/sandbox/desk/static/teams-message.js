@@ -2,6 +2,7 @@
 /** @import { CardPlace, Json, TeamsMessage } from "./types.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
 import { avatar, el, icon, ownAddress, say, unseen } from "./dom.js";
+import { openThread } from "./going.js";
 import { markdown } from "./markdown.js";
 import { drawCard, inputsOf } from "./teams-card.js";
 import { retyped, shownHtml } from "./teams-html.js";
@@ -26,7 +27,7 @@ export const wordsIn = (message) => retyped(message.text) || message.cards.flatM
 
 /** Where a message's card stands. @param {TeamsMessage} message @param {TeamsDesk} desk @returns {CardPlace} */
 function placeOf(message, desk) {
-  const values = desk.valuesOf(message.ts);
+  const values = desk.values.of(message.ts);
   return {
     key: message.ts,
     values,
@@ -84,7 +85,7 @@ function threadLink(message, desk, news) {
   if (!last) return null;
   const faces = [...new Set(replies.map((one) => one.from))].slice(0, 3).map((name) => avatar(name));
   return el(
-    "button", { type: "button", class: "thread-link", "data-key": "thread", onclick: () => desk.openThread(message.place, message.ts) },
+    "button", { type: "button", class: "thread-link", "data-key": "thread", onclick: () => openThread(desk, message.place, message.ts) },
     el("span", { class: "faces" }, ...faces), el("b", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
     news > 0 && el("span", { class: "badge" }, `${news} new`), el("small", {}, `last at ${CLOCK.format(moment(last))}`),
   );

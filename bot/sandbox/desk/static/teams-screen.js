@@ -1,7 +1,8 @@
 /** What of a desk in Teams is on the screen: drawn from the world and the place where its person is. @module */
 /** @import { TeamsMessage, TeamsPlace } from "./types.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
-import { el, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton, refill } from "./dom.js";
+import { closeThread } from "./going.js";
 import { openKeys } from "./keys.js";
 import { persons } from "./persons.js";
 import { walkSidebar } from "./sidebar.js";
@@ -25,7 +26,7 @@ export class TeamsScreen {
   /** @param {TeamsDesk} desk */
   constructor(desk) {
     this.desk = desk;
-    const close = iconButton("close", "Close thread", () => desk.closeThread());
+    const close = iconButton("close", "Close thread", () => closeThread(desk));
     this.middle = el("section", { class: "middle", "aria-label": "Channel" }, this.title, this.banner, desk.log.node, this.typing, this.quoted, desk.composer.node);
     this.thread = el(
       "section", { class: "thread", "aria-label": "Thread beside the channel", hidden: true },
@@ -46,7 +47,7 @@ export class TeamsScreen {
     if (channel) this.#drawPlace(channel);
     this.#drawQuote();
     drawTeamsSidebar(this.side, desk);
-    const news = [...world.channels.keys()].reduce((sum, id) => sum + desk.unread.inChannel(id), 0);
+    const news = desk.unread.everywhere();
     document.title = `${news ? `(${news}) ` : ""}${channel?.name ?? "Teams"} · Desk`;
   }
 
@@ -63,19 +64,18 @@ export class TeamsScreen {
   #drawBar() {
     const { desk } = this;
     const { world, settings, person } = desk;
-    const key = this.bar.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.key : "";
     const isThere = world.me.availability === "Available";
     const next = isThere ? "Away" : "Available";
     const presence = isThere ? "active" : "away";
     const change = () => void desk.change("presence", { availability: next });
-    this.bar.replaceChildren(
+    refill(
+      this.bar,
       iconButton("menu", "Teams and chats", () => this.toggleSide(), { class: "tool drawer", "data-key": "drawer" }),
       el("h1", {}, "Desk"), el("span", { class: "team" }, world.tenant), el("span", { class: "grow" }),
       persons(settings.teams, { user: person.user, presence, picture: () => undefined, sit: desk.sit }),
       el("button", { type: "button", class: "presence", "data-key": "presence", title: `Set yourself ${next.toLowerCase()}`, onclick: change }, el("span", { class: `dot ${presence}` }), isThere ? "Available" : "Away"),
       iconButton("keys", "Keyboard shortcuts", () => openKeys(), { "data-key": "keys" }),
     );
-    if (key) /** @type {HTMLElement | null} */ (this.bar.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
   }
 
   /** @param {TeamsPlace} place */

@@ -1,7 +1,7 @@
 /** The list on the left in Teams: teams with their channels, and the chat with the app. @module */
 /** @import { Team, TeamsPlace } from "./types.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
-import { avatar, el, icon, unseen } from "./dom.js";
+import { avatar, el, icon, refill, unseen } from "./dom.js";
 import { ask } from "./menu.js";
 
 /** @param {TeamsDesk} desk @param {TeamsPlace} place */
@@ -44,14 +44,12 @@ function teamPart(desk, team) {
 /** Draws it again and leaves the focus where it was. @param {HTMLElement} nav @param {TeamsDesk} desk */
 export function drawTeamsSidebar(nav, desk) {
   const { world } = desk;
-  const active = /** @type {HTMLElement | null} */ (document.activeElement);
-  const key = nav.contains(active) ? active?.dataset.key : "";
   const chat = world.channels.get(world.chat.id);
-  nav.replaceChildren(
+  refill(
+    nav,
     el("div", { class: "heading" }, el("h2", {}, "Chat")),
     ...(chat ? [item(desk, chat)] : []),
     appState(desk, world.chat.installed, true, "your chats", {}),
     ...[...world.teams.values()].flatMap((one) => teamPart(desk, one)),
   );
-  if (key) /** @type {HTMLElement | null} */ (nav.querySelector(`[data-key="${CSS.escape(key)}"]`))?.focus();
 }

@@ -53,6 +53,11 @@ export class Unread {
     const threads = messages.reduce((sum, one) => sum + this.inThread(channel, one.ts), 0);
     return this.#count(messages, this.upTo(channel)) + threads;
   }
+
+  /** Everything new wherever this person reads. */
+  everywhere() {
+    return [...this.world.channels.keys()].reduce((sum, id) => sum + this.inChannel(id), 0);
+  }
 }
 
 /** @param {string} name @returns {[string, string][]} */

@@ -15,7 +15,7 @@ export class Watch {
     this.live = new Live(line, world);
     const unread = new Unread(world, reader);
     world.addEventListener("change", () => {
-      const news = [...world.channels.keys()].reduce((sum, id) => sum + unread.inChannel(id), 0);
+      const news = unread.everywhere();
       this.badge.textContent = news ? String(news) : "";
       tab.ariaLabel = news ? `${name}, ${news} new` : null;
     });
