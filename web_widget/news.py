@@ -127,12 +127,13 @@ def enter(
 
 
 def header_of(tx: Transaction, conversation: Conversation) -> Header:
-    """Read how a conversation looks to guests."""
+    """Read how a conversation looks to guests: who looks after it stands first, then who is there."""
     cast = cast_of(tx, conversation)
-    guests = (Face(one.id, one.shown_name, is_guest=True) for one in cast.guests)
-    agents = (
-        Face(one.id, one.name, is_guest=False, avatar_url=one.avatar_url) for one in cast.agents
+    nearest = sorted(
+        cast.agents, key=lambda one: (one.id != conversation.assignee_id, not one.active)
     )
+    guests = (Face(one.id, one.shown_name, is_guest=True) for one in cast.guests)
+    agents = (Face(one.id, one.name, is_guest=False, avatar_url=one.avatar_url) for one in nearest)
     seen = (p.seen for p in tx.participants.all(conversation.id) if not p.is_guest)
     return Header(
         conversation=conversation,

@@ -1,6 +1,7 @@
 """Conversations from the guest's side."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.actions.take import take
 from bot.domain.ids import ConversationId
 from bot.domain.messages import MessageKind
 from tests.web_widget.conftest import Desk, Guest, key
-from tests.world import ADA
+from tests.world import ADA, TIM
 
 both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
@@ -65,6 +66,23 @@ async def test_a_widget_of_an_agent_leads_to_the_agent(desk: Desk) -> None:
     assert answer.json["conversation"]["people"][1] == {
         "name": "Ada", "kind": "agent", "avatar_url": ADA.avatar_url, "me": False
     }  # fmt: skip
+
+
+async def test_who_looks_after_the_guest_stands_first_and_then_who_is_there(desk: Desk) -> None:
+    guest = await desk.new_guest()
+    conversation = await guest.opened(entrance={"kind": "widget", "id": "w_both"})
+
+    async def named() -> list[str]:
+        [listed] = (await guest.call("GET", "/api/conversations")).json["conversations"]
+        return [one["name"] for one in listed["people"] if one["kind"] == "agent"]
+
+    assert await named() == ["Ada", "Eve", "Tim"]
+    await desk.store.run(lambda tx: tx.people.save_agent(replace(TIM, active=True)))
+    assert await named() == ["Tim", "Ada", "Eve"]
+    await desk.store.run(
+        lambda tx: take(tx, tx.conversations.get(ConversationId(conversation)), ADA)
+    )
+    assert await named() == ["Ada", "Tim", "Eve"]
 
 
 async def test_a_page_that_the_guest_came_from_is_kept_without_control_characters(
