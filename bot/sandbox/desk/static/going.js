@@ -1,10 +1,11 @@
 /** How a person gets from one place of their desk to another, whatever it plays. @module */
 /** @import { Place } from "./types.js" */
 import { focusIn, walkParts } from "./keys.js";
+import { focusSide } from "./side.js";
 
 /** @typedef {{focus: () => void}} Focused */
 /** @typedef {{node: HTMLElement, rows: Focused}} Listed */
-/** The parts between which one walks. @typedef {{bar: HTMLElement, side: HTMLElement, thread: HTMLElement, focusSide: () => void}} Parts */
+/** The parts between which one walks. @typedef {{bar: HTMLElement, side: HTMLElement, thread: {node: HTMLElement}}} Parts */
 /**
  * What going needs of a desk; `seat` is how the page's address names the person who sits there.
  * @typedef {{
@@ -45,10 +46,10 @@ export function goToPart({ screen, log, threadLog, composer }, by, more = []) {
   const { bar, side, thread } = screen;
   walkParts([
     [bar, () => focusIn(bar, "[aria-checked=true]")],
-    [side, () => screen.focusSide()],
+    [side, () => focusSide(side)],
     ...more,
     [log.node, () => log.rows.focus()],
     [composer.node, () => composer.focus()],
-    [thread, () => threadLog.rows.focus()],
+    [thread.node, () => threadLog.rows.focus()],
   ], by);
 }

@@ -1,13 +1,16 @@
 /** A list of messages: drawn again only where something changed, walked with the arrow keys. @module */
 import { el, iconButton } from "./dom.js";
 
+/** Within how many milliseconds messages of one author stand together. */
+const TOGETHER = 5 * 60_000;
 const DAY = new Intl.DateTimeFormat([], { weekday: "long", day: "numeric", month: "long" });
 
 /**
- * What is special about the messages of a list. `from` tells what a row is made of: while it is the same, the row
+ * What is special about the messages of a list. `together` tells whether two are alike enough to stand
+ * together, where little time is between them. `from` tells what a row is made of: while it is the same, the row
  * stays. `acts` are by key of the keyboard; each of `tools` is a button for one of them. `hidden` names the tools
  * that a message has not; null: it has none at all, and takes no keys.
- * @template M
+ * @template {{ts: string}} M
  * @typedef {{
  *   time: (message: M) => Date,
  *   together: (before: M, message: M) => boolean,
@@ -15,7 +18,7 @@ const DAY = new Intl.DateTimeFormat([], { weekday: "long", day: "numeric", month
  *   draw: (message: M, compact: boolean, editor: HTMLElement | null) => HTMLElement,
  *   editor: (message: M, stop: () => void) => HTMLElement,
  *   isMine: (message: M) => boolean,
- *   acts: Record<string, (message: M) => void>,
+ *   acts: Record<string, (message: M, rows: Rows<M>) => void>,
  *   tools: {name: string, picture: string, label: string, key: string, opens?: "menu" | "dialog"}[],
  *   hidden: (message: M) => string[] | null,
  *   redraw: () => void,
@@ -95,9 +98,15 @@ export class Rows {
       if (newDay) nodes.push(el("div", { class: "day", role: "separator", "aria-label": day }, el("span", {}, day)));
       const isNew = message.ts === newFrom;
       if (isNew) nodes.push(el("div", { class: "new-line", role: "separator", "aria-label": "New" }, el("span", {}, "New")));
-      nodes.push(this.#row(message, Boolean(before && !newDay && !isNew && this.kind.together(before, message))));
+      nodes.push(this.#row(message, Boolean(before && !newDay && !isNew && this.#together(before, message))));
     }
     return nodes;
+  }
+
+  /** @param {M} before @param {M} message */
+  #together(before, message) {
+    const { time, together } = this.kind;
+    return time(message).getTime() - time(before).getTime() < TOGETHER && together(before, message);
   }
 
   /** Moves only what is not in its place, so that nothing else loses its focus or its scroll. @param {HTMLElement[]} nodes */
@@ -164,7 +173,7 @@ export class Rows {
   #toolbar() {
     const act = (/** @type {string} */ key) => () => {
       const message = this.#messages.find((one) => one.ts === this.#rowOf(this.tools)?.dataset.ts);
-      if (message) this.kind.acts[key]?.(message);
+      if (message) this.kind.acts[key]?.(message, this);
     };
     const tools = this.kind.tools.map(({ name, picture, label, key, opens }) =>
       iconButton(picture, label, act(key), { "data-tool": name, "aria-haspopup": opens === "menu" ? "menu" : null, "aria-expanded": opens ? "false" : null }));
@@ -209,7 +218,7 @@ export class Rows {
     if (to !== undefined) {
       const next = this.#messages[Math.max(0, Math.min(to, this.#messages.length - 1))];
       this.#rows.get(next?.ts ?? "")?.node.focus();
-    } else if (message && this.kind.acts[event.key] && this.kind.hidden(message)) this.kind.acts[event.key]?.(message);
+    } else if (message && this.kind.acts[event.key] && this.kind.hidden(message)) this.kind.acts[event.key]?.(message, this);
     else return;
     event.preventDefault();
   }

@@ -2,7 +2,7 @@
 /** @import { Channel } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
 import { avatar, el, icon, iconButton, refill, say, unseen } from "./dom.js";
-import { openMenu, walk } from "./menu.js";
+import { openMenu } from "./menu.js";
 
 /** @param {Desk} desk @param {Channel} channel */
 function item(desk, channel) {
@@ -74,6 +74,3 @@ export function drawSidebar(nav, desk) {
   if (expanded) return;
   refill(nav, ...sidebar(desk));
 }
-
-/** @param {HTMLElement} nav */
-export const walkSidebar = (nav) => nav.addEventListener("keydown", (event) => walk(nav, event));

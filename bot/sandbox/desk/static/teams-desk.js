@@ -32,8 +32,8 @@ export class TeamsDesk {
     this.line = new TeamsLine(person);
     this.unread = new Unread(this.world, `teams.${person.user}`);
     this.live = new Live(this.line, this.world);
-    this.log = new TeamsLog(this, "Messages", false);
-    this.threadLog = new TeamsLog(this, "Thread", true);
+    this.log = new TeamsLog(this, "Messages");
+    this.threadLog = new TeamsLog(this, "Thread");
     this.composer = new Composer(teamsPen(this, false));
     this.threadComposer = new Composer(teamsPen(this, true));
     this.dialogs = new TeamsDialogs(this);

@@ -2,39 +2,30 @@
 /** @import { TeamsMessage, TeamsPlace } from "./types.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
 import { el, icon, iconButton, refill } from "./dom.js";
-import { closeThread } from "./going.js";
 import { openKeys } from "./keys.js";
 import { persons } from "./persons.js";
-import { walkSidebar } from "./sidebar.js";
+import { Reading } from "./reading.js";
+import { makeSide, toggleSide } from "./side.js";
 import { wordsIn } from "./teams-message.js";
 import { drawTeamsSidebar } from "./teams-sidebar.js";
-import { where } from "./world.js";
+import { Thread } from "./thread.js";
 
 /** The parts of one desk, and how each is brought up to date. */
 export class TeamsScreen {
   bar = el("header", { class: "top" });
-  side = el("nav", { class: "side", "aria-label": "Teams and chats" });
+  side = makeSide("Teams and chats");
   title = el("header", { class: "title" });
   banner = el("p", { class: "banner", role: "status", hidden: true }, "Connection lost. Trying again…");
   typing = el("p", { class: "typing" });
   quoted = el("div", { class: "quoting", hidden: true });
-  threadTitle = el("small", {});
-  /** Which message was the first new one when the person came. */
-  #newFrom = { channel: "", thread: "" };
-  #entered = { channel: "", thread: "" };
 
   /** @param {TeamsDesk} desk */
   constructor(desk) {
     this.desk = desk;
-    const close = iconButton("close", "Close thread", () => closeThread(desk));
+    this.reading = new Reading(desk.log, desk.unread);
     this.middle = el("section", { class: "middle", "aria-label": "Channel" }, this.title, this.banner, desk.log.node, this.typing, this.quoted, desk.composer.node);
-    this.thread = el(
-      "section", { class: "thread", "aria-label": "Thread beside the channel", hidden: true },
-      el("header", { class: "title" }, el("div", { class: "grow" }, el("h2", {}, "Thread"), this.threadTitle), close),
-      desk.threadLog.node, el("p", { class: "typing" }), desk.threadComposer.node,
-    );
-    this.node = el("div", { class: "desk teams" }, this.bar, el("div", { class: "body" }, this.side, this.middle, this.thread));
-    walkSidebar(this.side);
+    /** @type {Thread<TeamsMessage>} */ this.thread = new Thread(desk);
+    this.node = el("div", { class: "desk teams" }, this.bar, el("div", { class: "body" }, this.side, this.middle, this.thread.node));
   }
 
   draw() {
@@ -51,16 +42,6 @@ export class TeamsScreen {
     document.title = `${news ? `(${news}) ` : ""}${channel?.name ?? "Teams"} · Desk`;
   }
 
-  /** The list lies over the messages where there is no room beside them. */
-  toggleSide() {
-    this.node.classList.toggle("side-open");
-    if (this.node.classList.contains("side-open")) this.focusSide();
-  }
-
-  focusSide() {
-    /** @type {HTMLElement | null} */ (this.side.querySelector("[aria-current]") ?? this.side.querySelector("button"))?.focus();
-  }
-
   #drawBar() {
     const { desk } = this;
     const { world, settings, person } = desk;
@@ -70,7 +51,7 @@ export class TeamsScreen {
     const change = () => void desk.change("presence", { availability: next });
     refill(
       this.bar,
-      iconButton("menu", "Teams and chats", () => this.toggleSide(), { class: "tool drawer", "data-key": "drawer" }),
+      iconButton("menu", "Teams and chats", () => toggleSide(this.side), { class: "tool drawer", "data-key": "drawer" }),
       el("h1", {}, "Desk"), el("span", { class: "team" }, world.tenant), el("span", { class: "grow" }),
       persons(settings.teams, { user: person.user, presence, picture: () => undefined, sit: desk.sit }),
       el("button", { type: "button", class: "presence", "data-key": "presence", title: `Set yourself ${next.toLowerCase()}`, onclick: change }, el("span", { class: `dot ${presence}` }), isThere ? "Available" : "Away"),
@@ -81,12 +62,7 @@ export class TeamsScreen {
   /** @param {TeamsPlace} place */
   #drawPlace(place) {
     const { desk } = this;
-    if (this.#entered.channel !== place.id) {
-      this.#entered.channel = place.id;
-      this.#newFrom.channel = desk.unread.firstNew(place.messages, place.id, "");
-    }
-    desk.log.show(place.id, "", place.messages, this.#newFrom.channel);
-    if (!document.hidden) desk.unread.mark(place.id, "", place.messages.at(-1)?.ts ?? "");
+    this.reading.show(place.id, "", place.messages, place.messages);
     const team = desk.world.teams.get(place.team);
     const people = team ? `${Object.keys(team.members).length} members` : "Chat";
     const name = place.isChat ? el("h2", {}, place.name) : el("h2", {}, icon("hash"), place.name);
@@ -109,27 +85,11 @@ export class TeamsScreen {
   }
 
   #drawThread() {
-    const { desk } = this;
-    const { channel, thread } = desk.place;
-    const root = thread ? desk.world.find(channel, thread) : undefined;
-    this.thread.hidden = !root;
-    this.node.classList.toggle("with-thread", Boolean(root));
-    if (root) this.#fillThread(root);
-    else this.#entered.thread = "";
-  }
-
-  /** @param {TeamsMessage} root */
-  #fillThread(root) {
-    const { desk } = this;
-    const { channel, thread } = desk.place;
-    const replies = desk.world.repliesTo(channel, thread);
-    if (this.#entered.thread !== where(channel, thread)) {
-      this.#entered.thread = where(channel, thread);
-      this.#newFrom.thread = desk.unread.firstNew(replies, channel, thread);
-    }
-    desk.threadLog.show(channel, thread, [root, ...replies], this.#newFrom.thread);
-    if (!document.hidden) desk.unread.mark(channel, thread, replies.at(-1)?.ts ?? "");
-    this.threadTitle.textContent = desk.channel?.name ?? "";
-    desk.threadComposer.moveTo(channel, thread, "Reply in the thread");
+    const { world, place, channel: here } = this.desk;
+    const { channel, thread } = place;
+    const root = thread ? world.find(channel, thread) : undefined;
+    const replies = world.repliesTo(channel, thread);
+    if (root) this.thread.show(here?.name ?? "", [root, ...replies], replies);
+    else this.thread.hide();
   }
 }
