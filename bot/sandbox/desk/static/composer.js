@@ -1,7 +1,7 @@
 /** Where a person writes: text, commands, files. @module */
 /** @import { Choice } from "./types.js" */
 /** @import { Begun, Offer } from "./suggest.js" */
-import { el, icon, iconButton, say } from "./dom.js";
+import { el, icon, iconButton, sayWhy } from "./dom.js";
 import { openEmoji, openMenu } from "./menu.js";
 import { character } from "./emoji.js";
 import { Suggest } from "./suggest.js";
@@ -135,7 +135,7 @@ export class Composer {
       this.#grow();
       this.pen.sent(this.thread);
     } catch (problem) {
-      say(/** @type {Error} */ (problem).message, true);
+      sayWhy(problem);
     } finally {
       this.#busy = false;
     }

@@ -1,7 +1,7 @@
 /** What is done with a message, by the keys and by the tools beside it, whoever's it is. @module */
 /** @import { Choice } from "./types.js" */
 /** @import { Kind, Rows } from "./rows.js" */
-import { say } from "./dom.js";
+import { sayWhy } from "./dom.js";
 import { ask, openEmoji, openMenu } from "./menu.js";
 
 /**
@@ -56,7 +56,7 @@ const acts = (known) => ({
 async function remove(known, message) {
   if (!known.mayDelete(message)) return;
   if (!(await ask("Delete this message?", known.warning, "Delete", "Keep it", true))) return;
-  await known.remove(message).catch((problem) => say(problem.message, true));
+  await known.remove(message).catch(sayWhy);
 }
 
 /** @template {{ts: string}} M @param {Known<M>} known @param {M} message @param {Rows<M>} rows @returns {(Choice | null)[]} */

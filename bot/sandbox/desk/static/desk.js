@@ -1,7 +1,7 @@
 /** The desk of one person: where they are, where they go, and what ties the parts together. @module */
 /** @import { Json, Message, Person, Place, Settings } from "./types.js" */
 import { Composer } from "./composer.js";
-import { announce, once, say } from "./dom.js";
+import { announce, once, sayWhy } from "./dom.js";
 import { closeThread, go, goToChannel, goToPart } from "./going.js";
 import { after, focusIn } from "./keys.js";
 import { Live } from "./live.js";
@@ -21,6 +21,7 @@ const EARLIER = 100;
 /** From sitting down to standing up. */
 export class Desk {
   world = new World();
+  /** Of cards, views, and messages that are written again. */
   values = new Values();
   /** Draws once, however many deltas came. */
   draw = once(() => this.world.ready && this.screen.draw());
@@ -53,6 +54,7 @@ export class Desk {
     return this.world.channels.get(this.place.channel);
   }
 
+  /** How the page's address names who sits here. */
   get seat() {
     return [this.person.user];
   }
@@ -95,7 +97,7 @@ export class Desk {
 
   /** The app hears of it each time, as from Slack. @param {"home" | "messages"} [tab] */
   async goHome(tab = "home") {
-    const opened = await this.slack.control("open_home", { tab }).catch((problem) => say(problem.message, true));
+    const opened = await this.slack.control("open_home", { tab }).catch(sayWhy);
     if (!opened) return;
     if (!this.world.channels.has(opened.channel)) this.world.load(await this.slack.state());
     go(this, { kind: tab === "home" ? "home" : "channel", channel: opened.channel, thread: "" });
@@ -137,7 +139,7 @@ export class Desk {
     const first = channel?.messages[0];
     if (!channel || !first) return;
     const asked = { channel: channel.id, latest: first.ts, limit: EARLIER };
-    const page = await this.slack.web("conversations.history", asked).catch((problem) => say(problem.message, true));
+    const page = await this.slack.web("conversations.history", asked).catch(sayWhy);
     if (!page) return;
     if (!page.has_more) this.screen.whole.add(channel.id);
     for (const root of page.messages.filter((/** @type {Message} */ one) => one.reply_count)) {

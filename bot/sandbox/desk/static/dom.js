@@ -105,6 +105,9 @@ export function say(sentence, bad = false) {
   setTimeout(() => note.remove(), 7000);
 }
 
+/** Tells the person why something was refused. @param {any} problem what was thrown */
+export const sayWhy = (problem) => say(problem.message, true);
+
 /** Tells a screen reader what came, and shows nothing. @param {string} sentence */
 export function announce(sentence) {
   const place = document.getElementById("announce");

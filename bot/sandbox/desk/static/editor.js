@@ -1,5 +1,5 @@
 /** Writing a message again, in its place. @module */
-import { el, say } from "./dom.js";
+import { el, sayWhy } from "./dom.js";
 
 /**
  * `draft` outlives the row, which may be drawn again meanwhile, as when somebody reacts to the message.
@@ -13,7 +13,7 @@ export function editor({ draft, text, save, over }) {
     draft.clear();
     over();
   };
-  const send = () => void save(field.value).then(stop, (problem) => say(problem.message, true));
+  const send = () => void save(field.value).then(stop, sayWhy);
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();

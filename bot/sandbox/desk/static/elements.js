@@ -1,7 +1,7 @@
 /** Block Kit's elements: what can be pressed, chosen and filled in. @module */
 /** @import { Json, Surface } from "./types.js" */
 /** @import { World } from "./world.js" */
-import { el, iconButton, say } from "./dom.js";
+import { el, iconButton, say, sayWhy } from "./dom.js";
 import { ask, openMenu } from "./menu.js";
 import { picker } from "./picker.js";
 import { link, plainWords, words } from "./text.js";
@@ -25,7 +25,7 @@ function initial(one) {
 async function press(block, one, place, world, value) {
   const { confirm } = one;
   if (confirm && !(await ask(plainWords(confirm.title), words(confirm.text, world), plainWords(confirm.confirm), plainWords(confirm.deny), confirm.style === "danger"))) return;
-  await place.press(block, one, value).catch((problem) => say(problem.message, true));
+  await place.press(block, one, value).catch(sayWhy);
 }
 
 /** @typedef {{block: string, one: Json, place: Surface, world: World, label: string, required: boolean, keep: (value: unknown) => void, set: (value: unknown) => void}} Made */

@@ -1,6 +1,6 @@
 /** The line on top of the desk: the workspace, who sits there, whether they are present. @module */
 /** @import { Desk } from "./desk.js" */
-import { el, icon, iconButton, refill, say } from "./dom.js";
+import { el, icon, iconButton, refill, sayWhy } from "./dom.js";
 import { openKeys } from "./keys.js";
 import { openMenu } from "./menu.js";
 import { persons } from "./persons.js";
@@ -9,7 +9,7 @@ import { persons } from "./persons.js";
 function presence(desk) {
   const now = desk.world.presence.get(desk.world.me.id) ?? "active";
   const next = now === "active" ? "away" : "active";
-  const onclick = () => void desk.slack.control("presence", { presence: next }).catch((problem) => say(problem.message, true));
+  const onclick = () => void desk.slack.control("presence", { presence: next }).catch(sayWhy);
   return el("button", { type: "button", class: "presence", "data-key": "presence", title: `Set yourself ${next}`, onclick }, el("span", { class: `dot ${now}` }), now === "active" ? "Active" : "Away");
 }
 

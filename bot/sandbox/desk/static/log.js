@@ -3,7 +3,7 @@
 /** @import { Desk } from "./desk.js" */
 /** @import { Known } from "./deeds.js" */
 import { deeds } from "./deeds.js";
-import { say } from "./dom.js";
+import { sayWhy } from "./dom.js";
 import { editor } from "./editor.js";
 import { openThread } from "./going.js";
 import { authorOf, messageRow, moment, react } from "./message.js";
@@ -91,7 +91,7 @@ export class Log {
   #offered(message) {
     const { world, slack } = this.desk;
     const use = (/** @type {string} */ callback_id) => () =>
-      void slack.control("shortcut", { callback_id, channel: this.#channel, ts: message.ts }).catch((problem) => say(problem.message, true));
+      void slack.control("shortcut", { callback_id, channel: this.#channel, ts: message.ts }).catch(sayWhy);
     const shortcuts = (world.app?.shortcuts ?? []).filter((one) => one.type === "message");
     return shortcuts.map((one) => ({ words: one.name, hint: world.app?.name ?? "", act: use(one.callback_id) }));
   }

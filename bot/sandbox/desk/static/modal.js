@@ -2,8 +2,9 @@
 /** @import { Json, Surface, View } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
 import { drawBlocks } from "./blocks.js";
-import { el, iconButton, say } from "./dom.js";
+import { el, iconButton, say, sayWhy } from "./dom.js";
 import { spread, stateOf } from "./message.js";
+import { Sheet } from "./sheet.js";
 import { plainWords } from "./text.js";
 
 /** @param {View} view @param {Desk} desk @param {boolean} isForm @returns {Surface} */
@@ -32,17 +33,11 @@ function fields(view) {
 export class Modals {
   /** @type {Record<string, string>} */ #errors = {};
   #shown = "";
-  #back = /** @type {HTMLElement | null} */ (null);
 
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    this.dialog = el("dialog", { class: "modal", "aria-labelledby": "modal-title" });
-    this.dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      void this.#close(false);
-    });
-    document.body.append(this.dialog);
+    this.sheet = new Sheet("modal-title", () => void this.#close(false));
   }
 
   get #view() {
@@ -58,17 +53,12 @@ export class Modals {
     this.#shown = name;
     this.#errors = {};
     if (view) this.#fill(view, isNew);
-    else {
-      this.dialog.close();
-      if (this.#back?.isConnected) this.#back.focus();
-    }
+    else this.sheet.close();
   }
 
   /** @param {View} view @param {boolean} isNew */
   #fill(view, isNew) {
-    const active = /** @type {HTMLElement | null} */ (document.activeElement);
-    const key = isNew ? "" : active?.dataset.key;
-    if (!this.dialog.open) this.#back = active;
+    const key = isNew ? "" : /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
     const place = surfaceOf(view, this.desk, true);
     const hasFields = fields(view).length > 0;
     const many = this.desk.world.views.length > 1;
@@ -83,8 +73,7 @@ export class Modals {
         view.submit && el("button", { type: "submit", class: "btn primary" }, plainWords(view.submit)),
       ),
     );
-    this.dialog.replaceChildren(form);
-    if (!this.dialog.open) this.dialog.showModal();
+    this.sheet.show(form);
     const same = key ? form.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
     const first = form.querySelector(".wrong :is(input, textarea, button), .blocks :is(input, textarea, .picker)");
     /** @type {HTMLElement | null} */ (same ?? first ?? form.querySelector("footer .btn:last-child"))?.focus();
@@ -93,7 +82,7 @@ export class Modals {
   /** @param {Event} event @param {View} view */
   async #submit(event, view) {
     event.preventDefault();
-    const button = this.dialog.querySelector("footer .primary");
+    const button = this.sheet.node.querySelector("footer .primary");
     button?.setAttribute("aria-busy", "true");
     try {
       const answer = await this.desk.slack.control("submit", { view_id: view.id, values: await this.#values(view) });
@@ -127,10 +116,10 @@ export class Modals {
   /** @param {boolean} all */
   async #close(all) {
     const view = this.#view;
-    if (view) await this.desk.slack.control("close_view", { view_id: view.id, all: all && this.desk.world.views.length > 1 }).catch((problem) => say(problem.message, true));
+    if (view) await this.desk.slack.control("close_view", { view_id: view.id, all: all && this.desk.world.views.length > 1 }).catch(sayWhy);
   }
 
   remove() {
-    this.dialog.remove();
+    this.sheet.remove();
   }
 }

@@ -2,7 +2,7 @@
 /** @import { Composer, Pen, Where } from "./composer.js" */
 /** @import { Desk } from "./desk.js" */
 /** @import { Begun, Offer } from "./suggest.js" */
-import { say } from "./dom.js";
+import { sayWhy } from "./dom.js";
 import { base64 } from "./files.js";
 import { emojiOffers } from "./suggest.js";
 import { compose } from "./text.js";
@@ -28,7 +28,7 @@ function offers(word, desk) {
 
 /** What the plus offers beside files. @param {Composer} composer @param {Desk} desk */
 function choices(composer, { world, slack }) {
-  const use = (/** @type {string} */ callback_id) => () => void slack.control("shortcut", { callback_id }).catch((problem) => say(problem.message, true));
+  const use = (/** @type {string} */ callback_id) => () => void slack.control("shortcut", { callback_id }).catch(sayWhy);
   const shortcuts = (world.app?.shortcuts ?? []).filter((one) => one.type === "global");
   return [
     ...(composer.thread ? [] : (world.app?.commands ?? []).map((one) => ({ words: one.command, hint: one.description ?? "", act: () => composer.insert(`${one.command} `, true) }))),

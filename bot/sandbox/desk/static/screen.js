@@ -1,7 +1,7 @@
 /** What of a desk is on the screen: drawn from the world and the place where its person is. @module */
 /** @import { Channel, Message } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
-import { el, icon, refill, say } from "./dom.js";
+import { el, icon, refill, sayWhy } from "./dom.js";
 import { drawHeader } from "./header.js";
 import { appTabs, homeTab } from "./home.js";
 import { statusWords } from "./message.js";
@@ -99,7 +99,7 @@ export class Screen {
 
   /** @param {Channel} channel @param {boolean} canWrite */
   #drawJoin(channel, canWrite) {
-    const join = () => void this.desk.slack.web("conversations.join", { channel: channel.id }).catch((problem) => say(problem.message, true));
+    const join = () => void this.desk.slack.web("conversations.join", { channel: channel.id }).catch(sayWhy);
     const words = channel.is_archived ? "This channel is archived." : `You are not in #${channel.name}.`;
     const button = el("button", { type: "button", class: "btn primary", onclick: join }, "Join the channel");
     this.joinBar.hidden = canWrite;

@@ -1,7 +1,7 @@
 /** The list on the left: channels, direct messages, the app. @module */
 /** @import { Channel } from "./types.js" */
 /** @import { Desk } from "./desk.js" */
-import { avatar, el, icon, iconButton, refill, say, unseen } from "./dom.js";
+import { avatar, el, icon, iconButton, refill, sayWhy, unseen } from "./dom.js";
 import { openMenu } from "./menu.js";
 
 /** @param {Desk} desk @param {Channel} channel */
@@ -28,7 +28,7 @@ async function writeTo(desk, /** @type {string} */ user) {
     if (!desk.world.channels.has(channel.id)) desk.world.apply({ type: "channel", channel: { ...channel, is_member: true } });
     desk.goTo(channel.id);
   } catch (problem) {
-    say(/** @type {Error} */ (problem).message, true);
+    sayWhy(problem);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Adaptive Cards as elements: what Frontdesk uses of them; whatever else comes is said to be missing. @module */
 /** @import { CardPlace, Json } from "./types.js" */
-import { el, iconButton, ownAddress, say } from "./dom.js";
+import { el, iconButton, ownAddress, sayWhy } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { openMenu } from "./menu.js";
 import { choiceInput, textInput } from "./teams-inputs.js";
@@ -74,7 +74,7 @@ function drawAll(items, place) {
 /** @param {Json} action @param {CardPlace} place @param {HTMLElement} node */
 async function press(action, place, node) {
   node.setAttribute("aria-busy", "true");
-  await place.press(action).catch((problem) => say(problem.message, true));
+  await place.press(action).catch(sayWhy);
   node.removeAttribute("aria-busy");
 }
 

@@ -1,7 +1,7 @@
 /** The desk of one person in Teams: where they are, where they go, and what ties the parts together. @module */
 /** @import { Json, Person, Place, Settings, TeamsMessage } from "./types.js" */
 import { Composer } from "./composer.js";
-import { announce, once, say } from "./dom.js";
+import { announce, once, say, sayWhy } from "./dom.js";
 import { closeThread, goToChannel, goToPart } from "./going.js";
 import { after } from "./keys.js";
 import { Live } from "./live.js";
@@ -19,6 +19,7 @@ import { Values } from "./values.js";
 export class TeamsDesk {
   world = new TeamsWorld();
   /** What is quoted in what is being written. @type {TeamsMessage | null} */ quoting = null;
+  /** Of cards, views, and messages that are written again. */
   values = new Values();
   /** Draws once, however many deltas came. */
   draw = once(() => this.world.ready && this.screen.draw());
@@ -50,6 +51,7 @@ export class TeamsDesk {
     return this.world.channels.get(this.place.channel);
   }
 
+  /** How the page's address names who sits here. */
   get seat() {
     return ["teams", this.person.user];
   }
@@ -89,7 +91,7 @@ export class TeamsDesk {
       await this.line.control(what, body);
       this.world.load(await this.line.state());
     } catch (problem) {
-      say(/** @type {Error} */ (problem).message, true);
+      sayWhy(problem);
     }
   }
 

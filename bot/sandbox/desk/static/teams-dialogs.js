@@ -1,23 +1,18 @@
 /** The app's dialogs in Teams: filled in, sent, closed; the newest one is shown. @module */
 /** @import { CardPlace, Json, TeamsDialog } from "./types.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
-import { el, iconButton, say } from "./dom.js";
+import { el, iconButton, say, sayWhy } from "./dom.js";
+import { Sheet } from "./sheet.js";
 import { drawActions, drawBody, inputsOf } from "./teams-card.js";
 
 /** One window, whose pages the app turns. */
 export class TeamsDialogs {
   /** @type {TeamsDialog | undefined} */ #shown;
-  #back = /** @type {HTMLElement | null} */ (null);
 
   /** @param {TeamsDesk} desk */
   constructor(desk) {
     this.desk = desk;
-    this.dialog = el("dialog", { class: "modal", "aria-labelledby": "dialog-title" });
-    this.dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      void this.#close();
-    });
-    document.body.append(this.dialog);
+    this.sheet = new Sheet("dialog-title", () => void this.#close());
   }
 
   /** Draws the window if another page is on top. */
@@ -26,15 +21,11 @@ export class TeamsDialogs {
     if (dialog === this.#shown) return;
     this.#shown = dialog;
     if (dialog) this.#fill(dialog, new Map(), {});
-    else {
-      this.dialog.close();
-      if (this.#back?.isConnected) this.#back.focus();
-    }
+    else this.sheet.close();
   }
 
   /** @param {TeamsDialog} dialog @param {Map<string, unknown>} values @param {Record<string, string>} errors */
   #fill(dialog, values, errors) {
-    if (!this.dialog.open) this.#back = /** @type {HTMLElement | null} */ (document.activeElement);
     const card = dialog.card?.content ?? {};
     /** @type {CardPlace} */
     const place = { key: dialog.id, values, errors, press: (action) => this.#press(dialog, values, action) };
@@ -45,8 +36,7 @@ export class TeamsDialogs {
       el("div", { class: "blocks ac-dialog", tabindex: hasInputs(card) ? null : "0" }, ...drawBody(card, place)),
       el("footer", {}, actions),
     );
-    this.dialog.replaceChildren(form);
-    if (!this.dialog.open) this.dialog.showModal();
+    this.sheet.show(form);
     const first = form.querySelector(".wrong :is(input, textarea, .picker), .blocks :is(input, textarea, .picker)");
     /** @type {HTMLElement | null} */ (first ?? form.querySelector("footer .btn") ?? form.querySelector("header button"))?.focus();
   }
@@ -72,11 +62,11 @@ export class TeamsDialogs {
 
   async #close() {
     const dialog = this.#shown;
-    if (dialog) await this.desk.line.control("close_dialog", { dialog: dialog.id }).catch((problem) => say(problem.message, true));
+    if (dialog) await this.desk.line.control("close_dialog", { dialog: dialog.id }).catch(sayWhy);
   }
 
   remove() {
-    this.dialog.remove();
+    this.sheet.remove();
   }
 }
 

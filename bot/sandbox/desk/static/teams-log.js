@@ -3,7 +3,7 @@
 /** @import { TeamsDesk } from "./teams-desk.js" */
 /** @import { Known } from "./deeds.js" */
 import { deeds } from "./deeds.js";
-import { say } from "./dom.js";
+import { sayWhy } from "./dom.js";
 import { editor } from "./editor.js";
 import { openThread } from "./going.js";
 import { Rows } from "./rows.js";
@@ -86,7 +86,7 @@ export class TeamsLog {
   #offered(message) {
     const { world, line } = this.desk;
     const use = (/** @type {string} */ command) => () =>
-      void line.control("command", { channel: message.place, message: message.id, command }).catch((problem) => say(problem.message, true));
+      void line.control("command", { channel: message.place, message: message.id, command }).catch(sayWhy);
     const actions = world.app.actions.filter((one) => one.context.includes("message"));
     return actions.map((one) => ({ words: one.title, hint: world.app.name, act: use(one.id) }));
   }

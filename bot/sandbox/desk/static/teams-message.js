@@ -1,7 +1,7 @@
 /** One message of Teams as a row: who, when, what, its card, files and reactions, the way into its thread. @module */
 /** @import { CardPlace, Json, TeamsMessage } from "./types.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
-import { avatar, el, icon, ownAddress, say, unseen } from "./dom.js";
+import { avatar, el, icon, ownAddress, sayWhy, unseen } from "./dom.js";
 import { openThread } from "./going.js";
 import { markdown } from "./markdown.js";
 import { drawCard, inputsOf } from "./teams-card.js";
@@ -57,14 +57,14 @@ function body(message, desk) {
 
 /** @param {TeamsMessage} message @param {TeamsDesk} desk */
 function gone(message, desk) {
-  const undo = () => void desk.line.control("undelete", { channel: message.place, message: message.id }).catch((problem) => say(problem.message, true));
+  const undo = () => void desk.line.control("undelete", { channel: message.place, message: message.id }).catch(sayWhy);
   const own = message.user === desk.world.me.id;
   return el("div", { class: "said gone" }, "This message was deleted. ", own && el("button", { type: "button", class: "plain", "data-key": "undo", onclick: undo }, "Undo"));
 }
 
 /** @param {TeamsMessage} message @param {string} type @param {boolean} remove @param {TeamsDesk} desk */
 export async function react(message, type, remove, desk) {
-  await desk.line.control("react", { channel: message.place, message: message.id, reaction: type, remove }).catch((problem) => say(problem.message, true));
+  await desk.line.control("react", { channel: message.place, message: message.id, reaction: type, remove }).catch(sayWhy);
 }
 
 /** @param {TeamsMessage} message @param {TeamsDesk} desk */

@@ -2,7 +2,7 @@
 /** @import { Composer, Pen, Where } from "./composer.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
 /** @import { Begun, Offer } from "./suggest.js" */
-import { say } from "./dom.js";
+import { sayWhy } from "./dom.js";
 import { base64 } from "./files.js";
 import { emojiOffers } from "./suggest.js";
 import { composed } from "./teams-html.js";
@@ -23,7 +23,7 @@ function offers(word, { world, channel }) {
 /** What the plus offers beside files. @param {Composer} composer @param {TeamsDesk} desk */
 function choices(composer, { world, line, channel }) {
   const { thread } = composer;
-  const use = (/** @type {string} */ command) => () => void line.control("command", { channel: composer.channel, thread, command }).catch((problem) => say(problem.message, true));
+  const use = (/** @type {string} */ command) => () => void line.control("command", { channel: composer.channel, thread, command }).catch(sayWhy);
   const spoken = channel?.isChat ? world.commandsIn(channel, "mention") : world.commandsIn(channel, "slash");
   const actions = world.app.actions.filter((one) => one.context.includes("compose"));
   return [
