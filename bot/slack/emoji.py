@@ -8,6 +8,14 @@ import emoji
 TONE = "::skin-tone-"
 TONES = {str(n): chr(0x1F3FB + n - 2) for n in range(2, 7)}
 VARIANT = "\ufe0f"
+# A flag is a country's two letters, each as a character of its own; Slack's name says them.
+FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+FIRST_LETTER = 0x1F1E6
+# The flags that there were first are known by their letters alone, too, and Slack tells them so.
+SHORT_FLAGS = {
+    **{one: [one] for one in ("cn", "de", "es", "fr", "it", "jp", "kr", "ru", "us")},
+    "gb": ["gb", "uk"],
+}
 NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 # Names of Slack's own for which the usual tables have others.
 SLACK_ONLY = {
@@ -25,10 +33,9 @@ SLACK_ONLY = {
     "the_horns": "🤘",
     "i_love_you_hand_sign": "🤟",
     "spock-hand": "🖖",
-    "flag-us": "🇺🇸",
-    "flag-de": "🇩🇪",
-    "flag-fr": "🇫🇷",
-    "flag-gb": "🇬🇧",
+    "flag-england": "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "flag-scotland": "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+    "flag-wales": "🏴󠁧󠁢󠁷󠁬󠁳󠁿",
     "hankey": "💩",
     "saluting_face": "🫡",
     "melting_face": "🫠",
@@ -86,7 +93,7 @@ def _characters() -> dict[str, str]:
     found: dict[str, str] = {}
     for character, facts in emoji.EMOJI_DATA.items():
         if facts["status"] == emoji.STATUS["fully_qualified"]:
-            for name in _known_as(facts):
+            for name in _known_as(character, facts):
                 found.setdefault(name, character)
     return found | SLACK_ONLY
 
@@ -98,12 +105,15 @@ def _names() -> dict[str, tuple[str, ...]]:
         found.setdefault(character.replace(VARIANT, ""), (name,))
     for character, facts in emoji.EMOJI_DATA.items():
         bare = character.replace(VARIANT, "")
-        known = (name for name in _known_as(facts) if NAME.fullmatch(name))
+        known = (name for name in _known_as(character, facts) if NAME.fullmatch(name))
         found[bare] = tuple(dict.fromkeys((*found.get(bare, ()), *known)))
     return found
 
 
-def _known_as(facts: dict[str, object]) -> list[str]:
+def _known_as(character: str, facts: dict[str, object]) -> list[str]:
+    if FLAG.fullmatch(character):
+        country = "".join(chr(ord(one) - FIRST_LETTER + ord("a")) for one in character)
+        return [f"flag-{country}", *SHORT_FLAGS.get(country, [])]
     aliases = facts.get("alias", [])
     assert isinstance(aliases, list), "the table lists aliases"
     return [str(name).strip(":") for name in (*aliases, facts["en"])]

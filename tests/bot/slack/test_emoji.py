@@ -31,6 +31,7 @@ ALL = [
         ("hourglass_flowing_sand", "⏳"),
         ("simple_smile", "🙂"),
         ("flag-de", "🇩🇪"),
+        ("flag-no", "🇳🇴"),
         ("heart", "❤️"),
         ("party_parrot", ":party_parrot:"),
         ("party_parrot::skin-tone-2", ":party_parrot:"),
@@ -53,10 +54,38 @@ def test_names_become_characters(name: str, character: str) -> None:  # CONV-07
         ("👍🏽", "thumbsup::skin-tone-4"),
         (":party_parrot:", "party_parrot"),
         ("📬", "mailbox_with_mail"),
+        ("🇳🇴", "flag-no"),
+        ("🇨🇶", "flag-cq"),
+        ("🏴󠁧󠁢󠁷󠁬󠁳󠁿", "flag-wales"),
     ],
 )
 def test_characters_become_names(character: str, name: str) -> None:  # CONV-08
     assert names(character)[0] == name
+
+
+@pytest.mark.parametrize(
+    ("character", "known"),
+    [
+        ("🇯🇵", ("flag-jp", "jp")),
+        ("🇰🇷", ("flag-kr", "kr")),
+        ("🇩🇪", ("flag-de", "de")),
+        ("🇨🇳", ("flag-cn", "cn")),
+        ("🇺🇸", ("flag-us", "us")),
+        ("🇫🇷", ("flag-fr", "fr")),
+        ("🇪🇸", ("flag-es", "es")),
+        ("🇮🇹", ("flag-it", "it")),
+        ("🇷🇺", ("flag-ru", "ru")),
+        ("🇬🇧", ("flag-gb", "gb", "uk")),
+    ],
+)
+def test_ten_flags_have_short_names_too(character: str, known: tuple[str, ...]) -> None:  # CONV-07
+    assert names(character) == known
+    assert {to_unicode(name) for name in known} == {character}
+
+
+@pytest.mark.parametrize("name", ["no", "norway", "in", "to"])
+def test_no_other_flag_goes_by_less_than_its_name(name: str) -> None:
+    assert to_unicode(name) == f":{name}:"
 
 
 @pytest.mark.parametrize("word", ["", "x", "hello", ":not a name:", "::", ":<!channel>:", "👍👍"])
