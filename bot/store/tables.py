@@ -215,7 +215,10 @@ class FormerRootRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """One message: `number` is its place, `changed` the last thing that happened to it."""
+    """One message: `number` is its place, `changed` the last thing that happened to it.
+
+    `said_at`: when its agent wrote it, by the platform's clock; it may be heard later than what came after.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -235,6 +238,7 @@ class MessageRow(SQLModel, table=True):
     files: list[dict[str, Any]] = Field(sa_type=Json)
     reactions: dict[str, list[str]] = Field(sa_type=Json)
     written_at: datetime
+    said_at: datetime | None = None
     guest_id: str | None = Field(default=None, foreign_key="guest.id")
     agent_id: str | None = Field(default=None, foreign_key="agent.id")
     edited: bool = False

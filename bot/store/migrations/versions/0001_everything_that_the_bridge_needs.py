@@ -349,6 +349,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("written_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("said_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("guest_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("agent_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("edited", sa.Boolean(), nullable=False),
