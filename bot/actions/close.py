@@ -1,13 +1,14 @@
 """Close a conversation and open it again (CONV-09)."""
 
 from bot.actions.fan_out import header_changed, post_notice
+from bot.domain.acts import Act, Actor
 from bot.domain.conversations import Conversation, State
 from bot.domain.ids import ConversationId, GuestId
 from bot.domain.messages import Notice
 from bot.store import Transaction
 
 
-def close(tx: Transaction, conversation: Conversation, by: str) -> Conversation:
+def close(tx: Transaction, conversation: Conversation, by: Actor) -> Conversation:
     """Close it and say who did; closing twice changes nothing. Nobody waits for an answer any more."""
     conversation = tx.conversations.locked(conversation.id)
     if conversation.state is State.CLOSED:
@@ -15,29 +16,33 @@ def close(tx: Transaction, conversation: Conversation, by: str) -> Conversation:
     closed = conversation.in_state(State.CLOSED)
     header_changed(tx, closed)
     tx.conversations.answered(closed.id)
-    post_notice(tx, closed.id, Notice("closed", {"name": by}))
+    tx.audit.add(Act.CLOSED, by, closed.id)
+    post_notice(tx, closed.id, Notice("closed", {"name": by.name}))
     return closed
 
 
-def reopen(tx: Transaction, conversation: Conversation, by: str | None = None) -> Conversation:
-    """Open it again; `by` is None when a guest's new message did it."""
+def reopen(
+    tx: Transaction, conversation: Conversation, by: Actor, *, quietly: bool = False
+) -> Conversation:
+    """Open it again; `quietly` where a guest's new message says it all."""
     conversation = tx.conversations.locked(conversation.id)
     if conversation.state is State.OPEN:
         return conversation
     opened = conversation.in_state(State.OPEN)
     header_changed(tx, opened)
-    if by:
-        post_notice(tx, opened.id, Notice("reopened", {"name": by}))
+    tx.audit.add(Act.REOPENED, by, opened.id)
+    if not quietly:
+        post_notice(tx, opened.id, Notice("reopened", {"name": by.name}))
     return opened
 
 
 def close_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: ConversationId) -> None:
     """Close it for a guest who takes part."""
     conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
-    close(tx, conversation, tx.guests.get(guest_id).shown_name)
+    close(tx, conversation, tx.guests.get(guest_id).actor)
 
 
 def reopen_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: ConversationId) -> None:
     """Open it again for a guest who takes part."""
     conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
-    reopen(tx, conversation, tx.guests.get(guest_id).shown_name)
+    reopen(tx, conversation, tx.guests.get(guest_id).actor)

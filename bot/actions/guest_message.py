@@ -47,7 +47,8 @@ def receive_guest_message(
     if not turn.waits:
         tx.conversations.waits(conversation_id)
     if turn.state is State.CLOSED:
-        reopen(tx, tx.conversations.get(conversation_id))
+        by = tx.guests.get(guest_id).actor
+        reopen(tx, tx.conversations.get(conversation_id), by, quietly=True)
     post_to_threads(tx, message)
     return message
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from bot.actions.fan_out import header_changed, open_threads
 from bot.actions.guest_message import receive_guest_message
+from bot.domain.acts import Act
 from bot.domain.conversations import (
     Conversation,
     Kind,
@@ -82,6 +83,7 @@ def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> C
     )
     tx.conversations.add(conversation)
     _bring_in(tx, conversation, service, agent)
+    tx.audit.add(Act.OPENED, tx.guests.get(guest_id).actor, conversation.id)
     return conversation
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.acts import Actor, ActorKind
 from bot.domain.hours import Hours
 from bot.domain.ids import AgentId, GuestId, PlatformName, Ref, ServiceId
 
@@ -58,6 +59,11 @@ class Agent:
         """Where they have an account."""
         return frozenset(account.platform for account in self.accounts)
 
+    @property
+    def actor(self) -> Actor:
+        """Return them as somebody who acts."""
+        return Actor(ActorKind.AGENT, self.id, self.name)
+
     def may_be(self, other: "Agent") -> bool:
         """Tell whether both could be one person: the same address, and no platform that knows both.
 
@@ -87,6 +93,11 @@ class Guest:
         if self.name:
             return self.name
         return self.email.partition("@")[0] if self.email else f"Guest {self.id[:4]}"
+
+    @property
+    def actor(self) -> Actor:
+        """Return them as somebody who acts."""
+        return Actor(ActorKind.GUEST, self.id, self.shown_name)
 
 
 def same_address(one: str | None, other: str | None) -> bool:

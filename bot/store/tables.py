@@ -9,7 +9,7 @@ would escape Alembic.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
@@ -24,6 +24,8 @@ SQLModel.metadata.naming_convention = {
 Json = JSON().with_variant(JSONB(), "postgresql")
 # Rows that are their key and little more stand in the key's own index (SQLite).
 NO_ROWID = {"sqlite_with_rowid": False}
+# What rows have that were there before the column came.
+NO, ZERO = {"server_default": false()}, {"server_default": "0"}
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -33,7 +35,11 @@ def _where(condition: str) -> dict[str, Any]:
 
 
 class ServiceRow(SQLModel, table=True):
-    """A call group; `hours` as `bot/store/people.py` writes it."""
+    """A call group; `hours` and `rules` as `bot/store/people.py` writes them.
+
+    `turn`: who had the last turn, where conversations go round (ASG-16). `user_group`: who is in it
+    belongs to the service, too (MEM-07).
+    """
 
     __tablename__ = "service"
     id: str = Field(primary_key=True)
@@ -43,6 +49,9 @@ class ServiceRow(SQLModel, table=True):
     mode: str
     share_links: bool
     hours: dict[str, Any] = Field(sa_type=Json)
+    rules: dict[str, Any] = Field(sa_type=Json, sa_column_kwargs={"server_default": "{}"})
+    turn: str | None = None
+    user_group: str | None = None
 
 
 class ChannelRow(SQLModel, table=True):
@@ -77,6 +86,7 @@ class AgentRow(SQLModel, table=True):
     active: bool | None = None
     active_at: datetime | None = Field(default=None, index=True)
     manages: bool = False
+    paused: bool = Field(default=False, sa_column_kwargs=NO)
     same_as: str | None = Field(default=None, foreign_key="agent.id")
 
 
@@ -140,7 +150,8 @@ class ConversationRow(SQLModel, table=True):
     `key` is (guest, origin service or agent) and unique: two tabs make one. `last_number` is the end of
     its sequence, and its lock; `changed` numbers the last change of the conversation itself, `delivered`
     is the number up to which guests' messages stand before the agents. `waiting_since`: the oldest
-    unanswered message of a guest.
+    unanswered message of a guest; `escalated`: how many steps that led to (ESC-03). `moves`: how often it
+    was given to another service (ASG-08). `left_alone_at`: when the last agent left (MEM-04).
     """
 
     __tablename__ = "conversation"
@@ -165,6 +176,12 @@ class ConversationRow(SQLModel, table=True):
     opened_at: datetime
     last_at: datetime = Field(index=True)
     waiting_since: datetime | None = None
+    escalated: int = Field(default=0, sa_column_kwargs=ZERO)
+    moves: int = Field(default=0, sa_column_kwargs=ZERO)
+    left_alone_at: datetime | None = None
+    first_answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    read_only: bool = Field(default=False, sa_column_kwargs=NO)
     last_number: int = 0
     changed: int = 0
     delivered: int = 0
@@ -182,6 +199,7 @@ class ParticipantRow(SQLModel, table=True):
     joined_at: datetime
     joined: int = 0
     left_at: datetime | None = None
+    muted_until: datetime | None = None
     delivered: int = 0
     seen: int = 0
 
@@ -369,6 +387,105 @@ class NonceRow(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
 
 
+class TagRow(SQLModel, table=True):
+    """A word that agents put on a conversation (TAG-03)."""
+
+    __tablename__ = "tag"
+    __table_args__ = NO_ROWID
+    conversation_id: str = Field(primary_key=True, foreign_key="conversation.id")
+    name: str = Field(primary_key=True, index=True)
+
+
+class StretchRow(SQLModel, table=True):
+    """A guest's wait that ended: since when, until when, who answered; figures are made of these (MGR-03)."""
+
+    __tablename__ = "stretch"
+    __table_args__ = (Index("stretch_ended", "ended_at"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    service_id: str | None = Field(default=None, foreign_key="service.id")
+    agent_id: str | None = Field(default=None, foreign_key="agent.id")
+    began_at: datetime
+    ended_at: datetime
+    first: bool
+
+
+class InvitationRow(SQLModel, table=True):
+    """An address that was asked to join a conversation (ENT-09, MEM-01); the token is kept as a hash."""
+
+    __tablename__ = "invitation"
+    token_hash: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    email: str
+    name: str | None = None
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+    guest_id: str | None = Field(default=None, foreign_key="guest.id")
+
+
+class ContactRow(SQLModel, table=True):
+    """An entry of a phonebook: `book` is an agent's id, or empty for the shared one (PHB-03)."""
+
+    __tablename__ = "contact"
+    id: str = Field(primary_key=True)
+    book: str = Field(default="", index=True)
+    name: str
+    organisation: str | None = None
+    kind: str
+    emails: list[str] = Field(sa_type=Json)
+    phones: list[dict[str, str]] = Field(sa_type=Json)
+    picture_url: str | None = None
+    owner_id: str | None = Field(default=None, foreign_key="agent.id")
+    created_at: datetime
+    changed_at: datetime
+
+
+class ContactKeyRow(SQLModel, table=True):
+    """An address or number of a contact in one form, unique in its book: the same again is an update."""
+
+    __tablename__ = "contact_key"
+    __table_args__ = NO_ROWID
+    book: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    contact_id: str = Field(foreign_key="contact.id", index=True)
+
+
+class ContactGuestRow(SQLModel, table=True):
+    """Which contact a guest is, by an agent's word; a typed address alone proves nothing (WID-09)."""
+
+    __tablename__ = "contact_guest"
+    __table_args__ = NO_ROWID
+    book: str = Field(primary_key=True)
+    guest_id: str = Field(primary_key=True, foreign_key="guest.id")
+    contact_id: str = Field(foreign_key="contact.id", index=True)
+
+
+class SavedReplyRow(SQLModel, table=True):
+    """Words that agents use again and again (MGR-05); `service_id` is empty for those of everybody."""
+
+    __tablename__ = "saved_reply"
+    __table_args__ = (UniqueConstraint("service_id", "name"),)
+    id: str = Field(primary_key=True)
+    service_id: str = ""
+    name: str
+    text: str
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what, when (MGR-07); ids and settings, no words of guests."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("audit_conversation", "conversation_id", "id"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
+    at: datetime = Field(index=True)
+    act: str
+    actor_kind: str
+    actor_id: str
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id")
+    details: dict[str, str] = Field(sa_type=Json)
+
+
 def _table(row: type[SQLModel]) -> Table:
     return SQLModel.metadata.tables[str(row.__tablename__)]
 
@@ -395,3 +512,11 @@ inbox = _table(InboxRow)
 early_answer = _table(EarlyAnswerRow)
 installation = _table(InstallationRow)
 nonce = _table(NonceRow)
+tag = _table(TagRow)
+stretch = _table(StretchRow)
+invitation = _table(InvitationRow)
+contact = _table(ContactRow)
+contact_key = _table(ContactKeyRow)
+contact_guest = _table(ContactGuestRow)
+saved_reply = _table(SavedReplyRow)
+audit = _table(AuditRow)

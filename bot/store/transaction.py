@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.ids import ConversationId
+from bot.store.audit import Audit
 from bot.store.conversations import Conversations
 from bot.store.entrances import Entrances
 from bot.store.files import Files
@@ -95,6 +96,11 @@ class Transaction:
     def search(self) -> Search:
         """Find conversations by words, and the queue."""
         return Search(self._db, self.now)
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self._db, self.now)
 
     def touch(self, conversation_id: ConversationId) -> None:
         """Wake whoever watches this conversation, once committed."""

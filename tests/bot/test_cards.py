@@ -81,7 +81,7 @@ def test_the_buttons_are_what_can_be_done_now(tx) -> None:
     assert [button.is_main for button in made.buttons] == [True, False, False, False, False]
     assert made.buttons[0].label == "Take it"
     assert CardAction.REPLY in actions(card(tx, opened(tx, TO_INSIDE)))
-    close(tx, conversation, "Ada")
+    close(tx, conversation, ADA.actor)
     closed = card(tx, conversation)
     assert (closed.is_closed, closed.subtitle) == (True, "#1 · closed")
     assert actions(closed) == [CardAction.REOPEN]

@@ -81,7 +81,7 @@ def test_who_names_none_is_shown_those_that_are_open_there(tx) -> None:
     opened(tx)
     opened(tx, TO_SALES, ANN)
     opened(tx, TO_INSIDE, BOB)
-    close(tx, opened(tx, TO_BOTH), "Ada")
+    close(tx, opened(tx, TO_BOTH), ADA.actor)
     said = ask(tx, "take").text
     assert said.startswith("Which conversation? Say it with its number: `take #142`.")
     assert "**#1** Gus" in said
@@ -360,10 +360,11 @@ def test_a_note_by_command_is_not_shown_to_who_searches_as_a_guest(tx) -> None:
 def test_every_reason_to_refuse_has_its_sentence() -> None:
     # CONV-08
     home = Path(bot.__file__).parent
-    sources = [*home.glob("domain/*.py"), *home.glob("actions/*.py"), *home.glob("store/*.py")]
+    folders = ("domain", "actions", "store", "commands")
     raised = {
         key
-        for path in (*sources, home / "commands.py")
+        for folder in folders
+        for path in (home / folder).glob("*.py")
         for key in re.findall(r'Not(?:Allowed|Found)\("(\w+)"', path.read_text("utf-8"))
     }
     assert len(raised) > 20

@@ -174,7 +174,7 @@ def test_words_for_one_of_several_wait_for_a_choice(tx) -> None:
 def test_a_closed_conversation_is_no_choice(tx) -> None:
     gus, _ = in_chats(tx, GUS, ANN)
     effects.take_unaddressed(tx, ADA_SPEAKS, Written("hello"), written_as=MESSAGE)
-    close(tx, gus, "Ada")
+    close(tx, gus, ADA.actor)
     told = effects.take_choice(tx, ADA_SPEAKS, MESSAGE, gus.id)
     assert "not open any more" in told
 

@@ -52,7 +52,7 @@ def test_a_line_says_who_holds_it_how_long_it_waits_and_whether_it_is_closed(tx)
     [line] = found_lines(later, later.search.queue(), ENGLISH)
     assert line == "**#1** Gus · nobody yet · waits 1 h"
     take(later, conversation, ADA)
-    close(later, conversation, "Ada")
+    close(later, conversation, ADA.actor)
     [line] = found_lines(later, later.search.words("hello"), ENGLISH)
     assert line == "**#1** Gus · Ada · closed"
 
@@ -60,7 +60,7 @@ def test_a_line_says_who_holds_it_how_long_it_waits_and_whether_it_is_closed(tx)
 def test_a_summary_ends_with_the_last_words(tx) -> None:
     # MGR-01
     conversation = opened(tx, TO_ADA)
-    rename(tx, conversation, "Order *7*", "Ada")
+    rename(tx, conversation, "Order *7*", ADA.actor)
     for n in range(6):
         receive_guest_message(tx, GUS.id, conversation.id, Draft(f"w{n}" * 150), source=f"{n}")
     summary = conversation_summary(tx, tx.conversations.get(conversation.id), ENGLISH, LINKS)
@@ -78,7 +78,7 @@ def test_a_summary_of_a_closed_one_without_link_and_agents(tx) -> None:
     set_share_link(tx, conversation, on=False)
     tx.participants.leave(conversation.id, ADA.id)
     tx.participants.leave(conversation.id, "eve")
-    close(tx, conversation, "Ada")
+    close(tx, conversation, ADA.actor)
     summary = conversation_summary(tx, tx.conversations.get(conversation.id), ENGLISH, LINKS)
     assert "· closed" in summary
     assert "- Assignee: nobody yet\n- Service: Sales\n- Agents: nobody yet" in summary

@@ -41,7 +41,7 @@ def conversation(tx):
     delete_as_guest(tx, GUS.id, made.id, gone.number)
     receive_guest_message(tx, GUS.id, made.id, Draft(EVIL), source="4")
     post_notice(tx, made.id, Notice("taken", {"name": "Eve"}, agents_only=True))
-    close(tx, made, "Ada")
+    close(tx, made, ADA.actor)
     return made
 
 

@@ -510,7 +510,7 @@ async def test_a_rename_and_a_second_agent_at_once_lose_nothing(store) -> None:
     changed, go_on = threading.Event(), threading.Event()
 
     def rename_slowly(tx: Transaction) -> None:
-        rename(tx, conversation, "Order 7", "Eve")
+        rename(tx, conversation, "Order 7", EVE.actor)
         changed.set()
         assert go_on.wait(20)
 

@@ -237,28 +237,28 @@ def test_a_corrected_name_follows_everywhere(tx) -> None:
 def test_a_rename_shows_to_both_until_it_is_cleared(tx) -> None:
     # TTL-04 CONV-10
     conversation = opened(tx, root="T1/C1/1")
-    renamed = rename(tx, conversation, " Order  7 ", "Ada")
+    renamed = rename(tx, conversation, " Order  7 ", ADA.actor)
     assert titles(tx, conversation) == ("Order 7", "Order 7")
     assert header(tx, conversation)
-    rename(tx, renamed, "Order 7", "Ada")
+    rename(tx, renamed, "Order 7", ADA.actor)
     assert not header(tx, conversation)
-    rename(tx, conversation, "", "Ada")
+    rename(tx, conversation, "", ADA.actor)
     assert titles(tx, conversation) == ("Gus", "Sales")
     assert said(tx, conversation) == ["(renamed)", "(title_cleared)"]
     with pytest.raises(NotAllowed, match="title_too_long"):
-        rename(tx, conversation, "x" * 400, "Ada")
+        rename(tx, conversation, "x" * 400, ADA.actor)
 
 
 def test_closing_is_said_once_and_ends_the_wait(tx) -> None:
     # CONV-09 CONV-10
     conversation = opened(tx, root="T1/C1/1")
     receive_guest_message(tx, GUS.id, conversation.id, Draft("hello"), source="1")
-    closed = close(tx, conversation, "Ada")
-    assert close(tx, conversation, "Ada").state is State.CLOSED
+    closed = close(tx, conversation, ADA.actor)
+    assert close(tx, conversation, ADA.actor).state is State.CLOSED
     assert header(tx, conversation)
     assert tx.conversations.get(closed.id).waiting_since is None
-    reopen(tx, closed, "Ada")
-    reopen(tx, closed, "Ada")
+    reopen(tx, closed, ADA.actor)
+    reopen(tx, closed, ADA.actor)
     assert said(tx, conversation) == ["hello", "(closed)", "(reopened)"]
 
 
@@ -277,7 +277,7 @@ def test_a_guest_closes_and_opens_their_own_conversation_only(tx) -> None:
 def test_a_new_message_of_a_guest_reopens(tx) -> None:
     # CONV-09 CONV-02
     conversation = opened(tx, root="T1/C1/1")
-    close(tx, conversation, "Ada")
+    close(tx, conversation, ADA.actor)
     header(tx, conversation)
     write_first_message(tx, GUS.id, TO_SALES, Draft("still there?"), source="2")
     now = tx.conversations.get(conversation.id)
@@ -300,8 +300,8 @@ def test_taking_makes_an_agent_responsible_once(tx) -> None:
 def test_taking_while_closing_keeps_both(tx) -> None:
     # B25: what another did meanwhile is not written over with what was read before
     conversation = opened(tx)
-    close(tx, conversation, "Eve")
-    rename(tx, conversation, "Order 7", "Eve")
+    close(tx, conversation, EVE.actor)
+    rename(tx, conversation, "Order 7", EVE.actor)
     set_share_link(tx, conversation, on=False)
     taken = take(tx, conversation, ADA)
     assert (taken.state, taken.title, taken.share) == (State.CLOSED, "Order 7", None)

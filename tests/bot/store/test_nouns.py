@@ -280,7 +280,7 @@ def found(tx, words: str) -> list[int]:
 def world(tx):
     """Have three conversations with something to be found in each."""
     first = opened(tx)
-    rename(tx, first, "Order 100% \u00c4rger_x", "Ada")
+    rename(tx, first, "Order 100% \u00c4rger_x", ADA.actor)
     second = opened(at(tx, minutes=1), TO_INSIDE, ANN)
     soon = at(tx, minutes=1)
     receive_guest_message(soon, ANN.id, second.id, Draft("M\u00dcLLER \u00c4rger"), source="1")

@@ -1,0 +1,78 @@
+"""What a command is given, what it answers with, and what commands have in common."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.conversations import Conversation
+from bot.domain.errors import FrontdeskError
+from bot.domain.grammar import Words
+from bot.domain.ids import Ref
+from bot.domain.links import Links
+from bot.domain.people import Agent
+from bot.domain.permissions import Right
+from bot.lists import markdown
+from bot.store import Transaction
+from bot.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, with which words, in which conversation (None in a channel), looking at which place.
+
+    `account` is how the platform knows the one who asks.
+    """
+
+    agent: Agent
+    account: Ref
+    words: str
+    conversation: Conversation | None
+    place: Ref
+    texts: Texts
+    links: Links
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to tell the one who asked, in CommonMark; `dialog` names a dialog to open instead, if possible."""
+
+    text: str
+    dialog: str | None = None
+    conversation: Conversation | None = None
+
+
+Run = Callable[[Transaction, Asked, Words], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a word does, and what it needs."""
+
+    run: Run
+    needs_conversation: bool = False
+    right: Right = Right.SERVE
+
+
+def refusal(texts: Texts, error: FrontdeskError) -> str:
+    """Say what the rules forbid in the words of the one who asked."""
+    return texts.say(f"errors.{error.key}", **error.values)
+
+
+def conversation_of(asked: Asked) -> Conversation:
+    """Return the conversation of a command that needs one: it was found before."""
+    assert asked.conversation, "the command needs one, so it was found before"
+    return asked.conversation
+
+
+def done(asked: Asked, conversation: Conversation, key: str, **values: str) -> Reply:
+    """Say that it is done, by number and title."""
+    title = markdown(conversation.title or "")
+    text = asked.texts.say(key, number=conversation.number, title=title, **values)
+    return Reply(text, conversation=conversation)
+
+
+def listed(asked: Asked, title: str, lines: Sequence[str], empty: str) -> Reply:
+    """Answer with a list under its title, or with the sentence for an empty one."""
+    if not lines:
+        return Reply(asked.texts.say(empty))
+    head = asked.texts.say(title, count=len(lines))
+    return Reply("\n".join((head, "", *(f"- {line}" for line in lines))))

@@ -1,0 +1,50 @@
+"""Who did what: the words of the audit log (MGR-07)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import ConversationId
+
+
+class ActorKind(StrEnum):
+    """Whose act it was; what nobody asked for, like an escalation, is the system's."""
+
+    AGENT = "agent"
+    GUEST = "guest"
+    SYSTEM = "system"
+
+
+class Act(StrEnum):
+    """What can be done to a conversation, or to what serves it."""
+
+    OPENED = "opened"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    RENAMED = "renamed"
+    ASSIGNED = "assigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts; `name` is for notices, the log keeps the id."""
+
+    kind: ActorKind
+    id: str
+    name: str
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, "", "Frontdesk")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the audit log; `details` are ids and settings, never words of guests."""
+
+    at: datetime
+    act: Act
+    actor_kind: ActorKind
+    actor_id: str
+    conversation_id: ConversationId | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
