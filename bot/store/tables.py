@@ -425,7 +425,10 @@ class InvitationRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """An entry of a phonebook: `book` is an agent's id, or empty for the shared one (PHB-03)."""
+    """An entry of a phonebook: `book` is an agent's id, or empty for the shared one (PHB-03).
+
+    `words` is what it is found by, as `bot/domain/contacts.py` folds it (PHB-05).
+    """
 
     __tablename__ = "contact"
     id: str = Field(primary_key=True)
@@ -437,6 +440,7 @@ class ContactRow(SQLModel, table=True):
     phones: list[dict[str, str]] = Field(sa_type=Json)
     picture_url: str | None = None
     owner_id: str | None = Field(default=None, foreign_key="agent.id")
+    words: str
     created_at: datetime
     changed_at: datetime
 

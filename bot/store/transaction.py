@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.domain.ids import ConversationId
 from bot.store.audit import Audit
+from bot.store.contacts import Contacts
 from bot.store.conversations import Conversations
 from bot.store.entrances import Entrances
 from bot.store.files import Files
@@ -96,6 +97,11 @@ class Transaction:
     def search(self) -> Search:
         """Find conversations by words, and the queue."""
         return Search(self._db, self.now)
+
+    @property
+    def contacts(self) -> Contacts:
+        """The phonebooks."""
+        return Contacts(self._db, self.now)
 
     @property
     def audit(self) -> Audit:

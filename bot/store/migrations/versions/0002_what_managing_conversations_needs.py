@@ -41,6 +41,7 @@ def upgrade() -> None:
         ),
         sa.Column("picture_url", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("owner_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["owner_id"], ["agent.id"], name=op.f("fk_contact_owner_id_agent")),
