@@ -78,6 +78,7 @@ def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> C
         origin_agent_id=agent_id,
         service_id=service_id,
         assignee_id=agent_id,
+        handed=1 if agent else 0,
         share=_share(tx, service),
         page=opening.page,
     )

@@ -4,12 +4,14 @@ import secrets
 from dataclasses import replace
 from uuid import uuid4
 
+from bot.domain.acts import Act, Actor
 from bot.domain.deliveries import SyncMembers
 from bot.domain.entrances import Widget, origin_of
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, Ref, ServiceId, WidgetId
 from bot.domain.names import clean_name
 from bot.domain.people import Mode, Service
+from bot.domain.rules import Rules
 from bot.store import Transaction
 
 
@@ -44,6 +46,17 @@ def change_service(
     )
     tx.people.save_service(changed)
     tx.outbox.add(SyncMembers(service.id))
+    return changed
+
+
+def change_rules(tx: Transaction, service_id: ServiceId, rules: Rules, by: Actor) -> Service:
+    """Let a service manage its conversations by other rules; the same again changes nothing."""
+    service = tx.people.service(service_id)
+    if rules == service.rules:
+        return service
+    changed = replace(service, rules=rules)
+    tx.people.save_service(changed)
+    tx.audit.add(Act.RULES_CHANGED, by, service=service.id)
     return changed
 
 

@@ -1,22 +1,35 @@
-"""An agent takes a conversation: becomes the one who is responsible."""
+"""An agent takes a conversation: becomes the one who is responsible (ASG-11)."""
 
-from bot.actions.agent_message import join_as_agent
-from bot.actions.fan_out import header_changed, post_notice
-from bot.domain.acts import Act
-from bot.domain.conversations import Conversation, Source
-from bot.domain.messages import Notice
+from bot.actions.assign import Assigned, Target, assign
+from bot.domain.assignment import own_service
+from bot.domain.conversations import Conversation
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import ServiceId
 from bot.domain.people import Agent
 from bot.store import Transaction
 
+WHICH_SERVICE = "which_service"
 
-def take(tx: Transaction, conversation: Conversation, agent: Agent) -> Conversation:
-    """Make the agent responsible; taking it twice changes nothing."""
+
+def take(tx: Transaction, conversation: Conversation, agent: Agent) -> Assigned:
+    """Give it to the agent in the service that has it, else as `assign_to_me`; twice changes nothing."""
     conversation = tx.conversations.locked(conversation.id)
-    if conversation.assignee_id == agent.id:
-        return conversation
-    join_as_agent(tx, conversation, agent.id, Source.ASSIGNEE)
-    taken = tx.conversations.get(conversation.id).assigned_to(conversation.service_id, agent.id)
-    header_changed(tx, taken)
-    tx.audit.add(Act.ASSIGNED, agent.actor, taken.id, to=agent.id)
-    post_notice(tx, taken.id, Notice("taken", {"name": agent.name}))
-    return taken
+    if conversation.service_id in (None, *_mine(tx, agent)):
+        return assign(tx, conversation, agent, Target(None, agent.id))
+    return assign_to_me(tx, conversation, agent)
+
+
+def assign_to_me(tx: Transaction, conversation: Conversation, agent: Agent) -> Assigned:
+    """Give it to the agent in the service that the guest wrote to first.
+
+    Raises NotAllowed `which_service` for who does not belong to that one: they have to be asked (ASG-11).
+    """
+    conversation = tx.conversations.locked(conversation.id)
+    service_id = own_service(conversation.origin_service_id, _mine(tx, agent))
+    if service_id is None:
+        raise NotAllowed(WHICH_SERVICE, number=str(conversation.number))
+    return assign(tx, conversation, agent, Target(service_id, agent.id))
+
+
+def _mine(tx: Transaction, agent: Agent) -> frozenset[ServiceId]:
+    return frozenset(service.id for service in tx.people.services_of(agent.id))

@@ -15,7 +15,7 @@ from bot.store import Transaction
 
 def _take(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature
     taken = take(tx, conversation_of(asked), asked.agent)
-    return done(asked, taken, "command.taken")
+    return done(asked, taken.conversation, "command.taken")
 
 
 def _rename(tx: Transaction, asked: Asked, words: Words) -> Reply:

@@ -24,6 +24,9 @@ class Act(StrEnum):
     REOPENED = "reopened"
     RENAMED = "renamed"
     ASSIGNED = "assigned"
+    RULES_CHANGED = "rules_changed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, slots=True)

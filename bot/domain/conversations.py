@@ -70,7 +70,8 @@ class Conversation:
     """The state of one conversation; every change returns a new value.
 
     `origin_service_id` or `origin_agent_id` never change: with the guest they are the key under which
-    the guest finds it again (CONV-02, CONV-03). `service_id` and `assignee_id` are who serves it now.
+    the guest finds it again (CONV-02, CONV-03). `service_id` and `assignee_id` are who serves it now;
+    `moves` and `handed` count how often it was given to another service, and to one agent (ASG-08, ASG-09).
     """
 
     id: ConversationId
@@ -90,6 +91,8 @@ class Conversation:
     delivered: int = 0
     last_number: int = 0
     waiting_since: datetime | None = None
+    moves: int = 0
+    handed: int = 0
 
     @property
     def key(self) -> str | None:

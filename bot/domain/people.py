@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.acts import Actor, ActorKind
 from bot.domain.hours import Hours
 from bot.domain.ids import AgentId, GuestId, PlatformName, Ref, ServiceId
+from bot.domain.rules import Rules
 
 
 class Mode(StrEnum):
@@ -36,13 +37,15 @@ class Service:
     hours: Hours = field(default_factory=Hours)
     share_links: bool = True
     avatar_url: str | None = None
+    rules: Rules = field(default_factory=Rules)
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A colleague who answers from Slack or Teams.
 
-    `slug` names the contact link; `active` is None until the platform told us.
+    `slug` names the contact link; `active`: whether they are there now, None until the platform told us.
+    `paused`: they take no new conversations at the moment (ASG-16). `gone`: no platform knows them any more.
     """
 
     id: AgentId
@@ -53,6 +56,13 @@ class Agent:
     email: str | None = None
     active: bool | None = None
     manages: bool = False
+    paused: bool = False
+    gone: bool = False
+
+    @property
+    def is_reachable(self) -> bool:
+        """Tell whether what they are told can reach them: an account that is not switched off (MEM-05)."""
+        return bool(self.accounts) and not self.gone
 
     @property
     def platforms(self) -> frozenset[PlatformName]:

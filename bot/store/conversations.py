@@ -269,6 +269,8 @@ def _state(conversation: Conversation) -> dict[str, object]:
         "state": conversation.state,
         "service_id": conversation.service_id,
         "assignee_id": conversation.assignee_id,
+        "moves": conversation.moves,
+        "handed": conversation.handed,
         "title": conversation.title,
         "share_token": share.token if share else None,
         "share_expires_at": share.expires_at if share else None,
@@ -294,4 +296,6 @@ def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
         delivered=row.delivered,
         last_number=row.last_number,
         waiting_since=row.waiting_since,
+        moves=row.moves,
+        handed=row.handed,
     )

@@ -1,6 +1,6 @@
 """Services and agents in the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.domain.ids import AgentId, PlatformName, Ref, ServiceId
 from bot.domain.people import Agent, Mode, Service
 from bot.store import tables as t
 from bot.store.dialects import insert_new, insert_or_update
+from bot.store.rules import read_rules, write_rules
 
 ADD_MEMBER = insert_new(t.member)
 KEEP_CHANNEL = insert_or_update(t.channel, ("service_id", "platform"))
@@ -104,6 +105,15 @@ class People:
         changed = update(t.service).where(t.service.c.id == service.id)
         self._db.execute(changed.values(**_service_row(service)))
         self._keep_channels(service)
+
+    def workspaces(self) -> Mapping[ServiceId, str]:
+        """Return in which workspaces each service is, as their platforms call them."""
+        query = select(t.channel).order_by(t.channel.c.service_id, t.channel.c.platform)
+        found: dict[ServiceId, list[str]] = {}
+        for row in self._db.execute(query):
+            place = row.workspace or PlatformName(row.platform).title()
+            found.setdefault(ServiceId(row.service_id), []).append(place)
+        return {service: " + ".join(places) for service, places in found.items()}
 
     def members(self, service_id: ServiceId) -> Sequence[Agent]:
         """Return the agents of a service by name."""
@@ -212,6 +222,12 @@ class People:
         changed = update(t.agent).where(t.agent.c.id == agent.id)
         self._db.execute(changed.values(**_agent_row(agent), active_at=self._now))
 
+    def pause(self, agent_id: AgentId, *, paused: bool) -> bool:
+        """Note that an agent takes no new conversations, or takes them again; False when it is so already."""
+        a = t.agent.c
+        changed = update(t.agent).where(a.id == agent_id, a.paused.is_(not paused))
+        return self._db.execute(changed.values(paused=paused)).rowcount == 1
+
     def stalest(self, limit: int, before: datetime) -> Sequence[AgentId]:
         """Return agents of services about whom we have heard nothing since `before`, oldest first."""
         a = t.agent.c
@@ -258,6 +274,7 @@ def _service_row(service: Service) -> dict[str, Any]:
         "manager_id": service.manager_id,
         "mode": service.mode,
         "share_links": service.share_links,
+        "rules": write_rules(service.rules),
         "hours": {
             "zone": hours.zone,
             "weekdays": {
@@ -286,6 +303,7 @@ def _service(row: Row[tuple[Any, ...]], channels: Iterable[Row[tuple[Any, ...]]]
         ),
         share_links=row.share_links,
         avatar_url=row.avatar_url,
+        rules=read_rules(row.rules),
     )
 
 
@@ -297,6 +315,7 @@ def _agent_row(agent: Agent) -> dict[str, Any]:
         "email": agent.email,
         "active": agent.active,
         "manages": agent.manages,
+        "gone": agent.gone,
     }
 
 
@@ -310,4 +329,6 @@ def _agent(row: Row[tuple[Any, ...]], accounts: Iterable[Row[tuple[Any, ...]]]) 
         email=row.email,
         active=row.active,
         manages=row.manages,
+        paused=row.paused,
+        gone=row.gone,
     )

@@ -55,12 +55,13 @@ class ServiceRow(SQLModel, table=True):
 
 
 class ChannelRow(SQLModel, table=True):
-    """The channel of a service on one platform."""
+    """The channel of a service on one platform; `workspace`: what the platform calls where it is."""
 
     __tablename__ = "channel"
     service_id: str = Field(primary_key=True, foreign_key="service.id")
     platform: str = Field(primary_key=True)
     value: str
+    workspace: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class MemberRow(SQLModel, table=True):
@@ -87,6 +88,7 @@ class AgentRow(SQLModel, table=True):
     active_at: datetime | None = Field(default=None, index=True)
     manages: bool = False
     paused: bool = Field(default=False, sa_column_kwargs=NO)
+    gone: bool = Field(default=False, sa_column_kwargs=NO)
     same_as: str | None = Field(default=None, foreign_key="agent.id")
 
 
@@ -151,7 +153,8 @@ class ConversationRow(SQLModel, table=True):
     its sequence, and its lock; `changed` numbers the last change of the conversation itself, `delivered`
     is the number up to which guests' messages stand before the agents. `waiting_since`: the oldest
     unanswered message of a guest; `escalated`: how many steps that led to (ESC-03). `moves`: how often it
-    was given to another service (ASG-08). `left_alone_at`: when the last agent left (MEM-04).
+    was given to another service (ASG-08), `handed`: to one agent (ASG-09). `left_alone_at`: when the
+    last agent left (MEM-04).
     """
 
     __tablename__ = "conversation"
@@ -178,6 +181,7 @@ class ConversationRow(SQLModel, table=True):
     waiting_since: datetime | None = None
     escalated: int = Field(default=0, sa_column_kwargs=ZERO)
     moves: int = Field(default=0, sa_column_kwargs=ZERO)
+    handed: int = Field(default=0, sa_column_kwargs=ZERO)
     left_alone_at: datetime | None = None
     first_answered_at: datetime | None = None
     closed_at: datetime | None = None

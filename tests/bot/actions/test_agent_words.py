@@ -516,9 +516,9 @@ async def test_a_rename_and_a_second_agent_at_once_lose_nothing(store) -> None:
 
     renaming = asyncio.create_task(store.run(rename_slowly))
     await asyncio.to_thread(changed.wait)
-    taking = asyncio.create_task(store.run(take, conversation, TIM))
+    taking = asyncio.create_task(store.run(take, conversation, ADA))
     await asyncio.wait({taking}, timeout=0.2)
     go_on.set()
     await asyncio.gather(renaming, taking)
     now = await store.read(lambda tx: tx.conversations.get(conversation.id))
-    assert (now.title, now.assignee_id) == ("Order 7", TIM.id)
+    assert (now.title, now.assignee_id) == ("Order 7", ADA.id)

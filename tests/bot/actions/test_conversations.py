@@ -289,11 +289,12 @@ def test_a_new_message_of_a_guest_reopens(tx) -> None:
 def test_taking_makes_an_agent_responsible_once(tx) -> None:
     # ASG-01 ASG-04 CONV-10
     conversation = opened(tx, root="T1/C1/1")
-    taken = take(tx, conversation, TIM)
-    assert (taken.assignee_id, taken.service_id) == (TIM.id, SALES.id)
-    assert tx.participants.has(conversation.id, TIM.id)
+    taken = take(tx, conversation, EVE).conversation
+    assert (taken.assignee_id, taken.service_id) == (EVE.id, SALES.id)
+    assert tx.participants.has(conversation.id, EVE.id)
     assert header(tx, conversation)
-    assert take(tx, taken, TIM) == tx.conversations.get(taken.id)
+    again = take(tx, taken, EVE)
+    assert (again.conversation, again.changed) == (tx.conversations.get(taken.id), False)
     assert said(tx, conversation) == ["(taken)"]
 
 
@@ -303,7 +304,7 @@ def test_taking_while_closing_keeps_both(tx) -> None:
     close(tx, conversation, EVE.actor)
     rename(tx, conversation, "Order 7", EVE.actor)
     set_share_link(tx, conversation, on=False)
-    taken = take(tx, conversation, ADA)
+    taken = take(tx, conversation, ADA).conversation
     assert (taken.state, taken.title, taken.share) == (State.CLOSED, "Order 7", None)
     assert tx.conversations.get(conversation.id).assignee_id == ADA.id
 
@@ -311,7 +312,7 @@ def test_taking_while_closing_keeps_both(tx) -> None:
 def test_a_second_agent_makes_a_one_on_one_a_group(tx) -> None:
     # CONV-01 TTL-07
     conversation = opened(tx, TO_ADA)
-    assert take(tx, conversation, EVE).kind is Kind.GROUP
+    assert take(tx, conversation, EVE).conversation.kind is Kind.GROUP
 
 
 def test_a_guest_without_a_name_is_called_by_the_mailbox_or_a_word(tx) -> None:

@@ -177,12 +177,23 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("paused", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(
+            sa.Column("gone", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+
+    with op.batch_alter_table("channel", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "workspace", sqlmodel.sql.sqltypes.AutoString(), server_default="", nullable=False
+            )
+        )
 
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("escalated", sa.Integer(), server_default="0", nullable=False)
         )
         batch_op.add_column(sa.Column("moves", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("handed", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(
             sa.Column("left_alone_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
         )
@@ -233,11 +244,16 @@ def downgrade() -> None:
         batch_op.drop_column("closed_at")
         batch_op.drop_column("first_answered_at")
         batch_op.drop_column("left_alone_at")
+        batch_op.drop_column("handed")
         batch_op.drop_column("moves")
         batch_op.drop_column("escalated")
 
     with op.batch_alter_table("agent", schema=None) as batch_op:
+        batch_op.drop_column("gone")
         batch_op.drop_column("paused")
+
+    with op.batch_alter_table("channel", schema=None) as batch_op:
+        batch_op.drop_column("workspace")
 
     with op.batch_alter_table("tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tag_name"))

@@ -1,0 +1,164 @@
+"""Give a conversation to a service, to one of its agents, or to nobody: every entrance ends here (ASG-02)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.actions.fan_out import header_changed, post_notice
+from bot.actions.hand_over import go_on_in
+from bot.domain.acts import Act
+from bot.domain.assignment import Plan, Standing, Team, plan
+from bot.domain.conversations import MOST_MEMBERS, Conversation
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import AgentId, ServiceId
+from bot.domain.messages import Notice
+from bot.domain.people import Agent, Service
+from bot.domain.rules import Rules
+from bot.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """To whom it is given: without a service it stays in its own; without an assignee nobody has it."""
+
+    service_id: ServiceId | None = None
+    assignee_id: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who serves a conversation, with their names."""
+
+    service: Service | None
+    assignee: Agent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What became of it, and what it replaced (ASG-15).
+
+    `changed`: False when it stood so already. `left`: whoever did it is not in it any more (ASG-06).
+    """
+
+    conversation: Conversation
+    now: Held
+    replaced: Held
+    changed: bool
+    left: bool
+
+
+def assign(tx: Transaction, conversation: Conversation, by: Agent, target: Target) -> Assigned:
+    """Give it away at once and wholly; of two at once the later wins and is told what it replaced (ASG-15).
+
+    Raises NotAllowed for a service with nobody reachable or without a channel (ASG-12), and for an
+    assignee who is not one of the service's members (ASG-03). The same again changes nothing.
+    """
+    conversation = tx.conversations.locked(conversation.id)
+    before = held(tx, conversation)
+    service = tx.people.service(target.service_id) if target.service_id else before.service
+    assignee = tx.people.agent(target.assignee_id) if target.assignee_id else None
+    if (service, assignee) == (before.service, before.assignee):
+        return Assigned(conversation, before, before, changed=False, left=False)
+    now = Held(service, assignee)
+    team = team_of(tx, service) if service else None
+    check_target(before, now, team)
+    planned = plan(standing(tx, conversation), team, target.assignee_id, by.id)
+    conversation = carry_out(tx, conversation, planned, now)
+    details = {"service": service.id if service else "", "to": assignee.id if assignee else ""}
+    tx.audit.add(Act.ASSIGNED, by.actor, conversation.id, **details)
+    for notice in _notices(by, before, now):
+        post_notice(tx, conversation.id, notice)
+    if service and service != before.service:
+        go_on_in(tx, conversation, service)
+    left = by.id in planned.leaves
+    return Assigned(tx.conversations.get(conversation.id), now, before, changed=True, left=left)
+
+
+def held(tx: Transaction, conversation: Conversation) -> Held:
+    """Return who serves a conversation."""
+    service_id, assignee_id = conversation.service_id, conversation.assignee_id
+    return Held(
+        tx.people.service(service_id) if service_id else None,
+        tx.people.agent(assignee_id) if assignee_id else None,
+    )
+
+
+def standing(tx: Transaction, conversation: Conversation) -> Standing:
+    """Return how a conversation stands, as the rules want to know it."""
+    service = held(tx, conversation).service
+    present = [one for one in tx.participants.all(conversation.id) if one.left_at is None]
+    return Standing(
+        kind=conversation.kind,
+        members={AgentId(one.person): one.source for one in present if not one.is_guest},
+        team=team_of(tx, service) if service else None,
+        assignee_id=conversation.assignee_id,
+        leaving=(service.rules if service else Rules()).leaving,
+        moves=conversation.moves,
+        handed=conversation.handed,
+    )
+
+
+def team_of(tx: Transaction, service: Service) -> Team:
+    """Return a service's agents, and who of them can be reached."""
+    members = tx.people.members(service.id)
+    return Team(
+        service.id,
+        frozenset(one.id for one in members),
+        tuple(one.id for one in members if one.is_reachable),
+    )
+
+
+def barred(service: Service, team: Team) -> str | None:
+    """Return the key of why a service cannot be chosen, if it cannot (ASG-12)."""
+    if not service.channels:
+        return "service_without_channel"
+    return None if team.reachable else "service_unreachable"
+
+
+def check_target(before: Held, now: Held, team: Team | None) -> None:
+    """Raise NotAllowed for whom a conversation cannot be given to (ASG-03, ASG-12)."""
+    if now.service and team and now.service != before.service:
+        why = barred(now.service, team)
+        if why:
+            raise NotAllowed(why, service=now.service.name)
+    if now.assignee is None:
+        return
+    if now.service and team and now.assignee.id not in team.members:
+        raise NotAllowed("assignee_outside", name=now.assignee.name, service=now.service.name)
+    if not now.assignee.is_reachable:
+        raise NotAllowed("assignee_unreachable", name=now.assignee.name)
+
+
+def carry_out(
+    tx: Transaction, conversation: Conversation, planned: Plan, now: Held
+) -> Conversation:
+    """Let people in and go as planned, and show it everywhere (TTL-06)."""
+    for agent_id in planned.leaves:
+        tx.participants.leave(conversation.id, agent_id)
+    for agent_id, source in planned.joins.items():
+        tx.participants.add_agent(conversation.id, agent_id, source)
+    present = [one for one in tx.participants.all(conversation.id) if one.left_at is None]
+    if planned.joins and len(present) > MOST_MEMBERS:
+        raise NotAllowed("conversation_full")
+    agents = sum(not one.is_guest for one in present)
+    assigned = conversation.assigned_to(
+        now.service.id if now.service else None, now.assignee.id if now.assignee else None
+    )
+    counted = replace(assigned, moves=planned.moves, handed=planned.handed)
+    grown = counted.grown(agents, len(present) - agents)
+    header_changed(tx, grown)
+    return grown
+
+
+def _notices(by: Agent, before: Held, now: Held) -> Iterator[Notice]:
+    """Say what happened; guests see at most that somebody else takes care of them now (ASG-14)."""
+    if now.service and now.service != before.service:
+        yield Notice("handed_over", {"service": now.service.name})
+    if now.assignee == before.assignee:
+        return
+    if now.assignee is None:
+        yield Notice("unassigned", {"name": by.name}, agents_only=True)
+    elif now.assignee.id == by.id:
+        yield Notice("taken", {"name": by.name})
+    else:
+        values = {"name": by.name, "to": now.assignee.name}
+        yield Notice("assigned", values, agents_only=True)
