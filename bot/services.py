@@ -1,13 +1,14 @@
 """Setting up services by a form: who may, and what is kept; the same on every platform (MGR-02)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot import effects
 from bot.actions.meet_agent import meet_agent
 from bot.actions.services import add_service, change_service
 from bot.domain.ids import Ref, ServiceId
-from bot.domain.people import Mode
-from bot.domain.permissions import Right, check
+from bot.domain.people import Mode, Service
+from bot.domain.permissions import Right, check, may
 from bot.effects import Speaker
 from bot.ports import Profile
 from bot.store import Transaction
@@ -25,16 +26,24 @@ class Filled:
 
 
 def may_set_up(tx: Transaction, speaker: Speaker) -> bool:
-    """Tell whether somebody may set up: a manager; anybody while there is nothing to break yet."""
+    """Tell whether somebody may add services: an admin; anybody while there is nothing to break yet."""
     return speaker.profile.manages or not tx.people.services()
+
+
+def changeable_by(tx: Transaction, speaker: Speaker) -> Sequence[Service]:
+    """Return the services whose settings somebody may change: an admin all, a manager their own."""
+    known = tx.people.agent_by_account(speaker.account)
+    if known is None:
+        return tx.people.services() if speaker.profile.manages else []
+    agent = replace(known, manages=speaker.profile.manages)
+    return [one for one in tx.people.services() if may(agent, Right.SET_RULES, [one])]
 
 
 def save(tx: Transaction, key: str, speaker: Speaker, filled: Filled) -> None:
     """Make or change a service; NotAllowed for whom or what the rules refuse. A repeat does nothing."""
     if not tx.inbox.first_time(key):
         return
-    if tx.people.services():
-        check(effects.acting(tx, speaker), Right.SET_UP)
+    _check_may(tx, speaker, filled)
     manager = meet_agent(tx, *filled.manager) if filled.manager else None
     manager_id = manager.id if manager else None
     if filled.service_id is None:
@@ -48,3 +57,11 @@ def save(tx: Transaction, key: str, speaker: Speaker, filled: Filled) -> None:
         manager_id=manager_id,
         mode=filled.mode,
     )
+
+
+def _check_may(tx: Transaction, speaker: Speaker, filled: Filled) -> None:
+    if filled.service_id is not None:
+        concerned = [tx.people.service(filled.service_id)]
+        check(effects.acting(tx, speaker), Right.SET_RULES, concerned)
+    elif tx.people.services():
+        check(effects.acting(tx, speaker), Right.SET_UP)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.actions.agent_message import Heard, Written, receive_agent_message
 from bot.commands.asked import Asked, Command, Reply, refusal
+from bot.commands.audit import AUDIT
 from bot.commands.conversation import ON_ONE
 from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
@@ -28,7 +29,7 @@ def answer(tx: Transaction, asked: Asked) -> Reply:
     if command is None:
         return Reply(asked.texts.say("command.unknown", name=markdown(words.name)))
     try:
-        check(asked.agent, command.right)
+        check(asked.agent, command.right, tx.people.services())
         return command.run(tx, _aimed(tx, asked, words, command), words)
     except FrontdeskError as error:
         said = refusal(asked.texts, error)
@@ -107,5 +108,5 @@ def _help(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001
 
 
 # In the order in which `help` lists them.
-COMMANDS: Mapping[str, Command] = {"help": Command(_help), **FINDING, **ON_ONE, **HOUSE}
+COMMANDS: Mapping[str, Command] = {"help": Command(_help), **FINDING, **ON_ONE, **HOUSE, **AUDIT}
 DIALOGS = {CardAction.ASSIGN, CardAction.RENAME, CardAction.NOTE, CardAction.REPLY}

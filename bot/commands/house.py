@@ -35,6 +35,6 @@ def _setup(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG00
 
 HOUSE: Mapping[str, Command] = {
     "same": Command(_same),
-    "setup": Command(_setup, right=Right.SET_UP),
+    "setup": Command(_setup, right=Right.SET_RULES),
     "doctor": Command(_doctor),
 }

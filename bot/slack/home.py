@@ -11,7 +11,7 @@ from bot.domain.people import Agent, Service
 from bot.domain.richtext import Code
 from bot.effects import Speaker
 from bot.lists import found_lines
-from bot.services import may_set_up
+from bot.services import changeable_by, may_set_up
 from bot.slack import setup
 from bot.slack.dialogs import said
 from bot.slack.render import plain_text, rich_text
@@ -25,25 +25,27 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the Home tab of one agent shows; no services for whom may not set up."""
+    """What the Home tab of one agent shows; `services` are those that they may change."""
 
     agent: Agent
     mine: Sequence[str]
     waiting: Sequence[str]
-    services: Sequence[Service] | None
+    services: Sequence[Service]
+    may_add: bool
     managers: Mapping[str, str]
 
 
 def read_home(tx: Transaction, speaker: Speaker) -> Shown:
     """Collect it; somebody who opens the tab for the first time becomes an agent, with a link of theirs."""
     agent = effects.met(tx, speaker)
-    services = tx.people.services() if may_set_up(tx, speaker) else None
+    services = changeable_by(tx, speaker)
     return Shown(
         agent,
         found_lines(tx, tx.search.held_by(agent.id, SHOWN), speaker.texts),
         found_lines(tx, tx.search.queue(SHOWN), speaker.texts),
-        services,
-        manager_names(tx, services or ()),
+        services=services,
+        may_add=may_set_up(tx, speaker),
+        managers=manager_names(tx, services),
     )
 
 
@@ -63,9 +65,9 @@ def home_view(shown: Shown, texts: Texts, links: Links, *, with_picture: bool = 
         _header(texts.say("home.waiting")),
         said(_list(shown.waiting, texts.say("command.queue_empty"))),
     ]
-    if shown.services is not None:
+    if shown.services or shown.may_add:
         blocks.append(_header(texts.say("home.services")))
-        blocks.extend(setup.listing(shown.services, shown.managers, texts))
+        blocks.extend(setup.listing(shown.services, shown.managers, texts, may_add=shown.may_add))
     return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
 
 

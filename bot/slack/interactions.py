@@ -145,7 +145,7 @@ class Interactions:
         if reply.dialog is None:
             return False
         if reply.dialog == "setup":
-            view = await self._services.overview()
+            view = await self._services.overview(speaker)
         elif reply.conversation is None:
             title = texts.say("dialog.help_title")
             view = dialogs.telling(title, reply.text, Context(), texts)

@@ -7,10 +7,10 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import FrontdeskError
-from bot.domain.ids import Ref, ServiceId
+from bot.domain.ids import Ref
 from bot.effects import Speaker
 from bot.ports import Profile, Refused, Retry
-from bot.services import may_set_up, save
+from bot.services import changeable_by, may_set_up, save
 from bot.slack import setup
 from bot.slack.dialogs import Context, read_context, telling
 from bot.slack.home import manager_names
@@ -33,12 +33,13 @@ class Services:
         self._views = views
         self._web = web
 
-    async def overview(self) -> Json:
-        """Return the dialog that lists the services."""
+    async def overview(self, speaker: Speaker) -> Json:
+        """Return the dialog that lists the services which somebody may change."""
 
         def read(tx: Transaction) -> Json:
-            services = tx.people.services()
-            return setup.overview(services, manager_names(tx, services), self._desk.texts)
+            services, may_add = changeable_by(tx, speaker), may_set_up(tx, speaker)
+            names = manager_names(tx, services)
+            return setup.overview(services, names, self._desk.texts, may_add=may_add)
 
         return await self._desk.store.read(read)
 
@@ -79,10 +80,11 @@ class Services:
 
     def _read_form(self, tx: Transaction, speaker: Speaker, wanted: str) -> Json:
         texts = self._desk.texts
-        if not may_set_up(tx, speaker):
+        allowed = [one for one in changeable_by(tx, speaker) if one.id == wanted]
+        if not allowed and not may_set_up(tx, speaker):
             title, words = texts.say("dialog.setup_title"), texts.say("errors.managers_only")
             return telling(title, words, Context(), texts)
-        service = tx.people.service(ServiceId(wanted)) if wanted else None
+        service = allowed[0] if allowed else None
         held_by = tx.people.agent(service.manager_id) if service and service.manager_id else None
         return setup.form(service, setup.manager_of(held_by.accounts) if held_by else "", texts)
 

@@ -19,8 +19,10 @@ SERVICE = "service"
 LONGEST_NAME = 80
 
 
-def listing(services: Sequence[Service], managers: Mapping[str, str], texts: Texts) -> list[Json]:
-    """Return a line for each service with a button to change it, and a button for a new one."""
+def listing(
+    services: Sequence[Service], managers: Mapping[str, str], texts: Texts, *, may_add: bool
+) -> list[Json]:
+    """Return a line for each service with a button to change it; for an admin one for a new one, too."""
     blocks: list[Json] = []
     for service in services:
         held_by = managers.get(service.manager_id or "", "")
@@ -29,13 +31,18 @@ def listing(services: Sequence[Service], managers: Mapping[str, str], texts: Tex
         blocks.append({"type": "section", "text": line, "accessory": change})
     if not services:
         blocks.append(said(texts.say("dialog.setup_empty")))
+    if not may_add:
+        return blocks
     add = _button(ADD, texts.say("dialog.setup_add"), "new") | {"style": "primary"}
     return [*blocks, {"type": "actions", "block_id": "setup", "elements": [add]}]
 
 
-def overview(services: Sequence[Service], managers: Mapping[str, str], texts: Texts) -> Json:
-    """Return the dialog that lists the services."""
-    blocks = [said(texts.say("dialog.setup_text")), *listing(services, managers, texts)]
+def overview(
+    services: Sequence[Service], managers: Mapping[str, str], texts: Texts, *, may_add: bool
+) -> Json:
+    """Return the dialog that lists the services which somebody may change."""
+    lines = listing(services, managers, texts, may_add=may_add)
+    blocks = [said(texts.say("dialog.setup_text")), *lines]
     return modal("setup", texts.say("dialog.setup_title"), blocks, Context(), texts)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select, true
 
 from bot.domain.acts import Act, Actor, ActorKind, Entry
 from bot.domain.ids import ConversationId
@@ -40,6 +40,10 @@ class Audit:
     def of(self, conversation_id: ConversationId, limit: int = 200) -> Sequence[Entry]:
         """Return what was done to a conversation, the last first."""
         return self._entries(t.audit.c.conversation_id == conversation_id, limit)
+
+    def latest(self, limit: int) -> Sequence[Entry]:
+        """Return what was done last, the last first."""
+        return self._entries(true(), limit)
 
     def since(self, since: datetime, limit: int = 10_000) -> Sequence[Entry]:
         """Return everything that was done since an instant, the last first."""

@@ -157,6 +157,12 @@ class People:
         found = {agent.id: agent for agent in self._agents(t.agent.c.id.in_(ids))}
         return [found[agent_id] for agent_id in ids]
 
+    def names(self, ids: Iterable[AgentId]) -> Mapping[AgentId, str]:
+        """Return the names of those among some ids that are agents."""
+        a = t.agent.c
+        rows = self._db.execute(select(a.id, a.name).where(a.id.in_(list(ids))))
+        return {AgentId(row.id): row.name for row in rows}
+
     def agent_by_account(self, account: Ref) -> Agent | None:
         """Return the agent behind a platform account, if we know them."""
         asked = {"platform": account.platform, "account": account.value}

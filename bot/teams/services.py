@@ -9,7 +9,7 @@ from bot.domain.ids import PlatformName, Ref
 from bot.domain.people import Service
 from bot.effects import Speaker
 from bot.ports import Profile, Refused, Retry
-from bot.services import Filled, may_set_up, save
+from bot.services import Filled, changeable_by, may_set_up, save
 from bot.store import Transaction
 from bot.teams import dialogs, setup
 from bot.teams.dialogs import Asked
@@ -23,11 +23,19 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What there is to choose from, and what is set up already."""
+    """What there is to choose from: the services that somebody may change, and whether they may add one."""
 
     services: Sequence[Service]
     managers: Mapping[str, str]
-    may: bool
+    may_add: bool
+
+    def allows(self, service: str) -> bool:
+        """Tell whether they may open the dialog of a service or of a new one, or (empty) the list."""
+        return self.may_add or bool(self.find(service) if service else self.services)
+
+    def find(self, service: str) -> Service | None:
+        """Return one of the services."""
+        return next((one for one in self.services if one.id == service), None)
 
 
 class Services:
@@ -40,21 +48,23 @@ class Services:
         """Return the list of services, or the dialog of one, for whom may set up."""
         found = await self._desk.store.read(_read, speaker)
         texts = self._desk.texts
-        if not found.may:
+        if not found.allows(asked.edit):
             return self._managers_only()
         tenant = read_owned(speaker.account).tenant
         channels = await self._channels(tenant)
         if not asked.edit:
-            return setup.overview(found.services, dict(channels), found.managers, texts)
-        service = next((one for one in found.services if one.id == asked.edit), None)
+            return setup.overview(
+                found.services, dict(channels), found.managers, texts, may_add=found.may_add
+            )
+        service = found.find(asked.edit)
         manager = await self._manager_of(service)
         return setup.form(service, channels, await self._people(tenant), manager, texts)
 
     async def on_submit(self, key: str, speaker: Speaker, activity: Json) -> Json:
         """Keep a service; what is wrong with it is said in the dialog, with everything still there."""
-        if not (await self._desk.store.read(_read, speaker)).may:
-            return self._managers_only()
         data = inside(activity, "value", "data")
+        if not (await self._desk.store.read(_read, speaker)).allows(str(data.get("service"))):
+            return self._managers_only()
         filled, manager = setup.read_form(data, str(data.get("service")))
         tenant = read_owned(speaker.account).tenant
         known = await self._manager(tenant, manager) if manager else None
@@ -79,7 +89,7 @@ class Services:
     async def _again(self, speaker: Speaker, data: Json, problem: str) -> Json:
         tenant = read_owned(speaker.account).tenant
         found = await self._desk.store.read(_read, speaker)
-        service = next((one for one in found.services if one.id == data.get("service")), None)
+        service = found.find(str(data.get("service")))
         kept = (setup.NAME, setup.CHANNEL, setup.MANAGER, setup.MODE)
         filled = {name: str(data.get(name) or "") for name in kept}
         channels, people = await self._channels(tenant), await self._people(tenant)
@@ -136,7 +146,7 @@ class Services:
 
 
 def _read(tx: Transaction, speaker: Speaker) -> Chosen:
-    services = tx.people.services()
+    services = changeable_by(tx, speaker)
     held_by = {one.manager_id for one in services if one.manager_id}
     managers = {str(one): tx.people.agent(one).name for one in held_by}
     return Chosen(services, managers, may_set_up(tx, speaker))

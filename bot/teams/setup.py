@@ -23,17 +23,23 @@ Choices = Sequence[tuple[str, str]]
 
 
 def overview(
-    services: Sequence[Service], names: Mapping[str, str], managers: Mapping[str, str], texts: Texts
+    services: Sequence[Service],
+    names: Mapping[str, str],
+    managers: Mapping[str, str],
+    texts: Texts,
+    *,
+    may_add: bool,
 ) -> Json:
-    """Return the dialog that lists the services, with a button for each and one for a new one."""
+    """Return the dialog that lists the services with a button for each; for an admin one for a new one."""
     lines = [_line(one, names, managers, texts) for one in services]
     told = [texts.say("dialog.setup_text"), "", *(lines or [texts.say("dialog.setup_empty")])]
     change = texts.say("dialog.setup_change")
     buttons = [
         sending(f"{change}: {one.name}", {"dialog": "service", "edit": one.id}) for one in services
     ]
-    add = sending(texts.say("dialog.setup_add"), {"dialog": "service", "edit": NEW})
-    card = card_of(elements(read_commonmark("\n".join(told))), [*buttons, add])
+    if may_add:
+        buttons.append(sending(texts.say("dialog.setup_add"), {"dialog": "service", "edit": NEW}))
+    card = card_of(elements(read_commonmark("\n".join(told))), buttons)
     return dialog(texts.say("dialog.setup_title"), card, height="medium")
 
 

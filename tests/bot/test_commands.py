@@ -108,7 +108,7 @@ def test_a_number_beats_the_place(tx) -> None:
         ("reply #1  ", "There is nothing in it to send."),
         ("rename #1 " + "x" * 400, "A title has at most 80 characters."),
         ("setup", "Only managers can do that."),
-        ("doctor retry", "Only managers can do that."),
+        ("doctor retry", "Only admins of the workspace or owners of the team can do that."),
         ("frob_nicate", "I do not know “frob\\_nicate”."),
     ],
 )

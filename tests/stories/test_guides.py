@@ -10,7 +10,7 @@ import pytest
 from bot.cli import main
 from bot.commands import COMMANDS
 from bot.domain.marks import DELIVERED, FAILED, NOTE, SEEN
-from bot.domain.permissions import Right
+from bot.domain.permissions import NEEDED, RANK, Right
 from bot.ports import CardAction
 from bot.settings import known_names
 
@@ -51,6 +51,15 @@ def test_every_command_of_agents_is_in_their_guide() -> None:
 def test_every_button_of_the_card_is_in_the_guide() -> None:
     labels = {f"**{SENTENCES[f'card.{action}']}**" for action in CardAction}
     assert set(rows(AGENTS, "button on the card")) == labels
+
+
+def test_who_may_do_what_is_in_the_guide() -> None:  # S17
+    told = rows(AGENTS, "what | every agent | the service's manager | admins")
+    for right in Right:
+        [cells] = [cells for what, cells in told.items() if f"(`{right}`)" in what]
+        may = [cell.strip() == "yes" for cell in cells.split("|")]
+        assert may == [RANK.index(role) >= RANK.index(NEEDED[right]) for role in RANK], right
+    assert len(told) == len(Right)
 
 
 def test_every_sign_is_in_the_guide() -> None:

@@ -18,7 +18,6 @@ from bot.domain.deliveries import BACKOFF, Delivery, Payload, next_attempt
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId, ordered_id
 from bot.domain.people import Guest
-from bot.domain.permissions import Right, check
 from tests.world import ADA, EVE, LINKS, SALES, START, slack, teams
 
 HELLO = Conversation(
@@ -110,14 +109,6 @@ def test_a_ref_names_its_platform() -> None:
 def test_a_guest_has_a_name_to_show(guest: Guest, name: str) -> None:
     # TTL-01
     assert guest.shown_name == name
-
-
-def test_only_managers_set_up() -> None:
-    # S17
-    check(ADA, Right.SERVE)
-    check(EVE, Right.SET_UP)
-    with pytest.raises(NotAllowed, match="managers_only"):
-        check(ADA, Right.SET_UP)
 
 
 KINDS = [

@@ -98,7 +98,7 @@ async def test_later_ones_are_for_managers(work: Workplace) -> None:  # S17
     done = await work.control(
         "submit", {"user": "U0ADA", "view_id": view, "values": filled(name="More")}
     )
-    assert "Only managers" in done["errors"]["name"]
+    assert "Only admins" in done["errors"]["name"]
     assert len(await services(work)) == 1
     assert "setup_add" not in await open_home(work)
 

@@ -122,10 +122,11 @@ def test_the_guide_lists_the_same_rights_with_the_same_reasons() -> None:
     assert f"`https://desk.example.com{MESSAGES_PATH}`" in guide
 
 
-def test_every_command_is_offered_somewhere_and_nothing_else() -> None:
+def test_as_many_commands_as_a_list_takes_are_offered_and_nothing_else() -> None:
     lists = made()["bots"][0]["commandLists"]
     offered = [command["title"] for one in lists for command in one["commands"]]
-    assert set(offered) == set(COMMANDS)
+    assert set(offered) <= set(COMMANDS)
+    assert "help" in offered  # which lists them all
     for one in lists:
         titles = [command["title"] for command in one["commands"]]
         assert len(titles) == len(set(titles)) <= 12
