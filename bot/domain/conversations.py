@@ -93,6 +93,12 @@ class Conversation:
     waiting_since: datetime | None = None
     moves: int = 0
     handed: int = 0
+    escalated: int = 0
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether a guest waits for so long that somebody else was told (ESC-01)."""
+        return self.waiting_since is not None and self.escalated > 0
 
     @property
     def key(self) -> str | None:

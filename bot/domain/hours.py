@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 DAY = 24 * 60
 AHEAD = 14
+# So many times AHEAD: who is closed for longer than a year does not open.
+MOST_LOOKS = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,42 @@ class Hours:
             if start > now
         )
         return min(coming, default=None)
+
+    def open_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return for how long it is open between two instants; no moment counts twice (ESC-05)."""
+        return sum((closes - opens for opens, closes in self._open(start, end)), timedelta())
+
+    def open_after(self, start: datetime, length: timedelta) -> datetime | None:
+        """Return the first instant (UTC) by which it was open for so long since `start` (ESC-05).
+
+        None when it is not open for so long within a year.
+        """
+        start, left = start.astimezone(UTC), length
+        for _ in range(MOST_LOOKS if self.weekdays else 1):
+            end = start + (timedelta(days=AHEAD) if self.weekdays else left)
+            for opens, closes in self._open(start, end):
+                if closes - opens >= left:
+                    return opens + left
+                left -= closes - opens
+            start = end
+        return None
+
+    def _open(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield when it is open between two instants (UTC), in order; what touches is one span."""
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        found = sorted(self._spans(start, end)) if self.weekdays else [(start, end)]
+        for n, (opens, closes) in enumerate(found):
+            if n + 1 < len(found) and found[n + 1][0] <= closes:
+                found[n + 1] = opens, max(closes, found[n + 1][1])
+            elif max(opens, start) < min(closes, end):
+                yield max(opens, start), min(closes, end)
+
+    def _spans(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield what begins on a day between two instants, or on the one before."""
+        day = start.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)
+        while day <= end.astimezone(ZoneInfo(self.zone)).date():
+            yield from self.spans(day)
+            day += timedelta(days=1)
 
     def spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Yield the instants (UTC) between which it is open on a day, over clock changes too."""
