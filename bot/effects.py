@@ -1,7 +1,7 @@
 """What an event from a platform does, each in one transaction, and once however often it is told (B1)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions.agent_change import (
     receive_agent_deletion,
@@ -101,7 +101,9 @@ def take_choice(
         return speaker.texts.say("desk.chosen_closed", number=conversation.number)
     asked = _asked(tx, speaker, "", None)
     for early in tx.inbox.release(held, asked.agent.id):
-        hear(tx, asked, thread.root, from_held_form(early.draft), written_as=early.written_as)
+        # To the guest it is said now, below what the agent wrote while this waited.
+        written = replace(from_held_form(early.draft), said_at=None)
+        hear(tx, asked, thread.root, written, written_as=early.written_as)
     return speaker.texts.say("desk.chosen", number=conversation.number)
 
 
@@ -112,13 +114,13 @@ def take_edit(
     written: Written,
     *,
     written_as: Ref,
-    written_at: datetime,
     in_our_thread: bool,
 ) -> None:
     """Take the new words of a message; an edit that overtook its message takes its place (B6)."""
     if change_waiting(tx, root, written_as, written):
         return
-    if tx.now - written_at < OVERTAKES and tx.threads.by_copy(written_as) is None:
+    is_new = written.said_at is not None and tx.now - written.said_at < OVERTAKES
+    if is_new and tx.threads.by_copy(written_as) is None:
         take_answer(tx, speaker, root, written, written_as=written_as, in_our_thread=in_our_thread)
     else:
         receive_agent_edit(tx, written_as, written)

@@ -9,6 +9,7 @@ from bot.domain.conversations import Conversation
 from bot.domain.entrances import EntranceKind, Widget
 from bot.domain.ids import AgentId, GuestId, PlatformName, Ref, ServiceId, WidgetId
 from bot.domain.links import Links
+from bot.domain.messages import in_place
 from bot.domain.people import Agent, Guest, Mode, Service
 from bot.store import Transaction
 from bot.store import tables as t
@@ -97,8 +98,6 @@ def emptied(tx: Transaction) -> None:
 
 
 def said(tx: Transaction, conversation: Conversation) -> list[str]:
-    """Return the words and the notices of a conversation in their order."""
+    """Return the words and the notices of a conversation in the order in which people read them."""
     found = tx.messages.changes_after(conversation.id, 0, 1000).messages
-    return [
-        f"({m.notice.key})" if m.notice else m.text for m in sorted(found, key=lambda m: m.number)
-    ]
+    return [f"({m.notice.key})" if m.notice else m.text for m in in_place(found)]

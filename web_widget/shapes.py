@@ -160,10 +160,11 @@ class NoticeShape(TypedDict):
 
 
 class MessageShape(TypedDict):
-    """A message as it is now."""
+    """A message as it is now; `said_at` says where among agents' messages it is read."""
 
     number: int
     changed: int
+    said_at: str | None
     kind: Literal["message", "notice"]
     text: str
     body: list[dict[str, Any]] | None

@@ -30,9 +30,9 @@ def source_of(guest_id: GuestId, key: str) -> str:
     return f"guest:{guest_id}:{key}"
 
 
-def time_json(at: datetime) -> str:
+def time_json(at: datetime, timespec: str = "milliseconds") -> str:
     """Write an instant in UTC as RFC 3339 says."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return at.isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 def guest_json(guest: Guest) -> GuestShape:
@@ -85,6 +85,7 @@ def message_json(
     shown: MessageShape = {
         "number": message.number,
         "changed": message.changed,
+        "said_at": time_json(message.said_at, "microseconds") if message.said_at else None,
         "kind": "notice" if message.kind is MessageKind.NOTICE else "message",
         "text": notice_text(message, texts) if notice else message.text,
         "body": to_json(message.body) if message.body is not None else None,

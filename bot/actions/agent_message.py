@@ -1,6 +1,7 @@
 """An agent writes in a thread of a conversation."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -29,12 +30,17 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an agent typed, as their platform tells it; `version` orders edits of it."""
+    """What an agent typed, as their platform tells it.
+
+    `version` orders edits of it. `said_at` is when they first sent it, by the platform's clock and as
+    exactly as it says: several messages are read in that order, whichever is heard first.
+    """
 
     text: str
     body: Body | None = None
     files: tuple[Attached, ...] = ()
     version: str = ""
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,15 @@ def receive_agent_message(
     if intent.meaning in (Meaning.COMMAND, Meaning.HINT):
         return Heard(conversation, None, intent)
     draft, source = _draft(written, intent), str(written_as)
-    message = keep_as_agent(tx, conversation, agent_id, draft, source, written.version)
+    message = keep_as_agent(
+        tx,
+        conversation,
+        agent_id,
+        draft,
+        source,
+        version=written.version,
+        said_at=written.said_at,
+    )
     if message is None:
         return Heard(conversation, tx.messages.by_source(conversation.id, source))
     tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
@@ -125,20 +139,22 @@ def join_as_agent(
     refresh_cards(tx, conversation.id)
 
 
-def keep_as_agent(  # noqa: PLR0917  what a message is made of
+def keep_as_agent(
     tx: Transaction,
     conversation: Conversation,
     agent_id: AgentId,
     draft: Draft,
     source: str,
+    *,
     version: str = "",
+    said_at: datetime | None = None,
 ) -> Message | None:
     """Write an agent's message; None when one from this source is there already.
 
     An answer ends the guest's wait (ESC-02).
     """
     message = tx.messages.add(
-        conversation.id, draft, source=source, agent_id=agent_id, version=version
+        conversation.id, draft, source=source, agent_id=agent_id, version=version, said_at=said_at
     )
     if message is None:
         return None
@@ -189,6 +205,7 @@ def held_form(written: Written) -> dict[str, Any]:
         "body": to_json(written.body) if written.body is not None else None,
         "files": [asdict(file) for file in written.files],
         "version": written.version,
+        "said_at": written.said_at.isoformat() if written.said_at else None,
     }
 
 
@@ -201,4 +218,5 @@ def from_held_form(kept: Any) -> Written:
         for f in kept["files"]
     )
     body = from_json(kept["body"]) if kept["body"] is not None else None
-    return Written(kept["text"], body, tuple(files), kept["version"])
+    said_at = datetime.fromisoformat(kept["said_at"]) if kept["said_at"] else None
+    return Written(kept["text"], body, tuple(files), kept["version"], said_at)

@@ -4,13 +4,16 @@ One sequence per conversation numbers everything that happens in it. A message
 keeps two of those numbers: `number`, where it stands, and `changed`, when it was
 last touched. So "what changed after n" is all that a page needs to catch up, and
 it gets every message once, as it is now.
+
+A platform may tell late of what an agent wrote. Such a message keeps its number,
+and is read where it was said (`in_place`).
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.domain.errors import NotAllowed
@@ -22,6 +25,7 @@ LONGEST_EMOJI = 64
 MOST_FILES = 5
 MOST_REACTIONS = 30
 OWN_EMOJI = re.compile(r":[a-z0-9_+'-]+(::skin-tone-[2-6])?:")
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 KEYCAP, JOINER = "\u20e3", "\u200d"
 
 
@@ -81,6 +85,7 @@ class Draft:
 class Message:
     """One message; written by a guest, by an agent, or (by nobody) a notice.
 
+    `written_at` is when we heard of it, `said_at` when its agent wrote it, by the platform's clock.
     `withdrawn`: a note that guests could read once; to them it is deleted.
     """
 
@@ -102,6 +107,7 @@ class Message:
     files: tuple[File, ...] = ()
     version: str = ""
     withdrawn: bool = False
+    said_at: datetime | None = None
 
     @property
     def for_guests(self) -> bool:
@@ -179,6 +185,25 @@ class Changes:
     cursor: int
     more: bool = False
     header: bool = False
+
+
+def in_place(messages: Iterable[Message]) -> list[Message]:
+    """Put messages in the order in which people read them (CONV-07).
+
+    That is the order of their numbers, but for what an agent said before something that was heard first:
+    it stands directly above that. Web pages do the same (`web_widget/static/widget/timeline.js`).
+    """
+    placed: list[Message] = []
+    latest = LONG_AGO
+    for message in sorted(messages, key=lambda one: one.number):
+        said = message.said_at or latest
+        if said < latest:
+            later = (n for n, one in enumerate(placed) if one.said_at and one.said_at > said)
+            placed.insert(next(later), message)
+        else:
+            placed.append(message)
+            latest = said
+    return placed
 
 
 def checked(text: str, *, may_be_empty: bool = False) -> str:

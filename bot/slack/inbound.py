@@ -16,7 +16,7 @@ from bot.ports import Profile
 from bot.slack.emoji import to_unicode
 from bot.slack.events import Deleted, Edited, Said, Where, by_machine, read_message, read_said
 from bot.slack.people import People
-from bot.slack.refs import owned_ref, place_ref, time_of
+from bot.slack.refs import owned_ref, place_ref
 from bot.slack.words import asked_of_us, marked, names_in, written
 from bot.slack.workspaces import Workspace, Workspaces
 from bot.speakers import find_speaker
@@ -135,9 +135,8 @@ class MessageEvents:
     async def _on_edit(self, workspace: Workspace, said: Said) -> None:
         """Take an edit; when it may not be sent, its author hears why."""
         read = _marked_by(workspace) if said.names_us else written
-        take = partial(effects.take_edit, written_at=time_of(said.written_as))
         try:
-            await self._hear(said, take, read)
+            await self._hear(said, effects.take_edit, read)
         except FrontdeskError as error:
             speaker = self._desk.stranger(said.account, said.root or said.channel)
             key = f"edit {said.written_as} {said.version}"

@@ -38,7 +38,7 @@ def read_place(ref: Ref) -> Place:
 
 
 def time_of(message: Ref) -> datetime:
-    """Return when a message was written: Slack names messages by their time."""
+    """Return when a message was written: Slack names messages by their time, in microseconds."""
     return datetime.fromtimestamp(float(read_place(message).ts or 0), UTC)
 
 

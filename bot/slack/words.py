@@ -7,6 +7,7 @@ from bot.actions.agent_message import Written
 from bot.domain.richtext import Body, plain, with_start, without_start
 from bot.slack.events import Said
 from bot.slack.mrkdwn import named_in, read_mrkdwn
+from bot.slack.refs import time_of
 from bot.slack.richtext import mentioned, read_blocks
 
 SPOKEN_MARK = re.compile(r"(reply|note)\b\s*[::]?\s*", re.IGNORECASE)
@@ -21,7 +22,7 @@ def names_in(said: Said) -> set[str]:
 def written(said: Said, names: Mapping[str, str]) -> Written:
     """Return what was written, formatted."""
     body = _body(said, names)
-    return Written(plain(body), body, tuple(said.files), said.version)
+    return _written(said, plain(body), body)
 
 
 def asked_of_us(said: Said, names: Mapping[str, str], bot_user: str) -> str:
@@ -42,12 +43,12 @@ def marked(said: Said, names: Mapping[str, str], bot_user: str) -> Written | Non
     if mark is None or mark.end() == len(text):
         return None
     sign = f"{mark[1].lower()}: "
-    return Written(
-        sign + text[mark.end() :],
-        with_start(sign, without_start(body, mark.end())),
-        tuple(said.files),
-        said.version,
-    )
+    rest = with_start(sign, without_start(body, mark.end()))
+    return _written(said, sign + text[mark.end() :], rest)
+
+
+def _written(said: Said, text: str, body: Body) -> Written:
+    return Written(text, body, tuple(said.files), said.version, time_of(said.written_as))
 
 
 def _body(said: Said, names: Mapping[str, str]) -> Body:

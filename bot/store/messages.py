@@ -19,7 +19,16 @@ from bot.domain.ids import (
     ThreadId,
     ordered_id,
 )
-from bot.domain.messages import Changes, Draft, File, FileState, Message, MessageKind, Notice
+from bot.domain.messages import (
+    Changes,
+    Draft,
+    File,
+    FileState,
+    Message,
+    MessageKind,
+    Notice,
+    in_place,
+)
 from bot.domain.richtext import from_json, to_json
 from bot.store import tables as t
 from bot.store.dialects import insert_new
@@ -119,6 +128,7 @@ class Messages:
         guest_id: GuestId | None = None,
         agent_id: AgentId | None = None,
         version: str = "",
+        said_at: datetime | None = None,
         number: int | None = None,
     ) -> Message | None:
         """Write the next message; None when one from this source is there already.
@@ -143,6 +153,7 @@ class Messages:
             notice=draft.notice,
             files=draft.files,
             version=version,
+            said_at=said_at,
         )
         row = {
             "id": message.id,
@@ -151,6 +162,7 @@ class Messages:
             "source": source,
             "notice": asdict(draft.notice) if draft.notice else None,
             "written_at": self._now,
+            "said_at": said_at,
             "guest_id": guest_id,
             "agent_id": agent_id,
             **_changing(message),
@@ -193,12 +205,12 @@ class Messages:
     def latest(
         self, conversation_id: ConversationId, limit: int, *, for_guests: bool = False
     ) -> list[Message]:
-        """Return the last messages, oldest first."""
+        """Return the last messages in the order in which they are read, oldest first."""
         query = select(t.message).where(m.conversation_id == conversation_id, ~m.deleted)
         if for_guests:
             query = query.where(m.kind != MessageKind.NOTE)
         rows = self._db.execute(query.order_by(m.number.desc()).limit(limit)).all()
-        return [_message(row) for row in reversed(rows)]
+        return in_place(_message(row) for row in rows)
 
     def between(self, conversation_id: ConversationId, after: int, up_to: int) -> list[Message]:
         """Return agents' public messages with a number in (after, up_to], oldest first."""
@@ -262,4 +274,5 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
         reactions=row.reactions,
         files=tuple(read_file(file) for file in row.files) if row.files else (),
         version=row.version,
+        said_at=row.said_at,
     )

@@ -28,7 +28,7 @@ from bot.teams.events import (
 )
 from bot.teams.history import History, Unknown
 from bot.teams.people import People
-from bot.teams.refs import place_ref, read_place, time_of
+from bot.teams.refs import place_ref, read_place
 from bot.teams.words import asked_of_us, is_command, marked, written
 from bot.teams.workspaces import Workspaces
 from bot.texts import Texts
@@ -166,9 +166,8 @@ class MessageEvents:
             await self._on_waiting(said)
             return
         read = marked if said.names_us else written
-        take = partial(effects.take_edit, written_at=time_of(said.written_as))
         try:
-            await self._hear(said, root, take, read)
+            await self._hear(said, root, effects.take_edit, read)
         except FrontdeskError as error:
             text = self._desk.texts.say(f"errors.{error.key}", **error.values)
             await self._tell_once(f"edit {said.written_as} {said.version}", said, text)

@@ -4,6 +4,7 @@ A message is named by its conversation and its own id: in a channel the id is th
 the thread's suffix, so the thread need not be known to find it.
 """
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from bot.domain.ids import PlatformName, Ref
 
 SUFFIX = ";messageid="
 PLAIN = ":@;=,~!*'()"
+MILLISECONDS = re.compile(r"[0-9]{1,14}")
 
 
 class Place(NamedTuple):
@@ -105,7 +107,10 @@ def root_of(conversation: str) -> str | None:
     return conversation.partition(SUFFIX)[2] or None
 
 
-def time_of(message: Ref) -> datetime:
-    """Return when a message was written: Teams names messages by their time, in milliseconds."""
+def time_of(message: Ref) -> datetime | None:
+    """Return when a message was written: Teams names messages by their time, in milliseconds.
+
+    No two of a conversation have the same, and an edit does not change it. None for any other name.
+    """
     told = read_place(message).message or ""
-    return datetime.fromtimestamp(int(told) / 1000 if told.isdigit() else 0, UTC)
+    return datetime.fromtimestamp(int(told) / 1000, UTC) if MILLISECONDS.fullmatch(told) else None

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from bot.actions.agent_message import Attached, Written
 from bot.commands import COMMANDS
-from bot.domain.richtext import plain, with_start, without_start
+from bot.domain.richtext import Body, plain, with_start, without_start
 from bot.teams.events import Said
+from bot.teams.refs import time_of
 
 SPOKEN_MARK = re.compile(r"\s*(reply|note)\b\s*[:\uff1a]?\s*", re.IGNORECASE)
 # In a chat, where other words are for guests: a command alone, or with the number of a conversation.
@@ -24,7 +25,7 @@ def asked_of_us(said: Said) -> str:
 
 def written(said: Said, files: Sequence[Attached]) -> Written:
     """Return what was written, formatted."""
-    return Written(said.text, said.read.body, tuple(files), said.version)
+    return _written(said, said.text, said.read.body, files)
 
 
 def marked(said: Said, files: Sequence[Attached] = ()) -> Written | None:
@@ -37,7 +38,7 @@ def marked(said: Said, files: Sequence[Attached] = ()) -> Written | None:
         return None
     sign = f"{found[1].lower()}: "
     body = without_start(said.read.body, found.end())
-    return Written(sign + plain(body), with_start(sign, body), tuple(files), said.version)
+    return _written(said, sign + plain(body), with_start(sign, body), files)
 
 
 def is_command(words: str) -> bool:
@@ -46,3 +47,7 @@ def is_command(words: str) -> bool:
         return not SPOKEN_MARK.match(SAID_TO_US.sub("", words, count=1))
     found = ASKED.fullmatch(words)
     return found is not None and found[1].lower() in COMMANDS
+
+
+def _written(said: Said, text: str, body: Body, files: Sequence[Attached]) -> Written:
+    return Written(text, body, tuple(files), said.version, time_of(said.written_as))

@@ -53,9 +53,8 @@ def edited(tx, text: str, *, version: str = "2", seconds: float = 0, early=False
         tx,
         ADA_SPEAKS,
         ROOT,
-        Written(text, version=version),
+        Written(text, version=version, said_at=START - timedelta(seconds=seconds)),
         written_as=MESSAGE,
-        written_at=START - timedelta(seconds=seconds),
         in_our_thread=early,
     )
 
@@ -94,6 +93,10 @@ def test_an_edit_that_overtakes_is_the_message(tx) -> None:  # B6
 def test_an_edit_of_an_old_message_that_is_unknown_says_nothing(tx) -> None:  # B6
     conversation = opened(tx, root=ROOT.value)
     edited(tx, "new", seconds=601)
+    nobody_knows_when = Written("newer", version="3")
+    effects.take_edit(
+        tx, ADA_SPEAKS, ROOT, nobody_knows_when, written_as=MESSAGE, in_our_thread=False
+    )
     assert said(tx, conversation) == []
 
 
@@ -169,6 +172,17 @@ def test_words_for_one_of_several_wait_for_a_choice(tx) -> None:
     for chosen in (ann, ann, gus):
         assert effects.take_choice(tx, ADA_SPEAKS, MESSAGE, chosen.id).startswith("Sent to")
     assert (said(tx, gus), said(tx, ann)) == ([], ["hello"])
+
+
+def test_words_that_waited_for_a_choice_are_read_below_what_was_said_meanwhile(tx) -> None:
+    # CONV-07
+    gus, _ = in_chats(tx, GUS, ANN)
+    waits, quick = (Written(word, said_at=START.replace(second=n)) for n, word in enumerate("ab"))
+    effects.take_unaddressed(tx, ADA_SPEAKS, waits, written_as=MESSAGE)
+    answer, place = slack("T1/D1/9"), slack("T1/D1/0")
+    effects.take_answer(tx, ADA_SPEAKS, place, quick, written_as=answer, in_our_thread=False)
+    effects.take_choice(tx, ADA_SPEAKS, MESSAGE, gus.id)
+    assert said(tx, gus) == ["b", "a"]
 
 
 def test_a_closed_conversation_is_no_choice(tx) -> None:

@@ -1,5 +1,6 @@
 """Transcripts: everything that was said, for agents; without notes, for guests (CONV-11)."""
 
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -13,7 +14,7 @@ from bot.domain.ids import FileId
 from bot.domain.messages import Draft, File, Message, Notice
 from bot.texts import texts
 from bot.transcripts import as_html, as_text, transcript
-from tests.world import ADA, GUS, opened, slack
+from tests.world import ADA, GUS, START, opened, slack
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 ENGLISH = texts("en", "bot")
@@ -80,6 +81,17 @@ def test_as_text(tx, conversation) -> None:
     text = as_text("Sales", transcript(tx, conversation, ENGLISH, for_guests=True))
     assert text.startswith("Sales\n\n[2026-01-01 12:00] Gus: hello\n")
     assert "[2026-01-01 12:00] * Ada closed the conversation.\n" in text
+
+
+def test_an_answer_that_was_heard_late_stands_where_it_was_said(tx) -> None:
+    # CONV-07 CONV-11
+    made = opened(tx, root="root")
+    for second, words in ((2, "two"), (1, "one")):
+        written = Written(words, said_at=START + timedelta(seconds=second))
+        receive_agent_message(tx, ADA.id, slack("root"), written, written_as=slack(words))
+    for for_guests in (True, False):
+        lines = transcript(tx, made, ENGLISH, for_guests=for_guests)
+        assert [line.text for line in lines] == ["one", "two"]
 
 
 class Tags(HTMLParser):

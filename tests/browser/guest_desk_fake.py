@@ -92,8 +92,8 @@ class GuestDesk:
         number = room.last + 1
         author = {"name": "Ada", "kind": "agent", "avatar_url": None, "mine": False}
         message = {
-            "number": number, "changed": number, "kind": "message", "text": text, "body": None,
-            "notice": None, "at": (START + dt.timedelta(seconds=20 * number)).isoformat(),
+            "number": number, "changed": number, "said_at": None, "kind": "message", "text": text,
+            "body": None, "notice": None, "at": (START + dt.timedelta(seconds=20 * number)).isoformat(),
             "edited": False, "deleted": False, "author": author, "reactions": [], "files": [],
         } | values  # fmt: skip
         room.messages[number] = message

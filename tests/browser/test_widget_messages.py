@@ -1,11 +1,17 @@
 """What a conversation shows and what a guest does in it (WID-04, WID-06)."""
 
+import random
+from datetime import datetime
+
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.domain.ids import ConversationId, MessageId
+from bot.domain.messages import Message, in_place
 from tests.browser.guest_api_fake import GuestApi
-from tests.browser.guest_desk_fake import Room
+from tests.browser.guest_desk_fake import START, Room
 from tests.browser.pages import PageFor, until
+from tests.shown import as_shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -23,6 +29,75 @@ async def show(guests: GuestApi, page_for: PageFor, *messages: dict) -> tuple[Pa
     await page.locator(".earlier button").click()
     await expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
     return page, room
+
+
+def said(second: int) -> str:
+    """An instant as the protocol tells it."""
+    return f"2026-11-22T13:30:{second:02}.000000Z"
+
+
+async def test_an_answer_that_is_heard_late_stands_where_it_was_said(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-07
+    two, mine = {"text": "two", "said_at": said(2)}, {"text": "mine", "author": MINE}
+    page, room = await show(guests, page_for, two, mine)
+    bubbles = page.locator(".bubble")
+    await expect(bubbles).to_have_text(["two", "mine"])
+    await guests.say(room, "one", said_at=said(1))
+    await expect(bubbles).to_have_text(["one", "two", "mine"])
+    await until(lambda: guests.seen[-1:] == [3])
+    await expect(page.locator(".row.first .bubble")).to_have_text(["one", "mine"])
+    await guests.say(room, "three", said_at=said(3))
+    await expect(bubbles).to_have_text(["one", "two", "mine", "three"])
+    await page.reload()
+    await expect(bubbles).to_have_text(["one", "two", "mine", "three"])
+
+
+async def test_the_line_above_the_unread_stands_above_what_was_heard_late(
+    guests: GuestApi, page_for: PageFor
+):
+    two, one = {"text": "two", "said_at": said(2)}, {"text": "one", "said_at": said(1)}
+    page, _ = await show(guests, page_for, two, one)
+    await expect(page.locator(".unread + .row .bubble")).to_have_text("one")
+    await until(lambda: guests.seen == [2])
+
+
+async def test_a_page_puts_messages_in_the_same_order_as_transcripts_do(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-07
+    page, rng = await page_for("t1"), random.Random("order")
+    await page.goto(f"{guests.url}/c/ada")
+    heard = [
+        [rng.choice([None, *range(length)]) for _ in range(length)]
+        for length in [*range(9), *(rng.randrange(30) for _ in range(100))]
+    ]
+    batches = [
+        [{"number": n, "said_at": None if s is None else said(s)} for n, s in enumerate(one, 1)]
+        for one in heard
+    ]
+    shown = await page.evaluate(
+        """async (batches) => {
+            const { Timeline } = await import("/static/widget/timeline.js");
+            return batches.map((messages) => {
+                const timeline = new Timeline();
+                timeline.apply({ conversation: null, messages, cursor: 0, more: false });
+                return timeline.messages.map((one) => one.number);
+            });
+        }""",
+        batches,
+    )
+    read = [
+        in_place(
+            Message(
+                MessageId("m"), ConversationId("c"), one["number"], 0, "", "", START,
+                said_at=one["said_at"] and datetime.fromisoformat(one["said_at"]),
+            )
+            for one in batch
+        )
+        for batch in batches
+    ]  # fmt: skip
+    assert shown == [[one.number for one in messages] for messages in read]
+    assert shown == [[one["number"] for one in as_shown(batch)] for batch in batches]
 
 
 async def test_a_guest_corrects_and_deletes_an_own_message(

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -184,13 +185,16 @@ class Desk:
         files: tuple[File, ...] = (),
         agent: AgentId = ADA.id,
         data: bytes | None = None,
+        said_at: datetime | None = None,
     ) -> Any:
         """Have an agent's message, as their platform brings it."""
 
         def write(tx: Any) -> Any:
             draft = Draft(text, kind=kind, files=files)
             conversation_id = ConversationId(conversation)
-            message = tx.messages.add(conversation_id, draft, source=key(), agent_id=agent)
+            message = tx.messages.add(
+                conversation_id, draft, source=key(), agent_id=agent, said_at=said_at
+            )
             for file in files:
                 tx.files.add(file.id, conversation_id, message.id, data)
             tx.touch(conversation_id)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from bot.actions.fan_out import post_notice
 from bot.domain.ids import ConversationId
 from bot.domain.messages import MessageKind, Notice
+from tests.shown import as_shown
 from tests.web_widget.conftest import Desk, until
+from tests.world import START
 from web_widget.api.feed import Poll
 from web_widget.news import Face
 
@@ -43,6 +45,25 @@ async def test_each_message_comes_once_as_it_is_now(desk: Desk) -> None:
     empty = (await guest.feed(conversation, third["cursor"])).json
     assert empty == {"conversation": None, "messages": [], "cursor": third["cursor"], "more": False}
     assert (await guest.call("PATCH", f"{path}/1", json={"text": "x"})).code == "message_deleted"
+
+
+async def test_an_answer_that_was_heard_late_is_shown_where_it_was_said(desk: Desk) -> None:
+    # CONV-07: instants are compared as text, so all are of one length
+    guest = await desk.new_guest()
+    conversation = await guest.opened("zero")
+    for words, microsecond in (("two", 200_000), ("a note", 150_000), ("one", 100_001)):
+        kind = MessageKind.NOTE if words == "a note" else MessageKind.PUBLIC
+        said_at = START.replace(microsecond=microsecond)
+        await desk.agent_writes(conversation, words, kind, said_at=said_at)
+    told = (await guest.feed(conversation)).json["messages"]
+    assert [(m["text"], m["said_at"]) for m in told] == [
+        ("zero", None),
+        ("two", "2026-01-01T12:00:00.200000Z"),
+        ("one", "2026-01-01T12:00:00.100001Z"),
+    ]
+    assert [m["text"] for m in as_shown(told)] == ["zero", "one", "two"]
+    [listed] = (await guest.call("GET", "/api/conversations")).json["conversations"]
+    assert listed["last"]["text"] == "two"
 
 
 async def test_a_limit_cuts_the_feed_into_parts(desk: Desk) -> None:

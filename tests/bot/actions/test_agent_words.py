@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -76,6 +77,20 @@ def test_an_answer_is_kept_once_and_not_posted_where_it_was_written(tx) -> None:
     assert waiting(tx) == []
     assert tx.conversations.get(conversation.id).waiting_since is None
     assert tx.threads.by_copy(FIRST).ours is False
+
+
+def test_an_answer_that_is_heard_late_is_read_where_it_was_said(tx) -> None:
+    # CONV-07: also when somebody has spoken since, and when what it overtook is a note
+    conversation = opened(tx, root=ROOT)
+    write(tx, conversation)
+    for second, words in ((3, "three"), (2, "note: two"), (4, "four"), (1, "one")):
+        written = Written(words, said_at=START + timedelta(seconds=second))
+        answer(tx, written, slack(f"{ROOT}@{second}"))
+        write(tx, conversation, f"after {second}")
+    heard = ["three", "after 3", "after 2", "four", "after 4", "after 1"]
+    assert said(tx, conversation) == ["hello", "one", "two", *heard]
+    seen = tx.messages.latest(conversation.id, 99, for_guests=True)
+    assert [message.text for message in seen] == ["hello", "one", *heard]
 
 
 def test_an_answer_shows_in_the_other_threads(tx) -> None:
@@ -431,7 +446,7 @@ def test_early_answers_are_kept_until_the_root_is_known_in_their_order(tx) -> No
     bold = (Paragraph((Span("two", bold=True),)),)
     early = [
         (slack("1"), Written("one", version="1")),
-        (slack("2"), Written("two", bold, (sheet,), "2")),
+        (slack("2"), Written("two", bold, (sheet,), "2", START)),
         (slack("3"), Written("x" * 9000)),
         (slack("4"), Written("!close")),
         (slack("5"), Written("five")),
@@ -444,7 +459,8 @@ def test_early_answers_are_kept_until_the_root_is_known_in_their_order(tx) -> No
     thread_opened(tx, thread.id, HERE)
     assert said(tx, conversation) == ["one", "two", "five"]
     two = tx.messages.by_source(conversation.id, "slack:2")
-    assert (two.body, two.files[0].name, two.version) == (bold, "a.pdf", "2")
+    assert (two.body, two.files[0].name) == (bold, "a.pdf")
+    assert (two.version, two.said_at) == ("2", START)
     assert [item["message"] for item in waiting(tx, "flag_failure")] == ["3"]
     thread_opened(tx, thread.id, HERE)
     assert said(tx, conversation) == ["one", "two", "five"]

@@ -1,6 +1,8 @@
 """What can happen to a message, and what is kept of words and reactions (CONV-07, CONV-08)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from bot.domain.messages import (
     Notice,
     checked,
     checked_emoji,
+    in_place,
 )
 from bot.domain.richtext import Paragraph, Span
 from tests.world import START
@@ -104,6 +107,45 @@ def test_a_file_is_replaced_by_what_became_of_it() -> None:
     ready = replace(PICTURE, state=FileState.READY)
     other = replace(PICTURE, id=FileId("g"))
     assert replace(HELLO, files=(other, PICTURE)).with_file(ready).files == (other, ready)
+
+
+def heard(*said: int | None) -> list[Message]:
+    """Return messages as they were heard, each with the second in which an agent said it."""
+    moments = (None if one is None else START + timedelta(seconds=one) for one in said)
+    return [replace(HELLO, number=n, said_at=moment) for n, moment in enumerate(moments, 1)]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ([], []),
+        ([None, 1, None, 2], [1, 2, 3, 4]),
+        ([2, 1], [2, 1]),
+        ([None, 2, None, 1, None], [1, 4, 2, 3, 5]),
+        ([3, 2, 1], [3, 2, 1]),
+        ([2, 4, None, 3, 1], [5, 1, 4, 2, 3]),
+        ([1, 1], [1, 2]),
+        ([2, 2, 1, 1], [3, 4, 1, 2]),
+    ],
+)
+def test_what_is_heard_late_is_read_where_it_was_said(
+    said: Sequence[int | None], read: Sequence[int]
+) -> None:
+    # CONV-07
+    assert [one.number for one in in_place(reversed(heard(*said)))] == read
+
+
+@given(st.lists(st.none() | st.integers(0, 9)), st.sets(st.integers(1, 20)))
+def test_whatever_is_heard_first_agents_are_read_in_the_order_in_which_they_spoke(
+    said: Sequence[int | None], hidden: set[int]
+) -> None:
+    # CONV-07: also where some of it is not shown
+    shown = [one for one in heard(*said) if one.number not in hidden]
+    read = in_place(shown)
+    spoken = [(one.said_at, one.number) for one in read if one.said_at]
+    others = [one.number for one in read if not one.said_at]
+    assert sorted(one.number for one in read) == [one.number for one in shown]
+    assert (spoken, others) == (sorted(spoken), sorted(others))
 
 
 @pytest.mark.parametrize(

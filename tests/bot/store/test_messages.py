@@ -1,6 +1,7 @@
 """One cursor replays everything that happened, once, as it is now (CONV-07, B23)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -189,6 +190,17 @@ async def test_the_last_words_come_oldest_first(store: Store) -> None:
     await store.run(lambda tx: tx.messages.change(gone, Message.emptied))
     last = await store.read(lambda tx: tx.messages.latest(conversation.id, 3))
     assert [message.text for message in last] == ["b", "c", "d"]
+
+
+async def test_what_an_agent_said_first_is_read_first(store: Store) -> None:
+    # CONV-07: to the microsecond
+    conversation = await store.run(opened)
+    for word, said in (("two", 2), ("between", None), ("one", 1), ("three", 3)):
+        moment = START + timedelta(microseconds=said) if said else None
+        await store.run(write, conversation, word, agent_id=ADA.id, said_at=moment)
+    last = await store.read(lambda tx: tx.messages.latest(conversation.id, 9))
+    assert [message.text for message in last] == ["one", "two", "between", "three"]
+    assert last[0].said_at == START + timedelta(microseconds=1)
 
 
 async def test_a_source_counts_for_each_conversation_alone(store: Store) -> None:

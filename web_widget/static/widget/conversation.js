@@ -160,7 +160,7 @@ export class ConversationView {
       this.#ready = true;
       this.#unreadFrom = this.#timeline.firstOfLast(this.#unread);
       this.#seen = (this.#unreadFrom || Infinity) - 1;
-      if (!this.#unreadFrom) this.#seen = this.#timeline.messages.at(-1)?.number ?? 0;
+      if (!this.#unreadFrom) this.#seen = this.#timeline.cursor;
     }
     if (others) this.#heard();
     this.#draw(others > 0);

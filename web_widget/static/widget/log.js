@@ -65,17 +65,17 @@ export class Log {
     return this.#atEnd;
   }
 
-  /** The last message of which the guest sees the end. */
+  /** The highest number down to the last message of which the guest sees the end. */
   lastInSight() {
     const end = this.#scroller.getBoundingClientRect().bottom + 4;
     const rows = /** @type {HTMLElement[]} */ ([...this.#list.querySelectorAll("[data-number]")]);
-    const row = rows.reverse().find((node) => node.getBoundingClientRect().bottom <= end);
-    return Number(row?.dataset.number ?? 0);
+    const below = rows.reverse().findIndex((node) => node.getBoundingClientRect().bottom <= end);
+    return below < 0 ? 0 : Math.max(...rows.slice(below).map((node) => Number(node.dataset.number)));
   }
 
   /**
    * @param {Shown[]} messages @param {Conversation | null} conversation
-   * @param {number} unreadFrom the line "new" stands before it; 0 for none
+   * @param {number} unreadFrom the line "new" stands before the first from this number on; 0 for none
    * @param {boolean} fresh something new came from others
    */
   draw(messages, conversation, unreadFrom, fresh) {
@@ -107,12 +107,14 @@ export class Log {
   #plan(messages, unreadFrom) {
     /** @type {Row[]} */ const rows = [];
     let today = "";
+    let unread = unreadFrom || Infinity;
     messages.forEach((message, index) => {
       const label = day(message.at);
       if (label !== today)
         rows.push({ id: `day ${label}`, sign: "", make: () => el("h2", { class: "day" }, label) });
       today = label;
-      if (unreadFrom && unreadFrom === message.number) {
+      if (message.number >= unread) {
+        unread = Infinity;
         rows.push({
           id: "unread",
           sign: "",

@@ -20,6 +20,7 @@ export function asMessage(item) {
   return /** @type {Shown} */ ({
     number: 0,
     changed: 0,
+    said_at: null,
     key: item.key,
     kind: "message",
     text: item.text,

@@ -5,7 +5,7 @@
  */
 /** @import {Batch, Conversation, Message} from "./types.js" */
 
-/** Messages by their place, each once, as it is now. */
+/** Messages by their number, each once, as it is now. */
 export class Timeline {
   /** @type {Map<number, Message>} */ #messages = new Map();
   /** @type {Conversation | null} */ conversation = null;
@@ -25,9 +25,17 @@ export class Timeline {
     return !known;
   }
 
-  /** In their order. */
+  /** As they are read: by number, but above what was said later by agents and heard first. */
   get messages() {
-    return [...this.#messages.values()].sort((a, b) => a.number - b.number);
+    /** @type {Message[]} */ const placed = [];
+    let latest = "";
+    for (const message of [...this.#messages.values()].sort((a, b) => a.number - b.number)) {
+      const said = message.said_at || latest;
+      const place = said < latest ? placed.findIndex((one) => (one.said_at || "") > said) : placed.length;
+      placed.splice(place, 0, message);
+      if (said > latest) latest = said;
+    }
+    return placed;
   }
 
   /** @param {number} number */
@@ -35,10 +43,10 @@ export class Timeline {
     return this.#messages.get(number);
   }
 
-  /** Where the last `count` messages of others begin; 0 when there are none. @param {number} count */
+  /** The lowest number of the last `count` that came from others; 0 when there are none. @param {number} count */
   firstOfLast(count) {
-    const others = this.messages.filter(isFromOthers);
-    return count ? (others[Math.max(0, others.length - count)]?.number ?? 0) : 0;
+    const numbers = [...this.#messages.values()].filter(isFromOthers).map((one) => one.number);
+    return count ? (numbers.sort((a, b) => b - a).slice(0, count).pop() ?? 0) : 0;
   }
 }
 

@@ -42,8 +42,8 @@
  * @typedef {{name: string, kind: string, avatar_url: string | null, mine: boolean}} Author
  * @typedef {{emoji: string, count: number, mine: boolean}} Reaction
  * @typedef {{
- *   number: number, changed: number, key?: string, kind: "message" | "notice", text: string,
- *   body: Block[] | null, notice: {key: string, values: Record<string, string>} | null, at: string,
+ *   number: number, changed: number, said_at: string | null, key?: string,
+ *   kind: "message" | "notice", text: string, body: Block[] | null, notice: {key: string, values: Record<string, string>} | null, at: string,
  *   edited: boolean, deleted: boolean, author: Author | null, reactions: Reaction[],
  *   files: Attachment[],
  * }} Message
