@@ -25,9 +25,7 @@ def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card
         key=thread.id,
         conversation=conversation.id,
         title=title_for_agents(conversation, cast.guests),
-        subtitle=texts.say(
-            "card.subtitle", number=conversation.number, state=_state(texts, closed)
-        ),
+        subtitle=_subtitle(tx, conversation, cast, texts),
         facts=tuple(_facts(tx, conversation, cast, texts)),
         buttons=tuple(_buttons(tx, conversation, texts)),
         avatar_url=links.avatar(lead.shown_name, lead.id) if lead else None,
@@ -44,8 +42,14 @@ def local_time(now: datetime, zone: str) -> str:
         return now.strftime("%H:%M") + " (UTC)"
 
 
-def _state(texts: Texts, closed: bool) -> str:
-    return texts.say("card.closed" if closed else "card.open")
+def _subtitle(tx: Transaction, conversation: Conversation, cast: Cast, texts: Texts) -> str:
+    """Say what stands under the title: number, state, the service, the guest's company (TAG-01)."""
+    closed = conversation.state is State.CLOSED
+    state = texts.say("card.closed" if closed else "card.open")
+    service = cast.service.name if cast.service else None
+    company = tx.contacts.organisation_of(cast.guests[0].id) if cast.guests else None
+    said = texts.say("card.subtitle", number=conversation.number, state=state)
+    return " · ".join(part for part in (said, service, company) if part)
 
 
 def _facts(
@@ -56,6 +60,7 @@ def _facts(
     yield texts.say("card.assignee"), assignee.name if assignee else texts.say("card.nobody")
     if cast.service:
         yield texts.say("card.service"), cast.service.name
+    yield from _found_by(tx, conversation, texts)
     if cast.guests:
         yield from _about(cast, texts)
     page = conversation.page
@@ -63,6 +68,18 @@ def _facts(
         yield texts.say("card.page"), f"{page.title} ({page.url})" if page.title else page.url
     if page.referrer:
         yield texts.say("card.referrer"), page.referrer
+
+
+def _found_by(
+    tx: Transaction, conversation: Conversation, texts: Texts
+) -> Iterator[tuple[str, str]]:
+    """Yield the service that the guest wrote to, once it is another one (TAG-02), and the tags (TAG-03)."""
+    origin = conversation.origin_service_id
+    if origin and origin != conversation.service_id:
+        yield texts.say("card.came_to"), tx.people.service(origin).name
+    tags = tx.tags.of(conversation.id)
+    if tags:
+        yield texts.say("card.tags"), ", ".join(tags)
 
 
 def _about(cast: Cast, texts: Texts) -> Iterator[tuple[str, str]]:

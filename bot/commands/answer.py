@@ -9,6 +9,7 @@ from bot.commands.audit import AUDIT
 from bot.commands.conversation import ON_ONE
 from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
+from bot.commands.tags import TAGS
 from bot.domain.deliveries import FlagFailure, Whisper
 from bot.domain.errors import FrontdeskError, NotAllowed, NotFound
 from bot.domain.grammar import Words, read_words
@@ -108,5 +109,12 @@ def _help(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001
 
 
 # In the order in which `help` lists them.
-COMMANDS: Mapping[str, Command] = {"help": Command(_help), **FINDING, **ON_ONE, **HOUSE, **AUDIT}
+COMMANDS: Mapping[str, Command] = {
+    "help": Command(_help),
+    **FINDING,
+    **ON_ONE,
+    **TAGS,
+    **HOUSE,
+    **AUDIT,
+}
 DIALOGS = {CardAction.ASSIGN, CardAction.RENAME, CardAction.NOTE, CardAction.REPLY}

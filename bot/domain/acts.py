@@ -27,6 +27,8 @@ class Act(StrEnum):
     RULES_CHANGED = "rules_changed"
     PAUSED = "paused"
     RESUMED = "resumed"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.store.outbox import OutboxTable
 from bot.store.participants import Participants
 from bot.store.people import People
 from bot.store.search import Search
+from bot.store.tags import Tags
 from bot.store.threads import Threads
 
 
@@ -102,6 +103,11 @@ class Transaction:
     def contacts(self) -> Contacts:
         """The phonebooks."""
         return Contacts(self._db, self.now)
+
+    @property
+    def tags(self) -> Tags:
+        """The tags of conversations."""
+        return Tags(self._db)
 
     @property
     def audit(self) -> Audit:

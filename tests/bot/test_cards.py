@@ -42,7 +42,7 @@ def test_a_card_says_who_where_from_and_who_serves_them(tx) -> None:
     page = Page("https://shop.example/a", "Shop", "https://search.example")
     conversation = opened(tx, replace(TO_SALES, page=page))
     made = card(tx, conversation)
-    assert (made.title, made.subtitle, made.is_closed) == ("Gus", "#1 · open", False)
+    assert (made.title, made.subtitle, made.is_closed) == ("Gus", "#1 · open · Sales", False)
     assert made.avatar_url.startswith("https://desk.example/avatars/G-")
     assert made.key == tx.threads.of(conversation.id)[0].id
     assert made.conversation == conversation.id
@@ -83,7 +83,7 @@ def test_the_buttons_are_what_can_be_done_now(tx) -> None:
     assert CardAction.REPLY in actions(card(tx, opened(tx, TO_INSIDE)))
     close(tx, conversation, ADA.actor)
     closed = card(tx, conversation)
-    assert (closed.is_closed, closed.subtitle) == (True, "#1 · closed")
+    assert (closed.is_closed, closed.subtitle) == (True, "#1 · closed · Sales")
     assert actions(closed) == [CardAction.REOPEN]
 
 

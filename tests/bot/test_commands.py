@@ -400,3 +400,15 @@ def test_same_makes_one_agent_of_two_accounts(tx) -> None:
     assert ask(tx, "same").text == "Now say `same` in Teams as well, within a day."
     assert ask(tx, "same", agent=TIM).text == "You are one agent now: Slack + Teams."
     assert "nothing to join" in ask(tx, "same").text
+
+
+def test_tags_are_put_on_taken_off_and_named(tx) -> None:
+    # TAG-03 MGR-01
+    conversation = opened(tx)
+    assert ask(tx, "tag #1 +vip q3/2026").text == "#1 has the tags: q3/2026, vip"
+    assert ask(tx, "tag -vip", conversation).text == "#1 has the tags: q3/2026"
+    assert ask(tx, "tag #1").text == "#1 has the tags: q3/2026"
+    assert ask(tx, "tag #1 -q3/2026").text == "#1 has no tags."
+    assert ask(tx, "tag #1 a:b").text.startswith("“a:b” cannot be a tag")
+    many = " ".join(f"t{n}" for n in range(30))
+    assert ask(tx, f"tag #1 {many}").text == "A conversation has at most 20 tags."
