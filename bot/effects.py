@@ -173,7 +173,8 @@ def take_command(
     conversation = tx.conversations.get(thread.conversation_id) if thread else None
     reply = answer(tx, _asked(tx, speaker, words, conversation))
     if aloud:
-        whisper(tx, speaker, reply.text, opens=reply.dialog or "")
+        about = reply.conversation.id if reply.conversation else ""
+        whisper(tx, speaker, reply.text, opens=reply.dialog or "", about=about)
     return reply
 
 
@@ -231,11 +232,17 @@ def whisper_once(
 
 
 def whisper(
-    tx: Transaction, speaker: Speaker, text: str, *, held: str = "", opens: str = ""
+    tx: Transaction,
+    speaker: Speaker,
+    text: str,
+    *,
+    held: str = "",
+    opens: str = "",
+    about: str = "",
 ) -> None:
     """Tell one person something where they are looking; to choose or to open, as in `Whisper`."""
     account, place = speaker.account, speaker.place.value
-    tx.outbox.add(Whisper(account.platform, account.value, place, text, held, opens))
+    tx.outbox.add(Whisper(account.platform, account.value, place, text, held, opens, about))
 
 
 def sync_members(tx: Transaction, channel: Ref) -> None:

@@ -208,11 +208,13 @@ class ChatPlatform(Protocol):
         *,
         picker: Picker | None = None,
         opens: str = "",
+        about: str = "",
     ) -> None:
         """Tell one agent something in a thread or channel that nobody else sees there.
 
         With a picker the agent can answer it; only a platform whose chats have no threads is given one.
-        `opens` names the dialog that the text is about, for a platform that can show a button for it.
+        `opens` names the dialog that the text is about, for which a button is shown; `about` is the
+        conversation that the dialog is for, empty where it is chosen there.
         """
         ...
 

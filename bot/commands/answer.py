@@ -34,9 +34,10 @@ def answer(tx: Transaction, asked: Asked) -> Reply:
         return command.run(tx, _aimed(tx, asked, words, command), words)
     except FrontdeskError as error:
         said = refusal(asked.texts, error)
-        if error.key == NUMBER_NEEDED:
-            said = "\n".join((said, "", *_choices(tx, asked))).strip()
-        return Reply(said)
+        if error.key != NUMBER_NEEDED:
+            return Reply(said)
+        said = "\n".join((said, "", *_choices(tx, asked))).strip()
+        return Reply(said, dialog=command.dialog, words=words.rest)
 
 
 def press(tx: Transaction, asked: Asked, action: CardAction) -> Reply:
@@ -69,14 +70,14 @@ def hear(
             in_our_thread=in_our_thread,
         )
     except FrontdeskError as error:
-        _tell(tx, asked, refusal(asked.texts, error))
+        _tell(tx, asked, Reply(refusal(asked.texts, error)))
         tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
         return Heard()
     if heard.intent and heard.intent.meaning is Meaning.HINT:
-        _tell(tx, asked, asked.texts.say("command.slash_in_thread"))
+        _tell(tx, asked, Reply(asked.texts.say("command.slash_in_thread")))
     elif heard.intent:
         there = replace(asked, words=heard.intent.text, conversation=heard.conversation)
-        _tell(tx, asked, answer(tx, there).text)
+        _tell(tx, asked, answer(tx, there))
     return heard
 
 
@@ -98,9 +99,18 @@ def _choices(tx: Transaction, asked: Asked) -> list[str]:
     return [f"- {line}" for line in lines]
 
 
-def _tell(tx: Transaction, asked: Asked, text: str) -> None:
-    account, place = asked.account, asked.place
-    tx.outbox.add(Whisper(account.platform, account.value, place.value, text))
+def _tell(tx: Transaction, asked: Asked, reply: Reply) -> None:
+    account, about = asked.account, reply.conversation
+    tx.outbox.add(
+        Whisper(
+            account.platform,
+            account.value,
+            asked.place.value,
+            reply.text,
+            opens=reply.dialog or "",
+            about=about.id if about else "",
+        )
+    )
 
 
 def _help(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature

@@ -33,11 +33,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to tell the one who asked, in CommonMark; `dialog` names a dialog to open instead, if possible."""
+    """What to tell the one who asked, in CommonMark; `dialog` names a dialog to open instead, if possible.
+
+    Without a conversation it is chosen there; `words` were said already and stand in it.
+    """
 
     text: str
     dialog: str | None = None
     conversation: Conversation | None = None
+    words: str = ""
 
 
 Run = Callable[[Transaction, Asked, Words], Reply]
@@ -45,11 +49,12 @@ Run = Callable[[Transaction, Asked, Words], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a word does, and what it needs."""
+    """What a word does, and what it needs; `dialog`: where it is filled in when it was not said (MGR-01)."""
 
     run: Run
     needs_conversation: bool = False
     right: Right = Right.SERVE
+    dialog: str | None = None
 
 
 def refusal(texts: Texts, error: FrontdeskError) -> str:

@@ -69,7 +69,7 @@ def _transcript(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: 
 
 ON_ONE: Mapping[str, Command] = {
     "take": Command(_take, needs_conversation=True),
-    "rename": Command(_rename, needs_conversation=True),
+    "rename": Command(_rename, needs_conversation=True, dialog="rename"),
     "close": Command(_close, needs_conversation=True),
     "reopen": Command(_reopen, needs_conversation=True),
     "note": Command(_note, needs_conversation=True),

@@ -20,6 +20,7 @@ class Whispering:
     text: str = ""
     picker: Picker | None = None
     opens: str = ""
+    about: str = ""
 
 
 class WhisperHandler:
@@ -37,7 +38,8 @@ class WhisperHandler:
     async def send(self, job: Whispering, *, maybe_sent: bool) -> None:  # noqa: ARG002  twice does no harm
         """Tell it."""
         platform = self._around.platform(job.place)
-        await platform.whisper(job.place, job.account, job.text, picker=job.picker, opens=job.opens)
+        shown = {"opens": job.opens, "about": job.about}
+        await platform.whisper(job.place, job.account, job.text, picker=job.picker, **shown)
 
     def record(self, tx: Transaction, job: Whispering, result: None) -> None:
         """Nothing to remember."""
@@ -65,7 +67,8 @@ class ExamineHandler:
 def _whispering(payload: Payload) -> Whispering:
     platform = PlatformName(payload["platform"])
     account, place = Ref(platform, payload["account"]), Ref(platform, payload["place"])
-    return Whispering(account, place, payload["text"], opens=payload.get("opens", ""))
+    opens, about = payload.get("opens", ""), payload.get("about", "")
+    return Whispering(account, place, payload["text"], opens=opens, about=about)
 
 
 def _picker(tx: Transaction, chat: Ref, held: str) -> Picker:

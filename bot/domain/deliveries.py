@@ -207,7 +207,7 @@ class Whisper(Alone):
     """Tell one agent something that nobody else sees; `place` is where they are looking.
 
     `text` is CommonMark, ready to be shown. `held` names words of theirs that could be for several guests,
-    so that they are asked for which; `opens` the dialog that the text is about.
+    so that they are asked for which; `opens` the dialog that the text is about, `about` the conversation.
     """
 
     kind: ClassVar[str] = "whisper"
@@ -217,6 +217,7 @@ class Whisper(Alone):
     text: str
     held: str = ""
     opens: str = ""
+    about: str = ""
 
     @property
     def lane(self) -> str:

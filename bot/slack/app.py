@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.links import Links
 from bot.slack.directory import SlackDirectory
 from bot.slack.dispatch import REMOVALS, Dispatcher
+from bot.slack.forms import Forms
 from bot.slack.history import History
 from bot.slack.home_events import HomeEvents
 from bot.slack.inbound import Desk, MessageEvents
@@ -22,7 +23,7 @@ from bot.slack.people import People
 from bot.slack.services import Services
 from bot.slack.settings import SlackSettings
 from bot.slack.socket_mode import SocketMode
-from bot.slack.surface import COMMAND, EVENTS_PATH, SHORTCUT
+from bot.slack.surface import COMMANDS, EVENTS_PATH, SHORTCUT
 from bot.slack.web import Web
 from bot.slack.workspace_events import WorkspaceEvents
 from bot.slack.workspaces import Tokens, Workspaces
@@ -48,7 +49,7 @@ class Slack:
         self._web = http
         self.workspaces, self.people = desk.workspaces, desk.people
         history = History(http, clock)
-        self.platform = SlackPlatform(http, desk.workspaces, desk.people, history)
+        self.platform = SlackPlatform(http, desk.workspaces, desk.people, history, desk.texts)
         self.directory = SlackDirectory(self.platform, desk.workspaces, desk.people)
         self.dispatcher = Dispatcher(desk, http)
         register(self.dispatcher, desk, http)
@@ -109,7 +110,8 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
     bolt, listen = dispatcher.bolt, dispatcher.listen
     views = Views(desk, http)
     services = Services(desk, views, http)
-    asked = Interactions(desk, views, services)
+    forms = Forms(desk, views)
+    asked = Interactions(desk, views, services, forms)
     said, around, home = MessageEvents(desk), WorkspaceEvents(desk), HomeEvents(desk, views)
     listen(said.on_message, "message")
     listen(said.on_mention, "app_mention")
@@ -119,10 +121,14 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
     listen(around.on_channel_gone, *CHANNEL_GONE)
     listen(around.on_removed, *REMOVALS)
     listen(home.on_opened, "app_home_opened")
-    bolt.command(COMMAND)(asked.on_command)
+    for command in COMMANDS:
+        bolt.command(command)(asked.on_command)
     bolt.shortcut(SHORTCUT)(asked.on_shortcut)
     bolt.action(re.compile("^card_"))(asked.on_press)
     bolt.action(re.compile("^setup_"))(services.on_button)
+    bolt.action(re.compile("^open_"))(forms.on_button)
+    bolt.action(re.compile("^pick_"))(forms.on_choice)
+    bolt.options(re.compile("^pick_"))(forms.on_options)
     bolt.view(re.compile(".*"))(asked.on_submit)
     bolt.action(re.compile(".*"))(_nothing_to_do)
 

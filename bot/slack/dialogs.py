@@ -6,29 +6,36 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.commonmark import read_commonmark
-from bot.domain.richtext import cut
 from bot.ports import Button
-from bot.slack.render import button, plain_text, rich_text
+from bot.slack.fields import field, written_in
+from bot.slack.render import button, plain_text, reply_content, rich_text
 from bot.texts import Texts
 
 Json = dict[str, Any]
 FIELD, WORDS = "field", "words"
 LONGEST_WORDS = 3000
-LONGEST_TITLE = 24
-LONGEST_RENAME = 80
+LONGEST_MODAL_TITLE = 24
 MOST_BLOCKS = 90
 # Dialogs in which one thing is written; what they send is the command of the same name.
 WRITTEN = {"rename", "note", "reply"}
+# Dialogs in which the conversation can be chosen, too.
+CHOOSING = {"rename"}
+# A button that opens one of them, below words of ours; a button has to have a value.
+OPEN, NOTHING = "open_", "-"
 ASSIGN = "assign"
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a dialog has to remember until it comes back: about what it is, and where it was asked for."""
+    """What a dialog has to remember until it comes back: about what it is, and where it was asked for.
+
+    `initial`: what we put into its field; whatever else stands there was typed.
+    """
 
     conversation: str = ""
     place: str = ""
     service: str = ""
+    initial: str = ""
 
     def dump(self) -> str:
         """Write it as a view's private metadata."""
@@ -50,8 +57,8 @@ def modal(
     return {
         "type": "modal",
         "callback_id": name,
-        "title": plain_text(title, LONGEST_TITLE),
-        "close": plain_text(texts.say("dialog.close"), LONGEST_TITLE),
+        "title": plain_text(title, LONGEST_MODAL_TITLE),
+        "close": plain_text(texts.say("dialog.close"), LONGEST_MODAL_TITLE),
         "blocks": list(blocks)[:MOST_BLOCKS],
         "private_metadata": context.dump(),
         **more,
@@ -60,7 +67,7 @@ def modal(
 
 def submits(texts: Texts, key: str) -> Json:
     """Return the words of the button that sends a dialog."""
-    return plain_text(texts.say(key), LONGEST_TITLE)
+    return plain_text(texts.say(key), LONGEST_MODAL_TITLE)
 
 
 def telling(title: str, text: str, context: Context, texts: Texts) -> Json:
@@ -73,28 +80,20 @@ def said(text: str) -> Json:
     return rich_text(read_commonmark(text))
 
 
-def writing(name: str, context: Context, texts: Texts, *, initial: str = "") -> Json:
-    """Return a dialog in which one thing is written: a note, an answer, a title."""
-    is_title = name == "rename"
+def writing(name: str, context: Context, texts: Texts) -> Json:
+    """Return a dialog in which one thing is written: a note, an answer."""
     element: Json = {
         "type": "plain_text_input",
         "action_id": WORDS,
-        "multiline": not is_title,
-        "max_length": LONGEST_RENAME if is_title else LONGEST_WORDS,
+        "multiline": True,
+        "max_length": LONGEST_WORDS,
         "focus_on_load": True,
     }
-    if initial:
-        element["initial_value"] = cut(initial, LONGEST_RENAME)
-    field = {
-        "type": "input",
-        "block_id": FIELD,
-        "optional": is_title,
-        "label": plain_text(texts.say(f"dialog.{name}_label"), 150),
-        "hint": plain_text(texts.say(f"dialog.{name}_hint"), 150),
-        "element": element,
-    }
-    title = texts.say(f"dialog.{name}_title")
-    return modal(name, title, [field], context, texts, submit=submits(texts, f"dialog.{name}_send"))
+    label, hint = texts.say(f"dialog.{name}_label"), texts.say(f"dialog.{name}_hint")
+    title, send = texts.say(f"dialog.{name}_title"), submits(texts, f"dialog.{name}_send")
+    return modal(
+        name, title, [field(FIELD, label, element, hint=hint)], context, texts, submit=send
+    )
 
 
 def assigning(context: Context, texts: Texts) -> Json:
@@ -102,6 +101,21 @@ def assigning(context: Context, texts: Texts) -> Json:
     blocks = [said(texts.say("dialog.assign_text"))]
     title = texts.say("dialog.assign_title")
     return modal(ASSIGN, title, blocks, context, texts, submit=submits(texts, "dialog.assign_send"))
+
+
+def opening(name: str, conversation: str, texts: Texts) -> Json:
+    """Return the button that opens a dialog about a conversation, or about one that is chosen there."""
+    shown: Json = {"type": "button", "action_id": OPEN + name, "value": conversation or NOTHING}
+    shown |= {"text": plain_text(texts.say(f"dialog.{name}_title"), 75), "style": "primary"}
+    return {"type": "actions", "block_id": "open", "elements": [shown]}
+
+
+def whispered(text: str, opens: str, about: str, texts: Texts) -> Json:
+    """Return words of ours for one agent, in CommonMark, with the button of the dialog they are about."""
+    shown = reply_content(text)
+    if opens in CHOOSING:
+        shown["blocks"] = [*shown["blocks"], opening(opens, about, texts)]
+    return shown
 
 
 def choosing(text: str, buttons: Sequence[Button], context: Context, texts: Texts) -> Json:
@@ -113,14 +127,6 @@ def choosing(text: str, buttons: Sequence[Button], context: Context, texts: Text
     return modal("choosing", texts.say("dialog.choosing_title"), blocks, context, texts)
 
 
-def about_conversation(name: str, context: Context, texts: Texts, *, title: str = "") -> Json:
-    """Return the dialog that a button of a card asks for."""
-    if name == ASSIGN:
-        return assigning(context, texts)
-    return writing(name, context, texts, initial=title if name == "rename" else "")
-
-
 def filled_in(view: Mapping[str, Any]) -> str:
     """Return what was written in a dialog that asks for one thing."""
-    field = ((view.get("state") or {}).get("values") or {}).get(FIELD) or {}
-    return str((field.get(WORDS) or {}).get("value") or "")
+    return written_in(view, FIELD)

@@ -7,19 +7,24 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import effects
 from bot.cards import card_of
-from bot.commands import Reply
+from bot.commands import Reply, refusal
+from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId, PlatformName, Ref
 from bot.effects import Form, Speaker
 from bot.lists import conversation_summary
 from bot.ports import Button, CardAction
 from bot.slack import dialogs
 from bot.slack.dialogs import Context
+from bot.slack.fields import block_of
+from bot.slack.forms import Forms
 from bot.slack.inbound import Desk, event_key
 from bot.slack.mrkdwn import named_in, spoken
 from bot.slack.opening import Views
+from bot.slack.picker import CONVERSATION, picked
 from bot.slack.refs import owned_ref, place_ref
 from bot.slack.render import BUTTON_ID, reply_content
 from bot.slack.services import Services
+from bot.slack.surface import COMMANDS
 from bot.slack.workspaces import Workspace
 from bot.store import Transaction
 
@@ -30,13 +35,14 @@ COMMAND_OF = {dialogs.ASSIGN: "take"}
 class Interactions:
     """Does what is asked once, however often Slack tells it, and answers the one who asked."""
 
-    def __init__(self, desk: Desk, views: Views, services: Services) -> None:
+    def __init__(self, desk: Desk, views: Views, services: Services, forms: Forms) -> None:
         self._desk = desk
         self._views = views
         self._services = services
+        self._forms = forms
 
     async def on_command(self, ack: AsyncAck, body: Json) -> None:
-        """Run `/frontdesk …`; the answer is the acknowledgement itself, seen by who asked alone."""
+        """Run `/frontdesk …` and the like; the answer is the acknowledgement, seen by who asked alone."""
         workspace = await self._desk.workspace(body)
         channel = place_ref(workspace.team, str(body["channel_id"]))
         account = owned_ref(workspace.team, str(body["user_id"]))
@@ -44,7 +50,7 @@ class Interactions:
         if speaker is None:
             await ack(**_answer(self._desk.texts.say("desk.may_not_speak")))
             return
-        text = str(body.get("text") or "")
+        text = f"{COMMANDS.get(str(body['command']), '')} {body.get('text') or ''}".strip()
         neutral = self._desk.texts.say("desk.somebody")
         words = spoken(text, await self._desk.people.names(workspace.team, named_in(text), neutral))
         reply = await self._desk.store.run(
@@ -103,19 +109,24 @@ class Interactions:
             await self._take(ack, body, speaker, context)
 
     async def _take(self, ack: AsyncAck, body: Json, speaker: Speaker, context: Context) -> None:
-        name = str(body["view"]["callback_id"])
-        words = dialogs.filled_in(body["view"])
-        command = COMMAND_OF.get(name, name)
-        form = Form(ConversationId(context.conversation), command, words)
-        reply = await self._desk.store.run(effects.take_form, event_key(body), speaker, form)
-        if reply is None or reply.conversation:
-            await ack(response_action="clear")
-        elif name in dialogs.WRITTEN:
-            await ack(response_action="errors", errors={dialogs.FIELD: reply.text})
+        view, texts = body["view"], self._desk.texts
+        name, words = str(view["callback_id"]), dialogs.filled_in(view)
+        chosen = ConversationId(context.conversation or picked(view))
+        form = Form(chosen, COMMAND_OF.get(name, name), words)
+        try:
+            reply = await self._desk.store.run(effects.take_form, event_key(body), speaker, form)
+        except FrontdeskError as error:
+            refused, field = refusal(texts, error), block_of(view, CONVERSATION)
         else:
-            title = self._desk.texts.say("dialog.choosing_title")
-            told = dialogs.telling(title, reply.text, context, self._desk.texts)
-            await ack(response_action="update", view=told)
+            if reply is None or reply.conversation:
+                await ack(response_action="clear")
+                return
+            refused, field = reply.text, block_of(view, dialogs.FIELD)
+        if field:
+            await ack(response_action="errors", errors={field: refused})
+            return
+        told = dialogs.telling(texts.say("dialog.choosing_title"), refused, context, texts)
+        await ack(response_action="update", view=told)
 
     async def _press(
         self, workspace: Workspace, body: Json, action: Json, speaker: Speaker
@@ -146,14 +157,13 @@ class Interactions:
             return False
         if reply.dialog == "setup":
             view = await self._services.overview(speaker)
-        elif reply.conversation is None:
+        elif reply.dialog == dialogs.ASSIGN and reply.conversation:
+            view = dialogs.assigning(Context(reply.conversation.id, speaker.place.value), texts)
+        elif reply.conversation or reply.dialog in dialogs.CHOOSING:
+            view = await self._forms.asked_for(speaker, reply)
+        else:
             title = texts.say("dialog.help_title")
             view = dialogs.telling(title, reply.text, Context(), texts)
-        else:
-            context = Context(reply.conversation.id, speaker.place.value)
-            view = dialogs.about_conversation(
-                reply.dialog, context, texts, title=reply.conversation.title or ""
-            )
         return await self._views.open(workspace, body, view)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.slack.surface import CALLBACK_PATH, COMMAND, EVENTS, EVENTS_PATH, SCOPES, SHORTCUT
+from bot.slack.surface import CALLBACK_PATH, COMMANDS, EVENTS, EVENTS_PATH, SCOPES, SHORTCUT
 
 MANIFEST = """\
 # The Slack app. Paste this at api.slack.com/apps > Create New App > From a manifest, with the host of
@@ -26,11 +26,7 @@ features:
       callback_id: {shortcut}
       description: What can be done with this guest's conversation
   slash_commands:
-    - command: {command}
-      url: {events_url}
-      description: Conversations with guests
-      usage_hint: "help | queue | mine | search anna | close #142 | setup"
-      should_escape: true
+{commands}
 oauth_config:
   redirect_urls:
     - {callback_url}
@@ -49,18 +45,41 @@ settings:
   socket_mode_enabled: false
   token_rotation_enabled: false
 """
+# What Slack says about each command while it is typed.
+DESCRIBED = {
+    "/frontdesk": (
+        "Conversations with guests",
+        "help | queue | mine | search anna | close #142 | setup",
+    ),
+    "/assign": ("Give a conversation to a service or a colleague", "#142 sales @ada"),
+    "/rename": ("Name a conversation, for both sides to see", "#142 Order 7"),
+}
 
 
 def manifest_text(public_url: str) -> str:
     """Return the manifest with our public address, which has no slash at its end, in its addresses."""
     return MANIFEST.format(
         shortcut=SHORTCUT,
-        command=COMMAND,
+        commands=_commands(public_url + EVENTS_PATH),
         events_url=public_url + EVENTS_PATH,
         callback_url=public_url + CALLBACK_PATH,
         scopes=_lines(f"# {reason}\n- {scope}" for scope, reason in SCOPES.items()),
         events=_lines(f"- {event}" for event in EVENTS),
     )
+
+
+def _commands(events_url: str) -> str:
+    return "\n".join(_command(name, events_url) for name in COMMANDS)
+
+
+def _command(name: str, events_url: str) -> str:
+    description, hint = DESCRIBED[name]
+    return f"""\
+    - command: {name}
+      url: {events_url}
+      description: {description}
+      usage_hint: "{hint}"
+      should_escape: true"""
 
 
 def _lines(items: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.ids import PlatformName, Ref
 from bot.domain.richtext import cut
 from bot.ports import Card, ChatPlatform, Finding, Picker, Post, Profile, Refused, Retry, Upload
-from bot.slack import emoji, render
+from bot.slack import dialogs, emoji, render
 from bot.slack.examine import Examination
 from bot.slack.files import Files
 from bot.slack.history import History
@@ -15,6 +15,7 @@ from bot.slack.people import People
 from bot.slack.refs import Place, place_ref, read_owned, read_place
 from bot.slack.web import Web
 from bot.slack.workspaces import Workspace, Workspaces
+from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 GONE = {"message_not_found", "thread_not_found"}
@@ -30,8 +31,11 @@ class SlackPlatform(ChatPlatform):
     name = PlatformName.SLACK
     joins_lines = False
 
-    def __init__(self, web: Web, workspaces: Workspaces, people: People, history: History) -> None:
+    def __init__(
+        self, web: Web, workspaces: Workspaces, people: People, history: History, texts: Texts
+    ) -> None:
         self._web = web
+        self._texts = texts
         self._workspaces = workspaces
         self._people = people
         self._history = history
@@ -120,12 +124,14 @@ class SlackPlatform(ChatPlatform):
         text: str,
         *,
         picker: Picker | None = None,
-        opens: str = "",  # noqa: ARG002  the text says how to open it
+        opens: str = "",
+        about: str = "",
     ) -> None:
         """Tell one agent something where they are looking; it is gone when they reload."""
         assert picker is None, "every conversation has a thread of its own"
         channel, user = await self._channel(place), read_owned(account).id
-        asked = render.reply_content(text) | {"channel": channel.channel, "user": user}
+        content = dialogs.whispered(text, opens, about, self._texts)
+        asked = content | {"channel": channel.channel, "user": user}
         await self._call("chat.postEphemeral", channel, asked | {"thread_ts": channel.ts})
 
     async def show_typing(self, thread: Ref, text: str) -> None:

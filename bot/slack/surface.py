@@ -3,7 +3,8 @@
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 CALLBACK_PATH = "/slack/oauth/callback"
-COMMAND = "/frontdesk"
+# Each slash command with the word it stands for: after `/frontdesk` any word is said first.
+COMMANDS = {"/frontdesk": "", "/assign": "assign", "/rename": "rename"}
 SHORTCUT = "conversation_actions"
 
 # Each right with the reason for it; the manifest says the same.
@@ -14,7 +15,7 @@ SCOPES = {
     "channels:read": "To see who is in a public channel and what it is called.",
     "chat:write": "To post what guests write.",
     "chat:write.customize": "To show guests under their own names and pictures.",
-    "commands": "To offer /frontdesk and the message shortcut.",
+    "commands": "To offer the slash commands and the message shortcut.",
     "files:read": "To bring agents' files to guests.",
     "files:write": "To show guests' files to agents.",
     "groups:history": "The same as channels:history, for private channels.",

@@ -138,6 +138,7 @@ class MemoryPlatform(ChatPlatform):
         *,
         picker: Picker | None = None,
         opens: str = "",
+        about: str = "",
     ) -> None:
         self._called("whisper", place)
         assert account.platform == self.name

@@ -88,6 +88,18 @@ _COMMANDS: tuple[Json, ...] = (
         "usage_hint": "help",
         "should_escape": True,
     },
+    {
+        "command": "/assign",
+        "description": "Give a conversation to a service or a colleague",
+        "usage_hint": "#142 sales @ada",
+        "should_escape": True,
+    },
+    {
+        "command": "/rename",
+        "description": "Name a conversation, for both sides to see",
+        "usage_hint": "#142 Order 7",
+        "should_escape": True,
+    },
 )
 _SHORTCUTS: tuple[Json, ...] = (
     {"name": "Note for agents", "type": "message", "callback_id": "note"},

@@ -9,9 +9,16 @@ from tests.bot.slack.workplace import Workplace
 SALES = seed.SALES
 
 
-async def command(work: Workplace, text: str, *, user: str = "U0ADA", channel: str = SALES) -> Any:
+async def command(
+    work: Workplace,
+    text: str,
+    *,
+    user: str = "U0ADA",
+    channel: str = SALES,
+    name: str = "/frontdesk",
+) -> Any:
     return await work.control(
-        "command", {"user": user, "channel": channel, "command": "/frontdesk", "text": text}
+        "command", {"user": user, "channel": channel, "command": name, "text": text}
     )
 
 

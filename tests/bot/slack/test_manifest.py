@@ -8,7 +8,7 @@ import yaml
 from bot.sandbox.slack.methods import METHODS
 from bot.slack.manifest import manifest_text
 from bot.slack.settings import FILE_HOST
-from bot.slack.surface import COMMAND, EVENTS, EVENTS_PATH, SCOPES, SHORTCUT
+from bot.slack.surface import COMMANDS, EVENTS, EVENTS_PATH, SCOPES, SHORTCUT
 from tests.bot.slack.workplace import MANIFEST, ROOT, Workplace
 
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in Path(ROOT, "bot/slack").glob("*.py"))
@@ -35,8 +35,9 @@ def test_the_print_in_the_repository_is_what_the_code_makes() -> None:  # issue 
 def test_scopes_events_command_and_shortcut_are_those_of_the_code() -> None:
     assert MANIFEST["oauth_config"]["scopes"]["bot"] == list(SCOPES)
     assert MANIFEST["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
-    [command] = MANIFEST["features"]["slash_commands"]
-    assert (command["command"], command["should_escape"]) == (COMMAND, True)
+    commands = MANIFEST["features"]["slash_commands"]
+    assert [one["command"] for one in commands] == list(COMMANDS)
+    assert all(one["should_escape"] for one in commands)
     assert [one["callback_id"] for one in MANIFEST["features"]["shortcuts"]] == [SHORTCUT]
 
 

@@ -94,7 +94,9 @@ function select({ block, one, place, world, label, set }) {
   const short = (/** @type {Json} */ option) => (all ? option.value : { text: option.text, value: option.value });
   const least = all ? 0 : (one.min_query_length ?? 3);
   const tell = (/** @type {Json[]} */ now) => set(many ? now.map(short) : short(now[0] ?? {}));
-  return picker({ label, placeholder: plainWords(one.placeholder) || "Choose", many, chosen, find, least, tell });
+  const node = picker({ label, placeholder: plainWords(one.placeholder) || "Choose", many, chosen, find, least, tell });
+  node.dataset.key = `${block}/${one.action_id}`;
+  return node;
 }
 
 /** @param {Made} made */

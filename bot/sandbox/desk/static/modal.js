@@ -16,7 +16,7 @@ export function surfaceOf(view, desk, isForm) {
     key: view.id,
     isForm,
     values,
-    press: (block_id, one, value) => desk.slack.control("press", { ...at, block_id, action_id: one.action_id, value }),
+    press: async (block_id, one, value) => desk.slack.control("press", { ...at, block_id, action_id: one.action_id, value, values: standing(view, values) }),
     options: async (block_id, one, value) => spread(await desk.slack.control("options", { ...at, block_id, action_id: one.action_id, value })),
   };
 }
@@ -27,6 +27,16 @@ function fields(view) {
     /** @type {Json[]} */ const all = [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])];
     return all.filter((one) => one?.action_id && !["button", "overflow"].includes(one.type)).map((one) => ({ block: block.block_id, action: one.action_id }));
   });
+}
+
+/** What stands in the fields now; files are left out, they go when the form is sent. @param {View} view @param {Map<string, unknown>} known */
+function standing(view, known) {
+  /** @type {Json} */ const values = {};
+  for (const { block, action } of fields(view)) {
+    const value = known.get(`${block}/${action}`);
+    if (value !== undefined && !(Array.isArray(value) && value[0] instanceof File)) (values[block] ??= {})[action] = value;
+  }
+  return values;
 }
 
 /** One window for the whole stack. */

@@ -12,6 +12,7 @@ from bot.sandbox.slack.control.asked import (
     person,
     view_seen,
 )
+from bot.sandbox.slack.control.modals import fill
 from bot.sandbox.slack.errors import ControlError, Json, SlackError
 from bot.sandbox.slack.records import App, Channel, Message, User, View
 from bot.sandbox.slack.state import SlackSandbox
@@ -112,6 +113,8 @@ async def press(slack: SlackSandbox, body: Json) -> Json:
 
 async def _press_in_view(slack: SlackSandbox, user: User, view: View, body: Json) -> Json:
     app = slack.apps[view.app_id]
+    # Slack tells with every press what stands in all the fields by then.
+    fill(slack, view, body.get("values") or {})
     action = _action(slack, view.id, view.payload["blocks"], view.state, body)
     place = interactions.in_view(slack, view)
     payload = interactions.shared(

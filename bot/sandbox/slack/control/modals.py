@@ -24,7 +24,7 @@ async def submit(slack: SlackSandbox, body: Json) -> Json:
     view = view_seen(slack, user, body)
     if view.payload["type"] != "modal" or not view.payload.get("submit"):
         raise ControlError("no_submit", "That view has no submit button.")
-    _fill(slack, view, body.get("values") or {})
+    fill(slack, view, body.get("values") or {})
     if errors := values.input_errors(view.payload["blocks"], view.state):
         raise ControlError("invalid_input", "The client refuses the input.", errors=errors)
     app = slack.apps[view.app_id]
@@ -46,7 +46,8 @@ async def submit(slack: SlackSandbox, body: Json) -> Json:
         return {"ok": False, "error": "invalid_response", "detail": error.body()}
 
 
-def _fill(slack: SlackSandbox, view: View, given: Json) -> None:
+def fill(slack: SlackSandbox, view: View, given: Json) -> None:
+    """Put what a person filled in into a view's state; an element that is not there is refused."""
     view.state = values.preset(view.payload["blocks"], view.state)
     elements = {
         (block, one["action_id"]): one for block, one in elements_of(view.payload["blocks"])
