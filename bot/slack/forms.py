@@ -1,4 +1,4 @@
-"""The dialogs about a conversation while they are filled in: opened, searched in, following what is chosen."""
+"""The dialogs about a conversation while they are filled in: opened, searched in, shown anew."""
 
 from collections.abc import Mapping
 from typing import Any

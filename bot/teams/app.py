@@ -9,6 +9,7 @@ from bot.domain.links import Links
 from bot.store import Store, utc_now
 from bot.teams.directory import TeamsDirectory
 from bot.teams.dispatch import Dispatcher
+from bot.teams.forms import Forms
 from bot.teams.history import LAG, History
 from bot.teams.inbound import Desk, MessageEvents
 from bot.teams.ingress import Entrance
@@ -94,7 +95,7 @@ def build_teams(
 def register(dispatcher: Dispatcher, desk: Desk, around: WorkspaceEvents) -> None:
     """Say who listens to what, and who answers what."""
     said = MessageEvents(desk)
-    asked = Interactions(desk, Services(desk))
+    asked = Interactions(desk, Services(desk), Forms(desk))
     dispatcher.listen(said.on_message, "message", "messageUpdate", "messageDelete")
     dispatcher.listen(said.on_reaction, "messageReaction")
     dispatcher.listen(around.on_change, "conversationUpdate")

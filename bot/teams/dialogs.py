@@ -7,15 +7,18 @@ from typing import Any
 from bot.commonmark import read_commonmark
 from bot.domain.richtext import plain
 from bot.ports import Button, Picker
-from bot.teams import forms, render
+from bot.teams import fields, render
 from bot.teams.cards import activity, asking, card_of, sending
 from bot.teams.elements import elements
-from bot.teams.forms import Field, dialog, form, question
+from bot.teams.fields import Field, dialog, form, question
 from bot.texts import Texts
 
 Json = dict[str, Any]
-ASSIGN, SETUP, COMMAND = "assign", "setup", "command"
+ASSIGN, SETUP, COMMAND, RENAME, PICK = "assign", "setup", "command", "rename", "pick"
 SERVICES = {SETUP, "service"}
+# Dialogs for which the conversation can be chosen first; and those in which one thing is written.
+CHOOSING = {RENAME}
+WRITTEN = {RENAME, "note", "reply"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Asked:
     words: str = ""
     held: str = ""
     edit: str = ""
+    wanted: str = ""
+    typed: str = ""
 
 
 def read_asked(data: object) -> Asked:
@@ -39,19 +44,27 @@ def read_asked(data: object) -> Asked:
     return Asked(**{name: value for name, value in said.items() if isinstance(value, str)})
 
 
-def telling(text: str, texts: Texts, *, picker: Picker | None = None, opens: str = "") -> Json:
+def telling(
+    text: str, texts: Texts, *, picker: Picker | None = None, opens: str = "", about: str = ""
+) -> Json:
     """Return a message of ours to one agent, in CommonMark, with what they can choose or open."""
     if picker:
         return render.picker(text, picker, texts)
-    if opens != SETUP:
+    if opens not in {SETUP, *CHOOSING}:
         return render.reply_content(text)
-    button = asking(texts.say("teams.open_setup"), {"dialog": SETUP})
+    label = texts.say("teams.open_setup" if opens == SETUP else f"dialog.{opens}_title")
+    button = asking(label, {"dialog": opens, "conversation": about})
     body = read_commonmark(text)
     return activity(card_of(elements(body), [button]), plain(body))
 
 
-def about_conversation(name: str, about: Mapping[str, str], texts: Texts, *, title: str) -> Json:
-    """Return the dialog that a button of a card asks for; `about` comes back with it."""
+def about_conversation(
+    name: str, about: Mapping[str, str], texts: Texts, *, words: str = "", problem: str = ""
+) -> Json:
+    """Return the dialog that a button of a card asks for; `about` comes back with it.
+
+    `words` stand in it already; `problem` is what was wrong with them.
+    """
     data = {**about, "dialog": name}
     named, send = texts.say(f"dialog.{name}_title"), texts.say(f"dialog.{name}_send")
     if name == ASSIGN:
@@ -60,12 +73,12 @@ def about_conversation(name: str, about: Mapping[str, str], texts: Texts, *, tit
     field = Field(
         texts.say(f"dialog.{name}_label"),
         texts.say(f"dialog.{name}_hint"),
-        title if is_title else "",
-        forms.LONGEST_RENAME if is_title else forms.LONGEST_WORDS,
+        words,
+        fields.LONGEST_RENAME if is_title else fields.LONGEST_WORDS,
         multiline=not is_title,
         optional=is_title,
     )
-    return dialog(named, form(field, send, data))
+    return dialog(named, form(field, send, data, problem=problem))
 
 
 def choosing(text: str, buttons: Sequence[Button], about: Mapping[str, str], texts: Texts) -> Json:
@@ -77,7 +90,7 @@ def choosing(text: str, buttons: Sequence[Button], about: Mapping[str, str], tex
 
 def saying(text: str, texts: Texts) -> Json:
     """Return a dialog that only says something, in CommonMark."""
-    return dialog(texts.say("dialog.choosing_title"), forms.telling(text), height="medium")
+    return dialog(texts.say("dialog.choosing_title"), fields.telling(text), height="medium")
 
 
 def commanding(texts: Texts, place: str) -> Json:

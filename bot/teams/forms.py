@@ -1,59 +1,98 @@
-"""What dialogs show: one thing to write, a question, or an answer; all words in them are ours."""
+"""The dialogs about a conversation while they are filled in: opened, chosen for, sent back and kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.commonmark import read_commonmark
-from bot.domain.richtext import cut
-from bot.teams.cards import attachment, card_of, label_of, sending
-from bot.teams.elements import elements
+from bot import effects
+from bot.commands import Reply, refusal
+from bot.domain.conversations import Conversation
+from bot.domain.errors import FrontdeskError
+from bot.domain.ids import ConversationId
+from bot.effects import Form, Speaker
+from bot.store import Transaction
+from bot.teams import dialogs
+from bot.teams.dialogs import Asked
+from bot.teams.inbound import Desk
+from bot.teams.picker import Picking, read_picked, read_picking
 
-Json = dict[str, Any]
-WORDS = "words"
-LONGEST_WORDS = 3000
-LONGEST_RENAME = 80
-LONGEST_LABEL = 150
-LONGEST_TITLE = 60
+Json = Mapping[str, Any]
+COMMAND_OF = {dialogs.ASSIGN: "take"}
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One thing to write: `label` and `hint` say what, `value` is what stands there already."""
+class Press:
+    """Who pressed what, and under which key it is remembered."""
 
-    label: str
-    hint: str = ""
-    value: str = ""
-    longest: int = LONGEST_WORDS
-    multiline: bool = True
-    optional: bool = False
+    key: str
+    speaker: Speaker
+    asked: Asked
 
 
-def dialog(title: str, card: Json, *, height: str = "small") -> Json:
-    """Return the answer to a button that opens a dialog."""
-    value = {"title": label_of(title, LONGEST_TITLE), "height": height, "width": "medium"}
-    return {"task": {"type": "continue", "value": value | {"card": attachment(card)}}}
+class Forms:
+    """Shows a dialog, and shows it anew with everything in it when something in it is wrong."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def asked_for(self, speaker: Speaker, reply: Reply) -> Json:
+        """Return the dialog that an answer asks for; a conversation that was not said is chosen first."""
+        name, place = reply.dialog or "", speaker.place.value
+        if reply.conversation is None:
+            asked = Picking(name, place, reply.words)
+            return await self._desk.store.read(read_picking, speaker, asked)
+        about = {"conversation": str(reply.conversation.id), "place": place}
+        title = (reply.conversation.title or "") if name == dialogs.RENAME else ""
+        words = reply.words or title
+        return dialogs.about_conversation(name, about, self._desk.texts, words=words)
+
+    async def opened(self, press: Press) -> Json:
+        """Open the dialog that stands below words of ours."""
+        asked = press.asked
+        conversation = await self._desk.store.read(_found, asked.conversation)
+        reply = Reply("", asked.dialog, conversation, asked.words)
+        return await self.asked_for(press.speaker, reply)
+
+    async def on_picked(self, press: Press) -> Json:
+        """Go on to the dialog for the conversation that was chosen; ask again when it is not clear."""
+        asked, texts = press.asked, self._desk.texts
+        if asked.wanted not in dialogs.CHOOSING:
+            return dialogs.saying(texts.say("teams.dialog_gone"), texts)
+        conversation = await self._desk.store.read(read_picked, asked)
+        if conversation is None:
+            problem = texts.say("dialog.pick_needed")
+            again = Picking(
+                asked.wanted, press.speaker.place.value, asked.words, asked.typed, problem
+            )
+            return await self._desk.store.read(read_picking, press.speaker, again)
+        reply = Reply("", asked.wanted, conversation, asked.words)
+        return await self.asked_for(press.speaker, reply)
+
+    async def on_filled(self, press: Press) -> Json:
+        """Do what was filled in; what the rules refuse is said there, and every word stays."""
+        asked, texts = press.asked, self._desk.texts
+        command = COMMAND_OF.get(asked.dialog, asked.dialog)
+        form = Form(ConversationId(asked.conversation), command, asked.words)
+        try:
+            reply = await self._desk.store.run(effects.take_form, press.key, press.speaker, form)
+        except FrontdeskError as error:
+            return dialogs.saying(refusal(texts, error), texts)
+        if reply is None or reply.conversation:
+            return dialogs.closed()
+        return self._again(press, reply.text)
+
+    def _again(self, press: Press, problem: str) -> Json:
+        asked, texts = press.asked, self._desk.texts
+        if asked.dialog not in dialogs.WRITTEN:
+            return dialogs.saying(problem, texts)
+        about = {"conversation": asked.conversation, "place": press.speaker.place.value}
+        kept = {"words": asked.words, "problem": problem}
+        return dialogs.about_conversation(asked.dialog, about, texts, **kept)
 
 
-def form(wanted: Field, send: str, data: Mapping[str, str]) -> Json:
-    """Return the card of a dialog in which one thing is written; it comes back as `words`."""
-    label = label_of(wanted.label, LONGEST_LABEL)
-    shown: Json = {"type": "Input.Text", "id": WORDS, "label": label, "maxLength": wanted.longest}
-    shown["isMultiline"] = wanted.multiline
-    if wanted.hint:
-        shown["placeholder"] = cut(wanted.hint, LONGEST_LABEL)
-    if wanted.value:
-        shown["value"] = wanted.value[: wanted.longest]
-    if not wanted.optional:
-        shown |= {"isRequired": True, "errorMessage": label}
-    return card_of([shown], [sending(send, data)])
-
-
-def question(text: str, send: str, data: Mapping[str, str]) -> Json:
-    """Return the card of a dialog that only asks whether to go on, in CommonMark."""
-    return card_of(elements(read_commonmark(text)), [sending(send, data)])
-
-
-def telling(text: str) -> Json:
-    """Return the card of a dialog that only says something, in CommonMark."""
-    return card_of(elements(read_commonmark(text)))
+def _found(tx: Transaction, chosen: str) -> Conversation | None:
+    """Return the conversation that a button names; what comes back may have been put there by anybody."""
+    try:
+        return effects.find_conversation(tx, ConversationId(chosen)) if chosen else None
+    except FrontdeskError:
+        return None

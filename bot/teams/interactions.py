@@ -4,7 +4,6 @@ Somebody waits in front of each: what it is answered with is shown to them at on
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,13 +13,14 @@ from bot.commands import Reply
 from bot.domain.conversations import Thread
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId, PlatformName, Ref
-from bot.effects import Form, Speaker
+from bot.effects import Speaker
 from bot.lists import conversation_summary
 from bot.ports import Button, CardAction
 from bot.store import Transaction
 from bot.teams import dialogs
 from bot.teams.dialogs import Asked, read_asked
 from bot.teams.events import account_of, event_key, inside, where_of
+from bot.teams.forms import Forms, Press
 from bot.teams.inbound import Desk
 from bot.teams.ingress import Answer
 from bot.teams.render import PICK_VERB
@@ -28,26 +28,17 @@ from bot.teams.services import Services
 from bot.teams.surface import ACTION
 
 Json = Mapping[str, Any]
-COMMAND_OF = {dialogs.ASSIGN: "take"}
 MESSAGE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """Who pressed what, and under which key it is remembered."""
-
-    key: str
-    speaker: Speaker
-    asked: Asked
 
 
 class Interactions:
     """Does what is asked once, however often Teams tells it, and answers the one who asked."""
 
-    def __init__(self, desk: Desk, services: Services) -> None:
+    def __init__(self, desk: Desk, services: Services, forms: Forms) -> None:
         self._desk = desk
         self._services = services
+        self._forms = forms
 
     async def on_action(self, activity: Json) -> Answer:
         """Do what a button of a card does; the answer is shown beside it for a moment."""
@@ -83,7 +74,11 @@ class Interactions:
             return Answer(body=await self._services.on_submit(press.key, press.speaker, activity))
         if press.asked.action or press.asked.dialog in dialogs.SERVICES:
             return Answer(body=await self._opened(press, does=True))
-        return Answer(body=await self._filled(press))
+        if press.asked.dialog == dialogs.COMMAND:
+            return Answer(body=await self._commanded(press))
+        if press.asked.dialog == dialogs.PICK:
+            return Answer(body=await self._forms.on_picked(press))
+        return Answer(body=await self._forms.on_filled(press))
 
     async def on_message_action(self, activity: Json) -> Answer:
         """Open what can be done with the conversation of a message, or a dialog to type a command in."""
@@ -115,6 +110,8 @@ class Interactions:
         asked = press.asked
         if asked.dialog in dialogs.SERVICES:
             return await self._services.opened(press.speaker, asked)
+        if asked.dialog in dialogs.CHOOSING:
+            return await self._forms.opened(press)
         try:
             pressed = (asked.conversation, CardAction(asked.action))
             reply = await self._desk.store.run(
@@ -123,31 +120,19 @@ class Interactions:
         except (FrontdeskError, ValueError):
             return dialogs.saying(self._desk.texts.say("teams.dialog_gone"), self._desk.texts)
         if reply is not None and reply.dialog and reply.conversation:
-            about = {"conversation": asked.conversation, "place": press.speaker.place.value}
-            title = reply.conversation.title or ""
-            return dialogs.about_conversation(reply.dialog, about, self._desk.texts, title=title)
+            return await self._forms.asked_for(press.speaker, reply)
         return self._told(reply) if does else dialogs.closed()
 
-    async def _filled(self, press: Press) -> Json:
-        asked = press.asked
-        if asked.dialog == dialogs.COMMAND:
-            reply = await self._desk.store.run(
-                effects.take_command, press.key, press.speaker, asked.words, aloud=False
-            )
-            return await self._answered(press, reply)
-        command = COMMAND_OF.get(asked.dialog, asked.dialog)
-        form = Form(ConversationId(asked.conversation), command, asked.words)
-        try:
-            reply = await self._desk.store.run(effects.take_form, press.key, press.speaker, form)
-        except FrontdeskError:
-            return dialogs.saying(self._desk.texts.say("teams.dialog_gone"), self._desk.texts)
-        if reply is None or reply.conversation:
-            return dialogs.closed()
-        return self._told(reply)
-
-    async def _answered(self, press: Press, reply: Reply | None) -> Json:
+    async def _commanded(self, press: Press) -> Json:
+        """Run what was typed; what asks for a dialog gets it, in the place of this one."""
+        words = press.asked.words
+        reply = await self._desk.store.run(
+            effects.take_command, press.key, press.speaker, words, aloud=False
+        )
         if reply is not None and reply.dialog == dialogs.SETUP:
             return await self._services.opened(press.speaker, press.asked)
+        if reply is not None and reply.dialog in dialogs.CHOOSING:
+            return await self._forms.asked_for(press.speaker, reply)
         return self._told(reply)
 
     def _told(self, reply: Reply | None) -> Json:

@@ -128,10 +128,11 @@ class TeamsPlatform(ChatPlatform):
         *,
         picker: Picker | None = None,
         opens: str = "",
+        about: str = "",
     ) -> None:
         """Tell one agent something where they are looking; in their own chat, where that cannot be."""
         where = read_place(place)
-        content = dialogs.telling(text, self._texts, picker=picker, opens=opens)
+        content = dialogs.telling(text, self._texts, picker=picker, opens=opens, about=about)
         if where.is_channel and self._web.settings.targeted:
             try:
                 await self._target(where, read_owned(account).id, content)

@@ -10,16 +10,13 @@ from bot.lists import markdown
 from bot.services import Filled
 from bot.teams.cards import card_of, label_of, sending
 from bot.teams.elements import elements
-from bot.teams.forms import dialog
+from bot.teams.fields import Choices, choice, dialog, problem_lines
 from bot.texts import Texts
 
 Json = dict[str, Any]
 NAME, CHANNEL, MANAGER, MODE = "name", "channel", "manager", "mode"
 NEW = "new"
 LONGEST_NAME = 80
-MOST_CHOICES = 100
-
-Choices = Sequence[tuple[str, str]]
 
 
 def overview(
@@ -59,11 +56,11 @@ def form(  # noqa: PLR0917  what a service is made of
     modes = [(str(one), texts.say(f"dialog.mode_{one}")) for one in Mode]
     nobody = ("", texts.say("teams.nobody"))
     body = [
-        *elements(read_commonmark(problem)),
+        *problem_lines(problem),
         _text(texts, value[NAME]),
-        _choice(CHANNEL, texts, channels, value[CHANNEL]),
-        _choice(MANAGER, texts, [nobody, *people], value[MANAGER]),
-        _choice(MODE, texts, modes, value[MODE], expanded=True),
+        _choice(CHANNEL, texts, channels, value),
+        _choice(MANAGER, texts, [nobody, *people], value),
+        _choice(MODE, texts, modes, value, style="expanded"),
     ]
     data = {"dialog": "service", "service": service.id if service else NEW}
     title = texts.say("dialog.service_title" if service else "dialog.service_new")
@@ -110,11 +107,6 @@ def _text(texts: Texts, value: str) -> Json:
 
 
 def _choice(
-    name: str, texts: Texts, choices: Choices, value: str, *, expanded: bool = False
+    name: str, texts: Texts, choices: Choices, value: Mapping[str, str], *, style: str = "compact"
 ) -> Json:
-    options = [
-        {"title": label_of(title), "value": chosen} for chosen, title in choices[:MOST_CHOICES]
-    ]
-    shown: Json = {"type": "Input.ChoiceSet", "id": name, "choices": options, "value": value}
-    shown |= {"label": label_of(texts.say(f"dialog.service_{name}"))}
-    return shown | {"style": "expanded" if expanded else "compact"}
+    return choice(name, texts.say(f"dialog.service_{name}"), choices, value[name], style=style)

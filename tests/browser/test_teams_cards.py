@@ -16,7 +16,7 @@ from playwright.async_api import Page, expect
 
 from bot.domain.richtext import Body, Code, Item, ItemList, Paragraph, Quote, Span
 from bot.ports import Author, Button, Card, CardAction, Choice, Picker, Post, Upload
-from bot.teams import forms, render
+from bot.teams import fields, render
 from bot.texts import texts
 from tests.browser.card_page import serve_cards
 from tests.browser.hostile_texts import TEXTS
@@ -117,8 +117,8 @@ def gallery(address: str) -> dict[str, dict[str, Any]]:
     picker = Picker("h1", (Choice("c1", "#142 Anna Schmidt"), Choice("c2", "#143 Bob")))
     frame = Upload("f1", "frame.png", "image/png", b"x" * 340_000)
     invoice = Upload("f2", "Invoice 2026-11.pdf", "application/pdf", b"x" * 2_300_000)
-    wanted = forms.Field(EN.say("dialog.reply_label"), EN.say("dialog.reply_hint"))
-    name = forms.Field(
+    wanted = fields.Field(EN.say("dialog.reply_label"), EN.say("dialog.reply_hint"))
+    name = fields.Field(
         EN.say("dialog.rename_label"),
         EN.say("dialog.rename_hint"),
         "Order 7",
@@ -157,10 +157,10 @@ def gallery(address: str) -> dict[str, dict[str, Any]]:
             "**2 waiting**, the longest wait first\n\n- #142 Anna Schmidt, 4 min\n- #143 Bob, 2 min"
         ),
         "Which conversation": render.picker("For whom is **“Yes, on Monday”**?", picker, EN),
-        "Dialog: an answer": forms.dialog("Answer", forms.form(wanted, "Send", {})),
-        "Dialog: a name": forms.dialog("Rename", forms.form(name, "Rename", {})),
-        "Dialog: a question": forms.dialog(
-            "Assign", forms.question(EN.say("dialog.assign_text"), "Take it", {})
+        "Dialog: an answer": fields.dialog("Answer", fields.form(wanted, "Send", {})),
+        "Dialog: a name": fields.dialog("Rename", fields.form(name, "Rename", {})),
+        "Dialog: a question": fields.dialog(
+            "Assign", fields.question(EN.say("dialog.assign_text"), "Take it", {})
         ),
     }
 
@@ -273,5 +273,5 @@ async def test_a_dialog_that_says_nothing_is_not_sent(address: str, page_for: Pa
     await page.get_by_role("textbox").fill("Gladly.")
     await page.get_by_role("button", name="Send").click()
     (sent,) = await page.evaluate("window.pressed")
-    assert sent["data"] == {forms.WORDS: "Gladly."}
+    assert sent["data"] == {fields.WORDS: "Gladly."}
     await expect(page.get_by_role("textbox")).to_have_attribute("maxlength", "3000")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.richtext import Body, Code, Item, ItemList, Paragraph, Quote, Span
 from bot.ports import Author, Button, Card, CardAction, Choice, Picker, Post, Upload
-from bot.teams import forms, render
+from bot.teams import fields, render
 from bot.teams.cards import MOST_BYTES, MOST_CHARACTERS, dumped
 from bot.teams.elements import MOST_LINES, WORD_JOINER, elements
 from bot.texts import texts
@@ -394,15 +394,15 @@ def test_words_that_look_like_a_key_are_none():
 
 
 def test_a_dialog_asks_for_one_thing():
-    wanted = forms.Field("Your answer", "The guest sees it.", "Hello", longest=3)
-    shown = forms.dialog("Answer", forms.form(wanted, "Send", {"action": "reply"}))
+    wanted = fields.Field("Your answer", "The guest sees it.", "Hello", longest=3)
+    shown = fields.dialog("Answer", fields.form(wanted, "Send", {"action": "reply"}))
     value = shown["task"]["value"]
     assert (shown["task"]["type"], value["title"]) == ("continue", "Answer")
     card = value["card"]["content"]
     (field,) = card["body"]
     assert field == {
         "type": "Input.Text",
-        "id": forms.WORDS,
+        "id": fields.WORDS,
         "label": "Your answer",
         "placeholder": "The guest sees it.",
         "value": "Hel",
@@ -416,21 +416,21 @@ def test_a_dialog_asks_for_one_thing():
 
 
 def test_what_need_not_be_filled_in_is_not_asked_for_again():
-    (field,) = forms.form(forms.Field("Name", multiline=False, optional=True), "Save", {})["body"]
+    (field,) = fields.form(fields.Field("Name", multiline=False, optional=True), "Save", {})["body"]
     assert field == {
         "type": "Input.Text",
-        "id": forms.WORDS,
+        "id": fields.WORDS,
         "label": "Name",
-        "maxLength": forms.LONGEST_WORDS,
+        "maxLength": fields.LONGEST_WORDS,
         "isMultiline": False,
     }
 
 
 def test_a_dialog_may_only_ask_or_only_tell():
-    asked = forms.question("Take **it**?", "Take it", {"conversation": "c1"})
+    asked = fields.question("Take **it**?", "Take it", {"conversation": "c1"})
     assert words(asked) == "Take it?"
     assert asked["actions"][0]["data"] == {"conversation": "c1"}
-    assert "actions" not in forms.telling("Done.")
+    assert "actions" not in fields.telling("Done.")
 
 
 SPANS = st.lists(
