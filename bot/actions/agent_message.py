@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from bot.actions.fan_out import mark_in_threads, post_to_threads, refresh_cards
+from bot.actions.fan_out import mark_in_threads, post_to_threads
+from bot.actions.participants import bring_in
 from bot.domain.conversations import Conversation, Source, Thread
 from bot.domain.deliveries import FetchFile, FlagFailure
 from bot.domain.errors import FrontdeskError, NotAllowed
@@ -125,20 +126,6 @@ def mode_of(tx: Transaction, conversation: Conversation) -> Mode:
     return tx.people.mode(conversation.service_id)
 
 
-def join_as_agent(
-    tx: Transaction, conversation: Conversation, agent_id: AgentId, source: Source
-) -> None:
-    """Let an agent in who writes; a one-on-one may become a group by it (CONV-01)."""
-    if not tx.participants.add_agent(conversation.id, agent_id, source):
-        return
-    present = [one for one in tx.participants.all(conversation.id) if one.left_at is None]
-    agents = sum(not one.is_guest for one in present)
-    tx.conversations.save(
-        tx.conversations.get(conversation.id).grown(agents, len(present) - agents)
-    )
-    refresh_cards(tx, conversation.id)
-
-
 def keep_as_agent(
     tx: Transaction,
     conversation: Conversation,
@@ -159,7 +146,7 @@ def keep_as_agent(
     if message is None:
         return None
     if not has_read(tx, conversation, agent_id, message.number):
-        join_as_agent(tx, conversation, agent_id, Source.AUTO)
+        bring_in(tx, conversation.id, [agent_id], Source.AUTO)
         has_read(tx, conversation, agent_id, message.number)
     if message.kind is not MessageKind.PUBLIC:
         mark_in_threads(tx, message)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.actions.fan_out import header_changed, post_notice
 from bot.actions.hand_over import go_on_in
+from bot.actions.participants import bring_in, let_go
 from bot.domain.acts import Act
 from bot.domain.assignment import Plan, Standing, Team, plan
 from bot.domain.conversations import MOST_MEMBERS, Conversation
@@ -132,21 +133,18 @@ def carry_out(
     tx: Transaction, conversation: Conversation, planned: Plan, now: Held
 ) -> Conversation:
     """Let people in and go as planned, and show it everywhere (TTL-06)."""
-    for agent_id in planned.leaves:
-        tx.participants.leave(conversation.id, agent_id)
-    for agent_id, source in planned.joins.items():
-        tx.participants.add_agent(conversation.id, agent_id, source)
-    present = [one for one in tx.participants.all(conversation.id) if one.left_at is None]
-    if planned.joins and len(present) > MOST_MEMBERS:
+    let_go(tx, conversation.id, planned.leaves)
+    for source in dict.fromkeys(planned.joins.values()):
+        come = [one for one, how in planned.joins.items() if how is source]
+        bring_in(tx, conversation.id, come, source)
+    if planned.joins and tx.participants.count(conversation.id) > MOST_MEMBERS:
         raise NotAllowed("conversation_full")
-    agents = sum(not one.is_guest for one in present)
-    assigned = conversation.assigned_to(
+    assigned = tx.conversations.get(conversation.id).assigned_to(
         now.service.id if now.service else None, now.assignee.id if now.assignee else None
     )
     counted = replace(assigned, moves=planned.moves, handed=planned.handed)
-    grown = counted.grown(agents, len(present) - agents)
-    header_changed(tx, grown)
-    return grown
+    header_changed(tx, counted)
+    return counted
 
 
 def _notices(by: Agent, before: Held, now: Held) -> Iterator[Notice]:

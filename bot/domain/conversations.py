@@ -91,6 +91,7 @@ class Conversation:
     delivered: int = 0
     last_number: int = 0
     waiting_since: datetime | None = None
+    left_alone_at: datetime | None = None
     moves: int = 0
     handed: int = 0
     escalated: int = 0
@@ -151,7 +152,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody in a conversation; `delivered` and `seen` are numbers up to which it is so."""
+    """Somebody in a conversation; `delivered` and `seen` are numbers up to which it is so.
+
+    `muted_until`: until then an agent is not told about it by itself (MEM-02).
+    """
 
     person: str
     is_guest: bool
@@ -160,6 +164,7 @@ class Participant:
     left_at: datetime | None = None
     delivered: int = 0
     seen: int = 0
+    muted_until: datetime | None = None
 
 
 def conversation_key(

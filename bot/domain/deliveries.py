@@ -264,6 +264,24 @@ class FetchFile(Alone):
 
 
 @dataclass(frozen=True, slots=True)
+class LookAgain(Alone):
+    """Look whether somebody is there for a guest who wrote just after the last agent left (MEM-04)."""
+
+    kind: ClassVar[str] = "look_again"
+    conversation_id: ConversationId
+
+    @property
+    def lane(self) -> str:
+        """One look at a time for each conversation."""
+        return f"alone/{self.conversation_id}"
+
+    @property
+    def key(self) -> str:
+        """However many messages there are, one look is enough; it is taken back when somebody comes."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
 class SyncMembers(Alone):
     """Take over who is in a service's channel (MEM-07)."""
 

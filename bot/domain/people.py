@@ -45,6 +45,7 @@ class Agent:
     """A colleague who answers from Slack or Teams.
 
     `slug` names the contact link; `active`: whether they are there now, None until the platform told us.
+    `zone`: an IANA name, where their platform tells it.
     `paused`: they take no new conversations at the moment (ASG-16). `gone`: no platform knows them any more.
     """
 
@@ -58,6 +59,7 @@ class Agent:
     manages: bool = False
     paused: bool = False
     gone: bool = False
+    zone: str | None = None
 
     @property
     def is_reachable(self) -> bool:

@@ -79,18 +79,27 @@ TURN = (
     update(t.conversation)
     .where(HERE, TAKES_PART)
     .values(last_number=c.last_number + 1, last_at=bindparam("at", type_=c.last_at.type))
-    .returning(c.last_number, c.state, c.waiting_since)
+    .returning(c.last_number, c.state, c.waiting_since, c.left_alone_at)
+)
+ALONE = (
+    update(t.conversation)
+    .where(HERE)
+    .values(left_alone_at=bindparam("since", type_=c.left_alone_at.type))
 )
 ANSWERED = update(t.conversation).where(HERE).values(waiting_since=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The place of what a guest writes, and how the conversation stands: `waits`, a guest waited before."""
+    """The place of what a guest writes, and how the conversation stands.
+
+    `waits`: a guest waited before; `left_alone_at`: no agent is there, since then (MEM-04).
+    """
 
     number: int
     state: State
     waits: bool
+    left_alone_at: datetime | None
 
 
 class Conversations:
@@ -126,7 +135,9 @@ class Conversations:
         row = self._db.execute(TURN, asked).one_or_none()
         if row is None:
             raise NotFound("conversation_unknown")
-        return Turn(row.last_number, State(row.state), row.waiting_since is not None)
+        return Turn(
+            row.last_number, State(row.state), row.waiting_since is not None, row.left_alone_at
+        )
 
     def by_key(self, key: str) -> Conversation | None:
         """Return the conversation of this guest with this service or agent."""
@@ -245,6 +256,10 @@ class Conversations:
         """Note that a guest waits for an answer since now (ESC-02)."""
         self._db.execute(WAITS, {"conversation": conversation_id, "since": self._now})
 
+    def left_alone(self, conversation_id: ConversationId, since: datetime | None) -> None:
+        """Note since when no agent is there; None: somebody is (MEM-04)."""
+        self._db.execute(ALONE, {"conversation": conversation_id, "since": since})
+
     def answered(self, conversation_id: ConversationId) -> None:
         """Note that nobody waits any more (ESC-02)."""
         self._db.execute(ANSWERED, {"conversation": conversation_id})
@@ -298,4 +313,5 @@ def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
         waiting_since=row.waiting_since,
         moves=row.moves,
         handed=row.handed,
+        left_alone_at=row.left_alone_at,
     )

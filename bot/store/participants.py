@@ -32,6 +32,13 @@ ALL = (
 ONE = select(t.participant).where(
     p.conversation_id == bindparam("conversation"), p.person == bindparam("person")
 )
+AGENTS = (
+    select(p.person)
+    .where(
+        p.conversation_id == bindparam("conversation"), p.is_guest.is_(False), p.left_at.is_(None)
+    )
+    .order_by(p.joined, p.joined_at, p.person)
+)
 REACHED = {
     name: update(t.participant)
     .where(
@@ -64,6 +71,7 @@ class Participants:
                 row.left_at,
                 row.delivered,
                 row.seen,
+                row.muted_until,
             )
             for row in rows
         ]
@@ -72,6 +80,11 @@ class Participants:
         """Tell whether somebody takes part now."""
         row = self._db.execute(ONE, {"conversation": conversation_id, "person": person}).first()
         return row is not None and row.left_at is None
+
+    def agents(self, conversation_id: ConversationId) -> Sequence[AgentId]:
+        """Return the agents who take part now, first come first."""
+        rows = self._db.execute(AGENTS, {"conversation": conversation_id})
+        return [AgentId(row.person) for row in rows]
 
     def count(self, conversation_id: ConversationId) -> int:
         """Return how many take part now."""
@@ -88,8 +101,11 @@ class Participants:
         """Let an agent in; False when they were in already."""
         return self._add(conversation_id, agent_id, source, is_guest=False)
 
-    def add_members(self, conversation_id: ConversationId, service_id: ServiceId) -> None:
-        """Let in all members of a service; those who are in already stay as they are."""
+    def add_members(self, conversation_id: ConversationId, service_id: ServiceId) -> bool:
+        """Let in all members of a service who can be reached (MEM-05); False when that is nobody.
+
+        Those who are in already stay as they are: it is for a new conversation.
+        """
         insert_members = INSERTS[self._db.dialect.name](t.participant)
         columns: dict[str, Any] = {
             "conversation_id": literal(conversation_id),
@@ -101,10 +117,13 @@ class Participants:
             "delivered": literal(0),
             "seen": literal(0),
         }
-        members = select(*columns.values()).where(t.member.c.service_id == service_id)
-        self._db.execute(
-            insert_members.from_select(list(columns), members).on_conflict_do_nothing()
+        members = (
+            select(*columns.values())
+            .join(t.agent, t.agent.c.id == t.member.c.agent_id)
+            .where(t.member.c.service_id == service_id, t.agent.c.gone.is_(False))
         )
+        added = insert_members.from_select(list(columns), members).on_conflict_do_nothing()
+        return self._db.execute(added).rowcount > 0
 
     def leave(self, conversation_id: ConversationId, person: GuestId | AgentId) -> bool:
         """Let somebody go; their place in the past stays. False when they were not in."""
@@ -139,6 +158,24 @@ class Participants:
             delete(t.participant).where(p.person == gone, p.conversation_id.in_(twice))
         )
         self._db.execute(update(t.participant).where(p.person == gone).values(person=kept))
+
+    def mute(
+        self, conversation_id: ConversationId, agent_id: AgentId, until: datetime | None
+    ) -> bool:
+        """Note until when an agent is not told anything (MEM-02); False when they do not take part."""
+        muted = (
+            update(t.participant)
+            .where(p.conversation_id == conversation_id, p.person == agent_id, p.left_at.is_(None))
+            .values(muted_until=until)
+        )
+        return self._db.execute(muted).rowcount == 1
+
+    def is_muted(self, conversation_id: ConversationId, agent_id: AgentId) -> bool:
+        """Tell whether somebody who takes part does not want to be told anything now (MEM-02)."""
+        row = self._db.execute(ONE, {"conversation": conversation_id, "person": agent_id}).first()
+        if row is None or row.left_at is not None or row.muted_until is None:
+            return False
+        return bool(self._now < row.muted_until)
 
     def reached(self, conversation_id: ConversationId, person: str, what: str, up_to: int) -> bool:
         """Note how far something was `delivered` to or `seen` by someone; False if it was further."""
@@ -177,6 +214,7 @@ class Participants:
             .where(p.conversation_id == conversation_id, p.person == person)
             .values(
                 left_at=None,
+                muted_until=None,
                 source=source,
                 joined_at=self._now,
                 joined=self._next_place(conversation_id),

@@ -322,6 +322,7 @@ def _agent_row(agent: Agent) -> dict[str, Any]:
         "active": agent.active,
         "manages": agent.manages,
         "gone": agent.gone,
+        "zone": agent.zone,
     }
 
 
@@ -337,4 +338,5 @@ def _agent(row: Row[tuple[Any, ...]], accounts: Iterable[Row[tuple[Any, ...]]]) 
         manages=row.manages,
         paused=row.paused,
         gone=row.gone,
+        zone=row.zone,
     )

@@ -75,6 +75,7 @@ class MemberRow(SQLModel, table=True):
 class AgentRow(SQLModel, table=True):
     """A colleague; `active_at` is when the platform last told whether they are there.
 
+    `gone`: the platform knows them no longer, or as somebody who was switched off (MEM-05).
     `same_as`: they turned out to be another agent; what is left of them is their link and their id.
     """
 
@@ -89,6 +90,7 @@ class AgentRow(SQLModel, table=True):
     manages: bool = False
     paused: bool = Field(default=False, sa_column_kwargs=NO)
     gone: bool = Field(default=False, sa_column_kwargs=NO)
+    zone: str | None = None
     same_as: str | None = Field(default=None, foreign_key="agent.id")
 
 
