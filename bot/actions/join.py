@@ -1,7 +1,5 @@
 """Guests come in by a share link, leave, and correct who they are."""
 
-from dataclasses import replace
-
 from bot.actions.fan_out import header_changed, post_notice
 from bot.domain.conversations import MOST_MEMBERS, Conversation, Source
 from bot.domain.errors import NotAllowed
@@ -37,7 +35,7 @@ def leave_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: Conversa
 def correct_guest(tx: Transaction, guest: Guest) -> None:
     """Keep what a guest says about themselves; titles and cards follow (TTL-08)."""
     before = tx.guests.get(guest.id)
-    tx.guests.save(replace(guest, blocked=before.blocked))
+    tx.guests.save(guest)
     if (guest.name, guest.email, guest.phone) == (before.name, before.email, before.phone):
         return
     for conversation in tx.conversations.of_guest(guest.id):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.actions.fan_out import refresh_cards
+from bot.actions.phonebook import join_books
 from bot.domain.deliveries import Whisper
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, PlatformName, Ref
@@ -89,6 +90,7 @@ def _take_over(tx: Transaction, gone: Agent, kept: AgentId) -> None:
     tx.conversations.become(gone.id, kept)
     tx.participants.become(gone.id, kept)
     tx.people.become(gone, kept)
+    join_books(tx, gone.id, kept)
     for conversation_id in shown:
         refresh_cards(tx, conversation_id)
         tx.touch(conversation_id)

@@ -29,6 +29,15 @@ class Act(StrEnum):
     RESUMED = "resumed"
     TAGGED = "tagged"
     UNTAGGED = "untagged"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    CONTACT_ADDED = "contact_added"
+    CONTACT_CHANGED = "contact_changed"
+    CONTACT_REMOVED = "contact_removed"
+    CONTACT_LINKED = "contact_linked"
+    CONTACT_UNLINKED = "contact_unlinked"
+    CONTACTS_IMPORTED = "contacts_imported"
+    CONTACTS_EXPORTED = "contacts_exported"
 
 
 @dataclass(frozen=True, slots=True)

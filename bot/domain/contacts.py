@@ -126,6 +126,16 @@ def merged(old: Contact, new: Contact) -> Contact:
     )
 
 
+def without(contact: Contact, keys: Iterable[str]) -> Contact:
+    """Return an entry without addresses and numbers that are another's."""
+    taken = set(keys)
+    return replace(
+        contact,
+        emails=tuple(one for one in contact.emails if email_key(one) not in taken),
+        phones=tuple(one for one in contact.phones if phone_key(one.number) not in taken),
+    )
+
+
 def changes(old: Contact, new: Contact) -> tuple[Change, ...]:
     """Say what an update changes, field by field; what stays is left out."""
     return tuple(

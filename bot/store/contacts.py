@@ -96,6 +96,16 @@ class Contacts:
         first = sorted(rows, key=lambda row: keys.index(row.value))
         return list({row.id: _contact(row) for row in first}.values())
 
+    def like(self, contact: Contact) -> Contact | None:
+        """Return an entry of the same book that is found by the same words."""
+        same = select(t.contact).where(c.book == contact.book, c.words == contact.words)
+        row = self._db.execute(same.order_by(c.id).limit(1)).first()
+        return _contact(row) if row else None
+
+    def give(self, gone: AgentId, kept: AgentId) -> None:
+        """Let what an agent owns be another's."""
+        self._db.execute(update(t.contact).where(c.owner_id == gone).values(owner_id=kept))
+
     def search(self, reader: AgentId, query: str, limit: int = 10) -> Sequence[Contact]:
         """Find in the shared book and in one's own by name, organisation, address, number (PHB-05)."""
         words = (c.words.contains(word, autoescape=True) for word in looked_for(query))

@@ -49,9 +49,16 @@ class Guests:
         )
 
     def save(self, guest: Guest) -> None:
-        """Write what can change in a guest."""
-        changed = update(t.guest).where(t.guest.c.id == guest.id)
-        self._db.execute(changed.values(**_guest_row(guest)))
+        """Write what a guest may change about themselves."""
+        row = _guest_row(guest)
+        del row["blocked"]
+        self._db.execute(update(t.guest).where(t.guest.c.id == guest.id).values(**row))
+
+    def set_blocked(self, guest_id: GuestId, *, blocked: bool) -> bool:
+        """Refuse a guest or let them in again (PHB-04); False when it was so already."""
+        g = t.guest.c
+        changed = update(t.guest).where(g.id == guest_id, g.blocked != blocked)
+        return bool(self._db.execute(changed.values(blocked=blocked)).rowcount)
 
     def add_session(self, guest_id: GuestId, token_hash: str) -> None:
         """Let a token speak for a guest."""
