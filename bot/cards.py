@@ -28,7 +28,7 @@ def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card
         subtitle=_subtitle(tx, conversation, cast, texts),
         facts=tuple(_facts(tx, conversation, cast, texts)),
         buttons=tuple(_buttons(tx, conversation, texts)),
-        avatar_url=links.avatar(lead.shown_name, lead.id) if lead else None,
+        avatar_url=links.face(lead.avatar_url, lead.shown_name, lead.id) if lead else None,
         is_closed=closed,
         clock=_clock(tx, lead, texts) if lead else None,
     )

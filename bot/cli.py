@@ -133,6 +133,22 @@ def connect_service(
     click.echo(_errand(env_file).run(work))
 
 
+@service.command("picture")
+@click.argument("name")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def set_picture(env_file: Path | None, name: str, file: Path | None) -> None:
+    """Show a picture beside a service's name; without a FILE take it away again."""
+    from bot.setting_up import set_up_picture  # noqa: PLC0415  slow to import
+
+    async def work(parts: Parts) -> str:
+        made = await set_up_picture(parts.store, name, file)
+        key = "cli.picture_set" if made.picture else "cli.picture_gone"
+        return parts.words.say(key, name=made.name)
+
+    click.echo(_errand(env_file).run(work))
+
+
 @service.command("list")
 @click.pass_obj
 def list_services(env_file: Path | None) -> None:

@@ -1,12 +1,17 @@
 """Setting up by words: channels and people as an operator names them, turned into what we know them by."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from bot.actions.meet_agent import meet_agent
+from bot.actions.picture import set_service_picture
 from bot.actions.services import add_channel, add_service, add_widget
+from bot.domain.acts import SYSTEM
 from bot.domain.entrances import Widget
 from bot.domain.ids import PlatformName, Ref, ServiceId
 from bot.domain.people import Agent, Mode, Service
+from bot.pictures import portrait
 from bot.ports import Directory, Unclear
 from bot.store import Store, Transaction
 
@@ -51,6 +56,13 @@ async def set_up_widget(
     return await store.run(
         add_widget, services=ids, agent_id=found.id if found else None, origins=tuple(origins)
     )
+
+
+async def set_up_picture(store: Store, name: str, file: Path | None) -> Service:
+    """Give a service the picture in a file, or none; what is no picture is refused in words."""
+    (service_id,) = await store.read(_services_named, [name])
+    picture = await asyncio.to_thread(_portrait_in, file) if file else None
+    return await store.run(set_service_picture, service_id, picture, SYSTEM)
 
 
 async def find_agent(store: Store, desks: Desks, account: str) -> Agent:
@@ -111,3 +123,10 @@ def services_listed(tx: Transaction) -> Sequence[dict[str, str]]:
         }
         rows.append(row)
     return rows
+
+
+def _portrait_in(file: Path) -> bytes:
+    try:
+        return portrait(file.read_bytes())
+    except OSError as problem:
+        raise Unclear("file_unreadable", file=str(file), reason=str(problem.strerror)) from None

@@ -132,7 +132,10 @@ def header_of(tx: Transaction, conversation: Conversation) -> Header:
     nearest = sorted(
         cast.agents, key=lambda one: (one.id != conversation.assignee_id, not one.active)
     )
-    guests = (Face(one.id, one.shown_name, is_guest=True) for one in cast.guests)
+    guests = (
+        Face(one.id, one.shown_name, is_guest=True, avatar_url=one.avatar_url)
+        for one in cast.guests
+    )
     agents = (Face(one.id, one.name, is_guest=False, avatar_url=one.avatar_url) for one in nearest)
     seen = (p.seen for p in tx.participants.all(conversation.id) if not p.is_guest)
     return Header(
@@ -151,7 +154,12 @@ def faces_of(tx: Transaction, messages: Sequence[Message]) -> Mapping[str, Face]
     guests = list({m.guest_id for m in messages if m.guest_id})
     agents = list({m.agent_id for m in messages if m.agent_id})
     faces = (
-        [Face(g.id, g.shown_name, is_guest=True) for g in tx.guests.some(guests)] if guests else []
+        [
+            Face(g.id, g.shown_name, is_guest=True, avatar_url=g.avatar_url)
+            for g in tx.guests.some(guests)
+        ]
+        if guests
+        else []
     )
     faces += [
         Face(a.id, a.name, is_guest=False, avatar_url=a.avatar_url)

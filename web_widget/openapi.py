@@ -17,6 +17,7 @@ REF = "#/components/schemas/{model}"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 FORM = "multipart/form-data"
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 BYTES = {"type": "string", "format": "binary"}
 
 
@@ -24,8 +25,8 @@ BYTES = {"type": "string", "format": "binary"}
 class Operation:
     """One call: what it is for, what goes in, what comes out.
 
-    `files`: the body may also be a form with files. `binary`: the answer is a download. `query` has the
-    parameters that are integers, with their bounds.
+    `files`: the body may also be a form with files. `binary`: the answer is a download. `picture`: the body
+    is one. `query` has the parameters that are integers, with their bounds.
     """
 
     summary: str
@@ -35,6 +36,7 @@ class Operation:
     token: bool = True
     files: bool = False
     binary: bool = False
+    picture: bool = False
     query: Mapping[str, Mapping[str, Any]] | None = None
 
 
@@ -58,6 +60,12 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Correct name, e-mail or phone.", 200, models.GuestFields, shapes.SessionShape
     ),
     ("DELETE", "/api/session"): Operation("Revoke the token.", 204),
+    ("PUT", "/api/session/picture"): Operation(
+        "Show a picture of one's own.", shape=shapes.SessionShape, picture=True
+    ),
+    ("DELETE", "/api/session/picture"): Operation(
+        "Return to one's initials.", shape=shapes.SessionShape
+    ),
     ("GET", "/api/conversations"): Operation(
         "List one's conversations.", shape=shapes.ConversationsShape
     ),
@@ -144,6 +152,9 @@ def _operation(method: str, path: str, operation: Operation) -> dict[str, Any]:
         "responses": answers,
         "security": [{"token": []}] if operation.token else [],
     }
+    if operation.picture:
+        pictures = {name: {"schema": BYTES} for name in PICTURES}
+        described["requestBody"] = {"required": True, "content": pictures}
     if operation.body:
         described["requestBody"] = {"required": True, "content": _content(operation)}
     return described

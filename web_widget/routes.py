@@ -9,6 +9,7 @@ from web_widget.api import (
     feed,
     files,
     messages,
+    pictures,
     sessions,
     transcripts,
 )
@@ -27,6 +28,7 @@ ROUTES = (
     web.get("/embed.js", get_embed),
     web.get("/static/{path:.+}", get_static),
     web.get("/avatars/{picture}", get_avatar),
+    web.get("/pictures/{picture}.png", pictures.get_picture),
     web.get("/files/{file}", files.get_shared_file),
     web.get("/api/openapi.json", get_openapi),
     web.get("/api/entrances/{kind}/{id}", entrances.get_entrance),
@@ -34,6 +36,8 @@ ROUTES = (
     web.get("/api/session", sessions.get_session),
     web.patch("/api/session", sessions.patch_session),
     web.delete("/api/session", sessions.delete_session),
+    web.put("/api/session/picture", pictures.put_picture),
+    web.delete("/api/session/picture", pictures.delete_picture),
     # The first that fits is taken: what is asked for most stands first.
     web.post(f"{ONE}/messages", messages.post_message),
     web.get("/api/conversations", conversations.get_conversations),

@@ -68,6 +68,7 @@ class GuestShape(TypedDict):
     name: str | None
     email: str | None
     phone: str | None
+    avatar_url: str | None
 
 
 class SessionShape(TypedDict):

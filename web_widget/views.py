@@ -37,7 +37,13 @@ def time_json(at: datetime, timespec: str = "milliseconds") -> str:
 
 def guest_json(guest: Guest) -> GuestShape:
     """Show a guest to themselves."""
-    return {"id": guest.id, "name": guest.name, "email": guest.email, "phone": guest.phone}
+    return {
+        "id": guest.id,
+        "name": guest.name,
+        "email": guest.email,
+        "phone": guest.phone,
+        "avatar_url": guest.avatar_url,
+    }
 
 
 def conversation_json(header: Header, me: GuestId, links: Links) -> ConversationShape:

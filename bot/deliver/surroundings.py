@@ -33,7 +33,9 @@ class Surroundings:
 
     def guest(self, guest: Guest) -> Author:
         """Show a guest under their own name."""
-        return Author(guest.shown_name, self.links.avatar(guest.shown_name, guest.id))
+        return Author(
+            guest.shown_name, self.links.face(guest.avatar_url, guest.shown_name, guest.id)
+        )
 
     def agent(self, agent: Agent) -> Author:
         """Show an agent under their own name."""

@@ -24,6 +24,7 @@ class Act(StrEnum):
     REOPENED = "reopened"
     RENAMED = "renamed"
     ASSIGNED = "assigned"
+    PICTURED = "pictured"
     RULES_CHANGED = "rules_changed"
     PAUSED = "paused"
     RESUMED = "resumed"

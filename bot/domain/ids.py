@@ -14,6 +14,7 @@ ConversationId = NewType("ConversationId", str)
 ThreadId = NewType("ThreadId", str)
 MessageId = NewType("MessageId", str)
 FileId = NewType("FileId", str)
+PictureId = NewType("PictureId", str)
 ContactId = NewType("ContactId", str)
 PersonId = GuestId | AgentId
 

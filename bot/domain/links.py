@@ -36,6 +36,10 @@ class Links:
         """Return a picture of somebody's initials; the address holds nothing else about them (TTL-05)."""
         return f"{self.public_url}/avatars/{_picture(name, person)}.png"
 
+    def face(self, path: str | None, name: str, person: str) -> str:
+        """Return somebody's own picture, else their initials (TTL-05)."""
+        return f"{self.public_url}{path}" if path else self.avatar(name, person)
+
     def file(self, file_id: str, until: datetime) -> str:
         """Return where anybody who has the address gets a guest's file, until then."""
         end = int(until.timestamp())

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.domain.acts import Actor, ActorKind
 from bot.domain.hours import Hours
-from bot.domain.ids import AgentId, GuestId, PlatformName, Ref, ServiceId
+from bot.domain.ids import AgentId, GuestId, PictureId, PlatformName, Ref, ServiceId
 from bot.domain.rules import Rules
 
 
@@ -36,8 +36,13 @@ class Service:
     mode: Mode = Mode.ANSWERS
     hours: Hours = field(default_factory=Hours)
     share_links: bool = True
-    avatar_url: str | None = None
+    picture: PictureId | None = None
     rules: Rules = field(default_factory=Rules)
+
+    @property
+    def avatar_url(self) -> str | None:
+        """Return where its picture is, at our own address; None where it has none of its own."""
+        return picture_path(self.picture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,12 @@ class Guest:
     consent_version: str | None = None
     consent_at: datetime | None = None
     blocked: bool = False
+    picture: PictureId | None = None
+
+    @property
+    def avatar_url(self) -> str | None:
+        """Return where their own picture is, at our own address; None where they gave none."""
+        return picture_path(self.picture)
 
     @property
     def shown_name(self) -> str:
@@ -122,3 +133,8 @@ def same_address(one: str | None, other: str | None) -> bool:
 
 def _ascii_lower(text: str) -> str:
     return text.encode().lower().decode()
+
+
+def picture_path(picture: PictureId | None) -> str | None:
+    """Return where a picture is, below our public address."""
+    return f"/pictures/{picture}.png" if picture else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from bot.domain.ids import GuestId
+from bot.domain.ids import GuestId, PictureId
 from bot.domain.people import Guest
 from bot.store import tables as t
 
@@ -82,6 +82,7 @@ def _guest_row(guest: Guest) -> dict[str, Any]:
         "consent_version": guest.consent_version,
         "consent_at": guest.consent_at,
         "blocked": guest.blocked,
+        "picture": guest.picture,
     }
 
 
@@ -96,4 +97,5 @@ def _guest(row: Row[tuple[Any, ...]]) -> Guest:
         consent_version=row.consent_version,
         consent_at=row.consent_at,
         blocked=row.blocked,
+        picture=PictureId(row.picture) if row.picture else None,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.hours import Hours, Interval
-from bot.domain.ids import AgentId, PlatformName, Ref, ServiceId
+from bot.domain.ids import AgentId, PictureId, PlatformName, Ref, ServiceId
 from bot.domain.people import Agent, Mode, Service
 from bot.store import tables as t
 from bot.store.dialects import insert_new, insert_or_update
@@ -276,7 +276,7 @@ def _service_row(service: Service) -> dict[str, Any]:
     hours = service.hours
     return {
         "name": service.name,
-        "avatar_url": service.avatar_url,
+        "picture": service.picture,
         "manager_id": service.manager_id,
         "mode": service.mode,
         "share_links": service.share_links,
@@ -308,7 +308,7 @@ def _service(row: Row[tuple[Any, ...]], channels: Iterable[Row[tuple[Any, ...]]]
             holidays=frozenset(date.fromisoformat(day) for day in row.hours["holidays"]),
         ),
         share_links=row.share_links,
-        avatar_url=row.avatar_url,
+        picture=PictureId(row.picture) if row.picture else None,
         rules=read_rules(row.rules),
     )
 

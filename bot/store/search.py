@@ -49,6 +49,11 @@ class Search:
         held = (c.state == State.OPEN, c.assignee_id == agent_id)
         return self._found(*held, order=c.last_at.desc(), limit=limit)
 
+    def served_by(self, service_id: ServiceId) -> Sequence[ConversationId]:
+        """Return the open conversations of a service."""
+        query = select(c.id).where(c.state == State.OPEN, c.service_id == service_id)
+        return [ConversationId(found) for found in self._db.scalars(query)]
+
     def open_in(self, channel: Ref, limit: int = 10) -> Sequence[Found]:
         """Return the open conversations that have a thread in a channel, newest first."""
         h = t.thread.c

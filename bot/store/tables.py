@@ -44,7 +44,7 @@ class ServiceRow(SQLModel, table=True):
     __tablename__ = "service"
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
-    avatar_url: str | None = None
+    picture: str | None = None
     manager_id: str | None = Field(default=None, foreign_key="agent.id")
     mode: str
     share_links: bool
@@ -116,6 +116,7 @@ class GuestRow(SQLModel, table=True):
     consent_version: str | None = None
     consent_at: datetime | None = None
     blocked: bool = False
+    picture: str | None = None
     created_at: datetime
 
 
@@ -471,6 +472,14 @@ class ContactGuestRow(SQLModel, table=True):
     contact_id: str = Field(foreign_key="contact.id", index=True)
 
 
+class PictureRow(SQLModel, table=True):
+    """A picture of a service or a guest, drawn anew from what was uploaded."""
+
+    __tablename__ = "picture"
+    id: str = Field(primary_key=True)
+    data: bytes = Field(sa_type=LargeBinary)
+
+
 class SavedReplyRow(SQLModel, table=True):
     """Words that agents use again and again (MGR-05); `service_id` is empty for those of everybody."""
 
@@ -528,5 +537,6 @@ invitation = _table(InvitationRow)
 contact = _table(ContactRow)
 contact_key = _table(ContactKeyRow)
 contact_guest = _table(ContactGuestRow)
+picture = _table(PictureRow)
 saved_reply = _table(SavedReplyRow)
 audit = _table(AuditRow)

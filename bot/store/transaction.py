@@ -17,6 +17,7 @@ from bot.store.messages import Messages
 from bot.store.outbox import OutboxTable
 from bot.store.participants import Participants
 from bot.store.people import People
+from bot.store.pictures import Pictures
 from bot.store.search import Search
 from bot.store.tags import Tags
 from bot.store.threads import Threads
@@ -83,6 +84,11 @@ class Transaction:
     def outbox(self) -> OutboxTable:
         """What still has to reach the outside world."""
         return OutboxTable(self._db, self.now, self.topics)
+
+    @property
+    def pictures(self) -> Pictures:
+        """Pictures of services and guests."""
+        return Pictures(self._db)
 
     @property
     def inbox(self) -> Inbox:

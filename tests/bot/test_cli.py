@@ -17,6 +17,7 @@ from zipfile import ZipFile
 import aiohttp
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from bot.cli import main
 from bot.sandbox.slack import seed
@@ -125,6 +126,24 @@ async def test_what_cannot_be_done_is_said_in_words_and_changes_nothing(told, wo
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert (await frontdesk("service", "list")).stdout.startswith("There is no service yet")
+
+
+async def test_a_service_gets_a_picture_and_gives_it_back(told, tmp_path: Path) -> None:  # TTL-05
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    file = tmp_path / "logo.png"
+    gone = await frontdesk("service", "picture", "Sales", str(file))
+    assert (gone.exit_code, gone.stderr) == (
+        1,
+        f"{file} cannot be read: No such file or directory.\n",
+    )
+    file.write_text("<svg/>")
+    wrong = await frontdesk("service", "picture", "Sales", str(file))
+    assert (wrong.exit_code, "PNG, JPEG, GIF or WebP" in wrong.stderr) == (1, True)
+    Image.new("RGB", (40, 20), "red").save(file)
+    done = await frontdesk("service", "picture", "Sales", str(file))
+    assert (done.exit_code, done.stdout) == (0, "Sales has its picture.\n")
+    done = await frontdesk("service", "picture", "Sales")
+    assert (done.exit_code, done.stdout) == (0, "Sales has no picture any more.\n")
 
 
 async def test_a_service_that_is_unknown_is_told_with_those_that_are_known(told) -> None:

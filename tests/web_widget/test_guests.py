@@ -15,7 +15,9 @@ async def test_a_session_begins_with_a_token_and_ends_for_good(desk: Desk) -> No
     assert guest.token
     assert len(guest.token) >= 43
     shown = (await guest.call("GET", "/api/session")).json
-    assert shown == {"guest": {"id": guest.id, "name": None, "email": None, "phone": None}}
+    assert shown == {
+        "guest": {"id": guest.id, "name": None, "email": None, "phone": None, "avatar_url": None}
+    }
     assert (await guest.call("DELETE", "/api/session")).status == 204
     assert (await guest.call("GET", "/api/session")).status == 401
     assert (await guest.call("DELETE", "/api/session")).status == 401
