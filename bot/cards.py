@@ -12,6 +12,7 @@ from bot.domain.naming import Cast, title_for_agents
 from bot.domain.people import Guest, Mode
 from bot.ports import Button, Card, CardAction
 from bot.store import Transaction
+from bot.summaries import place_of
 from bot.texts import Texts
 
 
@@ -19,6 +20,8 @@ def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card
     """Return the card as it should be now; its key is the thread's, so that it is posted once."""
     conversation = tx.conversations.get(thread.conversation_id)
     cast = cast_of(tx, conversation)
+    if thread.left:
+        return _left_card(tx, thread, conversation, cast, texts)
     lead = cast.guests[0] if cast.guests else None
     closed = conversation.state is State.CLOSED
     return Card(
@@ -31,6 +34,23 @@ def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card
         avatar_url=links.face(lead.avatar_url, lead.shown_name, lead.id) if lead else None,
         is_closed=closed,
         clock=_clock(tx, lead, texts) if lead else None,
+    )
+
+
+def _left_card(
+    tx: Transaction, thread: Thread, conversation: Conversation, cast: Cast, texts: Texts
+) -> Card:
+    """Return the card of a thread that was left: it says where it goes on, and has no buttons (ASG-13)."""
+    place = place_of(tx, conversation, texts)
+    subtitle = texts.say("card.left", number=conversation.number, place=place)
+    return Card(
+        key=thread.id,
+        conversation=conversation.id,
+        title=title_for_agents(conversation, cast.guests),
+        subtitle=subtitle,
+        facts=((texts.say("card.goes_on"), place),),
+        buttons=(),
+        is_closed=True,
     )
 
 

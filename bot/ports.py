@@ -168,6 +168,10 @@ class ChatPlatform(Protocol):
         """Bring an opening card up to date; safe to repeat."""
         ...
 
+    async def link(self, root: Ref) -> str:
+        """Return the address under which people find a thread; empty where it has none."""
+        ...
+
     async def post(self, thread: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
         """Add a message to a thread and return it."""
         ...

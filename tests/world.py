@@ -85,6 +85,12 @@ def opened(
     return conversation
 
 
+def left_behind(tx: Transaction, conversation: Conversation) -> None:
+    """Have a conversation go on elsewhere: it has left all its threads."""
+    for thread in tx.threads.of(conversation.id):
+        tx.threads.leave(thread.id)
+
+
 def waiting(tx: Transaction, kind: str | None = None) -> list[dict[str, str]]:
     """Return what waits in the outbox, first come first, with its kind among its fields."""
     o = t.outbox.c

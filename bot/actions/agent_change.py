@@ -21,8 +21,8 @@ def receive_agent_edit(tx: Transaction, ref: Ref, written: Written) -> Message |
     """Take over the new words of an agent's message; None when it is not one of ours.
 
     Words that now begin with `note:` are taken back from the guests. A note stays a note, whatever its
-    words become, unless they begin with `reply:`. What looks like a command changes nothing: it is not for
-    guests to see.
+    words become, unless they begin with `reply:`, and never where the conversation has left. What looks
+    like a command changes nothing: it is not for guests to see.
     """
     copy = tx.threads.by_copy(ref)
     if copy is None or copy.ours:
@@ -34,11 +34,15 @@ def receive_agent_edit(tx: Transaction, ref: Ref, written: Written) -> Message |
     body = without_start(written.body, intent.mark) if written.body else None
     kept = None if body is None or is_plain(body) else body
 
+    is_left = tx.threads.get(copy.thread_id).left
+
     def edit(now: Message) -> Message:
         edited = now.edited_to(intent.text, kept, written.version)
         if not intent.mark or not now.takes(written.version):
             return edited
-        return edited.as_note() if intent.meaning is Meaning.NOTE else edited.as_answer()
+        if intent.meaning is Meaning.NOTE:
+            return edited.as_note()
+        return edited if is_left else edited.as_answer()
 
     changed = tx.messages.change(message, edit)
     if changed.kind is MessageKind.PUBLIC and message.kind is MessageKind.NOTE:

@@ -1,6 +1,6 @@
 """An agent writes in a thread of a conversation."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -49,11 +49,13 @@ class Heard:
     """What became of it: a message, or words that are meant for us.
 
     Nothing at all when the thread is not one of ours, or the answer is kept until its root is known.
+    `refused` says why it reached no guest, though it is kept as a note.
     """
 
     conversation: Conversation | None = None
     message: Message | None = None
     intent: Intent | None = None
+    refused: FrontdeskError | None = None
 
 
 def receive_agent_message(
@@ -78,12 +80,12 @@ def receive_agent_message(
             tx.inbox.hold(root, EarlyAnswer(written_as, agent_id, held_form(written)))
     if thread is None:
         return Heard()
-    if thread.left:
-        raise NotAllowed("thread_left")
     conversation = tx.conversations.locked(thread.conversation_id)
     intent = read_intent(written.text, mode_of(tx, conversation))
     if intent.meaning in (Meaning.COMMAND, Meaning.HINT):
         return Heard(conversation, None, intent)
+    if thread.left:
+        return _keep_aside(tx, conversation, thread, agent_id, written, intent, written_as)
     draft, source = _draft(written, intent), str(written_as)
     message = keep_as_agent(
         tx,
@@ -100,6 +102,37 @@ def receive_agent_message(
     _fetch_files(tx, message, written)
     post_to_threads(tx, message, written_in=thread.id if thread.root == root else None)
     return Heard(conversation, message)
+
+
+def _keep_aside(  # noqa: PLR0917  what a message is made of
+    tx: Transaction,
+    conversation: Conversation,
+    thread: Thread,
+    agent_id: AgentId,
+    written: Written,
+    intent: Intent,
+    written_as: Ref,
+) -> Heard:
+    """Keep what is written where nothing goes on any more as a note where it does (ASG-13).
+
+    Its author need not take part any more, and does not come back by it.
+    """
+    draft = replace(_draft(written, intent), kind=MessageKind.NOTE)
+    message = tx.messages.add(
+        conversation.id,
+        draft,
+        source=str(written_as),
+        agent_id=agent_id,
+        version=written.version,
+        said_at=written.said_at,
+    )
+    if message is None:
+        return Heard(conversation, tx.messages.by_source(conversation.id, str(written_as)))
+    tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
+    _fetch_files(tx, message, written)
+    mark_in_threads(tx, message)
+    post_to_threads(tx, message)
+    return Heard(conversation, message, refused=NotAllowed("thread_left"))
 
 
 def _thread_at(tx: Transaction, root: Ref) -> Thread | None:

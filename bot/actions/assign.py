@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.actions.fan_out import header_changed, post_notice
-from bot.actions.hand_over import go_on_in
+from bot.actions.hand_over import go_on_in, places_of, tell_assignee
 from bot.actions.participants import bring_in, let_go
-from bot.domain.acts import Act
+from bot.domain.acts import Act, Actor, ActorKind
 from bot.domain.assignment import Plan, Standing, Team, plan
 from bot.domain.conversations import MOST_MEMBERS, Conversation
 from bot.domain.errors import NotAllowed
@@ -48,6 +48,11 @@ class Assigned:
 
 
 def assign(tx: Transaction, conversation: Conversation, by: Agent, target: Target) -> Assigned:
+    """Let an agent give it away; see `assign_as`."""
+    return assign_as(tx, conversation, by.actor, target)
+
+
+def assign_as(tx: Transaction, conversation: Conversation, by: Actor, target: Target) -> Assigned:
     """Give it away at once and wholly; of two at once the later wins and is told what it replaced (ASG-15).
 
     Raises NotAllowed for a service with nobody reachable or without a channel (ASG-12), and for an
@@ -62,14 +67,17 @@ def assign(tx: Transaction, conversation: Conversation, by: Agent, target: Targe
     now = Held(service, assignee)
     team = team_of(tx, service) if service else None
     check_target(before, now, team)
-    planned = plan(standing(tx, conversation), team, target.assignee_id, by.id)
+    mover = AgentId(by.id) if by.kind is ActorKind.AGENT else None
+    planned = plan(standing(tx, conversation), team, target.assignee_id, mover)
     conversation = carry_out(tx, conversation, planned, now)
-    details = {"service": service.id if service else "", "to": assignee.id if assignee else ""}
-    tx.audit.add(Act.ASSIGNED, by.actor, conversation.id, **details)
+    tx.audit.add(Act.ASSIGNED, by, conversation.id, **_details(now))
+    if places_of(service, assignee) != places_of(before.service, before.assignee):
+        was = before.service.id if before.service else ""
+        go_on_in(tx, conversation, places_of(service, assignee), by, was)
     for notice in _notices(by, before, now):
         post_notice(tx, conversation.id, notice)
-    if service and service != before.service:
-        go_on_in(tx, conversation, service)
+    if assignee and assignee != before.assignee:
+        tell_assignee(tx, conversation, assignee, by)
     left = by.id in planned.leaves
     return Assigned(tx.conversations.get(conversation.id), now, before, changed=True, left=left)
 
@@ -147,7 +155,12 @@ def carry_out(
     return counted
 
 
-def _notices(by: Agent, before: Held, now: Held) -> Iterator[Notice]:
+def _details(now: Held) -> dict[str, str]:
+    service, assignee = now.service, now.assignee
+    return {"service": service.id if service else "", "to": assignee.id if assignee else ""}
+
+
+def _notices(by: Actor, before: Held, now: Held) -> Iterator[Notice]:
     """Say what happened; guests see at most that somebody else takes care of them now (ASG-14)."""
     if now.service and now.service != before.service:
         yield Notice("handed_over", {"service": now.service.name})

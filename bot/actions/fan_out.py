@@ -1,5 +1,6 @@
 """Where the agents see a conversation: every one of its threads."""
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from bot.domain.conversations import Conversation, Thread
@@ -17,12 +18,14 @@ from bot.domain.deliveries import (
 from bot.domain.ids import ConversationId, FileId, Ref, ThreadId
 from bot.domain.messages import Draft, FileState, Message, MessageKind, Notice
 from bot.store import Transaction
+from bot.store.threads import Entered
 
 
 def open_threads(tx: Transaction, conversation: Conversation, *channels: Ref) -> None:
     """Have a thread in each channel."""
     entered = [tx.threads.enter(conversation.id, channel) for channel in channels]
-    tx.outbox.add(*(OpenThread(thread.id, str(thread.channel)) for thread, new in entered if new))
+    new = [thread for thread, how in entered if how is Entered.NEW]
+    tx.outbox.add(*(OpenThread(thread.id, str(thread.channel)) for thread in new))
 
 
 def post_to_threads(
@@ -39,7 +42,7 @@ def change_in_threads(tx: Transaction, message: Message) -> None:
     tx.outbox.add(
         *(
             ChangeCopy(thread.id, str(thread.channel), message.id)
-            for thread in tx.threads.of(message.conversation_id)
+            for thread in tx.threads.showing(message.conversation_id, message.id)
         )
     )
     tx.touch(message.conversation_id)
@@ -55,7 +58,7 @@ def mark_elsewhere(tx: Transaction, message: Message, seen_in: ThreadId | None) 
     tx.outbox.add(
         *(
             MarkCopy(thread.id, str(thread.channel), message.id)
-            for thread in tx.threads.of(message.conversation_id)
+            for thread in tx.threads.showing(message.conversation_id, message.id)
             if thread.id != seen_in
         )
     )
@@ -63,7 +66,16 @@ def mark_elsewhere(tx: Transaction, message: Message, seen_in: ThreadId | None) 
 
 def refresh_cards(tx: Transaction, conversation_id: ConversationId) -> None:
     """Bring the opening cards up to date, each at most once a second."""
-    for thread in tx.threads.of(conversation_id):
+    _refresh(tx, tx.threads.of(conversation_id))
+
+
+def refresh_all_cards(tx: Transaction, conversation_id: ConversationId) -> None:
+    """Bring those in threads that it has left up to date, too: they say where it goes on."""
+    _refresh(tx, tx.threads.ever_of(conversation_id))
+
+
+def _refresh(tx: Transaction, threads: Iterable[Thread]) -> None:
+    for thread in threads:
         free_at = thread.card_at + CARD_PAUSE if thread.card_at else tx.now
         card = UpdateCard(thread.id, str(thread.channel))
         tx.outbox.add(card, due_at=max(free_at, tx.now))

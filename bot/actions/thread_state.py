@@ -5,6 +5,7 @@ from bot.actions.fan_out import refresh_cards
 from bot.domain.conversations import Thread
 from bot.domain.deliveries import OpenThread
 from bot.domain.ids import Ref, ThreadId
+from bot.domain.moves import LinkThread
 from bot.store import Transaction
 
 
@@ -13,6 +14,7 @@ def thread_opened(tx: Transaction, thread_id: ThreadId, root: Ref, card_says: st
     tx.inbox.lock(root)
     tx.threads.opened(thread_id, root, card_says)
     tx.outbox.hurry(thread_id)
+    tx.outbox.hurry(LinkThread(thread_id, "").lane)
     release_early_answers(tx, root)
 
 

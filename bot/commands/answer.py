@@ -73,7 +73,9 @@ def hear(
         _tell(tx, asked, Reply(refusal(asked.texts, error)))
         tx.outbox.add(FlagFailure(written_as.platform, written_as.value))
         return Heard()
-    if heard.intent and heard.intent.meaning is Meaning.HINT:
+    if heard.refused:
+        _tell(tx, asked, Reply(refusal(asked.texts, heard.refused)))
+    elif heard.intent and heard.intent.meaning is Meaning.HINT:
         _tell(tx, asked, Reply(asked.texts.say("command.slash_in_thread")))
     elif heard.intent:
         there = replace(asked, words=heard.intent.text, conversation=heard.conversation)

@@ -5,6 +5,12 @@ from typing import Any
 
 from bot.deliver.agents import SyncAgentHandler, SyncMembersHandler
 from bot.deliver.files import DeleteFileHandler, FetchFileHandler, PostFileHandler
+from bot.deliver.hand_over import (
+    LinkThreadHandler,
+    PostHandOverHandler,
+    PostPointerHandler,
+    TellAssigneeHandler,
+)
 from bot.deliver.mails import MailTranscriptHandler
 from bot.deliver.marks import FlagFailureHandler, MarkCopyHandler, ShowTypingHandler
 from bot.deliver.surroundings import Surroundings
@@ -32,6 +38,7 @@ from bot.domain.deliveries import (
     UpdateCard,
     Whisper,
 )
+from bot.domain.moves import LinkThread, PostHandOver, PostPointer, TellAssignee
 from bot.outbox import Handler
 
 __all__ = ["Surroundings", "handlers"]
@@ -54,5 +61,9 @@ def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
         Examine.kind: ExamineHandler(around),
         SyncMembers.kind: SyncMembersHandler(around),
         SyncAgent.kind: SyncAgentHandler(around),
+        PostHandOver.kind: PostHandOverHandler(around),
+        PostPointer.kind: PostPointerHandler(around),
+        LinkThread.kind: LinkThreadHandler(around),
+        TellAssignee.kind: TellAssigneeHandler(around),
         MailTranscript.kind: MailTranscriptHandler(around),
     }

@@ -36,11 +36,13 @@ class PostFileHandler:
         self._around = around
 
     def read(self, tx: Transaction, payload: Payload) -> Posting | None:
-        """Find the bytes; None when the message was deleted since."""
+        """Find the bytes; None when the message was deleted, or the thread left unopened, since."""
         thread = tx.threads.get(ThreadId(payload["thread_id"]))
         message = tx.messages.get(MessageId(payload["message_id"]))
         file = next((f for f in message.files if f.id == payload["file_id"]), None)
         if file is None or file.state is not FileState.READY:
+            return None
+        if thread.root is None and thread.left:
             return None
         if thread.root is None:
             raise Retry("waits for its thread")

@@ -33,9 +33,9 @@ class OpenThreadHandler:
         self._around = around
 
     def read(self, tx: Transaction, payload: Payload) -> Showing | None:
-        """Make the card; None when the thread has its root already."""
+        """Make the card; None when the thread has its root already, or is not needed any more."""
         thread = tx.threads.get(ThreadId(payload["thread_id"]))
-        if thread.root:
+        if thread.root or thread.left:
             return None
         return Showing(thread, card_of(tx, thread, self._around.texts, self._around.links))
 
@@ -98,10 +98,12 @@ class PostMessageHandler:
         self._around = around
 
     def read(self, tx: Transaction, payload: Payload) -> Posting | None:
-        """Find the thread, the text and who wrote it; None when it was deleted since."""
+        """Find the thread, the text and who wrote it; None when it was deleted, or left unopened, since."""
         thread_id = ThreadId(payload["thread_id"])
         message, root = tx.messages.placed(MessageId(payload["message_id"]), thread_id)
         if message.deleted:
+            return None
+        if root is None and tx.threads.get(thread_id).left:
             return None
         if root is None:
             raise Retry("waits for its thread")

@@ -139,6 +139,7 @@ class Thread:
 
     `root` is unknown until the platform has opened the thread. `left`: the conversation went on
     elsewhere. `card_at`: when the opening card was last brought up to date, `card_says`: what it says.
+    `link`: its address for people; None until it was asked for, empty where there is none.
     """
 
     id: ThreadId
@@ -148,6 +149,7 @@ class Thread:
     left: bool = False
     card_at: datetime | None = None
     card_says: str = ""
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ class SlackPlatform(ChatPlatform):
             if str(problem) not in GONE:
                 raise
 
+    async def link(self, root: Ref) -> str:
+        """Return the permalink of the opening card; to who may not read the channel it opens nothing."""
+        place = read_place(root)
+        asked = {"channel": place.channel, "message_ts": place.ts}
+        return str((await self._call("chat.getPermalink", place, asked))["permalink"])
+
     async def post(self, thread: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
         """Answer in the thread, under the author's name and picture."""
         place = read_place(thread)
@@ -127,12 +133,16 @@ class SlackPlatform(ChatPlatform):
         opens: str = "",
         about: str = "",
     ) -> None:
-        """Tell one agent something where they are looking; it is gone when they reload."""
+        """Tell one agent something: gone when they reload, except in their own messages."""
         assert picker is None, "every conversation has a thread of its own"
         channel, user = await self._channel(place), read_owned(account).id
         content = dialogs.whispered(text, opens, about, self._texts)
-        asked = content | {"channel": channel.channel, "user": user}
-        await self._call("chat.postEphemeral", channel, asked | {"thread_ts": channel.ts})
+        asked = content | {"channel": channel.channel}
+        if place == account:
+            await self._call("chat.postMessage", channel, asked | render.WITHOUT_PREVIEWS)
+            return
+        asked |= {"user": user, "thread_ts": channel.ts}
+        await self._call("chat.postEphemeral", channel, asked)
 
     async def show_typing(self, thread: Ref, text: str) -> None:
         """Show it as the thread's status; where there is none, or later, it is not worth a word."""

@@ -212,7 +212,10 @@ class ParticipantRow(SQLModel, table=True):
 
 
 class ThreadRow(SQLModel, table=True):
-    """A conversation's place in a channel; the root comes when the platform has opened it."""
+    """A conversation's place in a channel; the root comes when the platform has opened it.
+
+    `link`: the address for people; empty where the platform has none, NULL until it was asked.
+    """
 
     __tablename__ = "thread"
     __table_args__ = (
@@ -228,6 +231,7 @@ class ThreadRow(SQLModel, table=True):
     left: bool = False
     card_at: datetime | None = None
     card_says: str = ""
+    link: str | None = None
 
 
 class FormerRootRow(SQLModel, table=True):

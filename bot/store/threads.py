@@ -1,11 +1,12 @@
 """Threads, and the copies of messages in them, in the database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from bot.domain.conversations import State, Thread
@@ -17,6 +18,24 @@ BY_ID = select(t.thread).where(t.thread.c.id == bindparam("thread"))
 OPEN = (
     select(t.thread)
     .where(t.thread.c.conversation_id == bindparam("conversation"), ~t.thread.c.left)
+    .order_by(t.thread.c.platform, t.thread.c.channel)
+)
+SHOWING = (
+    select(t.thread)
+    .where(
+        t.thread.c.conversation_id == bindparam("conversation"),
+        or_(
+            ~t.thread.c.left,
+            t.thread.c.id.in_(
+                select(t.copy.c.thread_id).where(t.copy.c.message_id == bindparam("message"))
+            ),
+        ),
+    )
+    .order_by(t.thread.c.platform, t.thread.c.channel)
+)
+EVER = (
+    select(t.thread)
+    .where(t.thread.c.conversation_id == bindparam("conversation"))
     .order_by(t.thread.c.platform, t.thread.c.channel)
 )
 BY_ROOT = select(t.thread).where(
@@ -80,6 +99,14 @@ class Copy:
     marks: tuple[str, ...] = ()
 
 
+class Entered(StrEnum):
+    """How a conversation came to have a thread in a channel."""
+
+    NEW = "new"
+    BACK = "back"
+    THERE = "there"
+
+
 class Threads:
     """Find and keep threads and copies."""
 
@@ -96,6 +123,16 @@ class Threads:
         rows = self._db.execute(OPEN, {"conversation": conversation_id})
         return [_thread(row) for row in rows]
 
+    def ever_of(self, conversation_id: ConversationId) -> Sequence[Thread]:
+        """Return all its threads, those that it has left among them."""
+        rows = self._db.execute(EVER, {"conversation": conversation_id})
+        return [_thread(row) for row in rows]
+
+    def showing(self, conversation_id: ConversationId, message_id: MessageId) -> Sequence[Thread]:
+        """Return where a message is or will be seen: also in threads left since, if it stands there."""
+        asked = {"conversation": conversation_id, "message": message_id}
+        return [_thread(row) for row in self._db.execute(SHOWING, asked)]
+
     def by_root(self, root: Ref) -> Thread | None:
         """Return the thread that has, or had, this root; also one that the conversation has left."""
         asked = {"platform": root.platform, "root": root.value}
@@ -105,28 +142,29 @@ class Threads:
         )
         return _thread(row) if row else None
 
-    def enter(self, conversation_id: ConversationId, channel: Ref) -> tuple[Thread, bool]:
-        """Have a thread in a channel; True if it is new and has to be opened there."""
+    def enter(self, conversation_id: ConversationId, channel: Ref) -> tuple[Thread, Entered]:
+        """Have a thread in a channel: a new one, or the one that the conversation had there before."""
         place = {"platform": channel.platform, "channel": channel.value}
-        back = (
-            update(t.thread)
-            .where(t.thread.c.conversation_id == conversation_id)
-            .where(*(t.thread.c[name] == value for name, value in place.items()))
-            .values(left=False)
-            .returning(t.thread)
+        here = (
+            t.thread.c.conversation_id == conversation_id,
+            *(t.thread.c[name] == value for name, value in place.items()),
         )
-        row = self._db.execute(back).one_or_none()
+        row = self._db.execute(select(t.thread).where(*here)).one_or_none()
         if row:
-            return _thread(row), False
+            self._db.execute(update(t.thread).where(*here).values(left=False))
+            return replace(_thread(row), left=False), Entered.BACK if row.left else Entered.THERE
         thread = Thread(ThreadId(uuid4().hex), conversation_id, channel)
         new = {"id": thread.id, "conversation_id": conversation_id, "left": False, **place}
         self._db.execute(insert(t.thread), new)
-        return thread, True
+        return thread, Entered.NEW
 
-    def leave_all(self, conversation_id: ConversationId) -> None:
+    def leave(self, thread_id: ThreadId) -> None:
         """Go on elsewhere: nothing more is posted there."""
-        left = update(t.thread).where(t.thread.c.conversation_id == conversation_id)
-        self._db.execute(left.values(left=True))
+        self._db.execute(update(t.thread).where(t.thread.c.id == thread_id).values(left=True))
+
+    def linked(self, thread_id: ThreadId, link: str) -> None:
+        """Remember a thread's address for people; empty when there is none."""
+        self._db.execute(update(t.thread).where(t.thread.c.id == thread_id).values(link=link))
 
     def opened(self, thread_id: ThreadId, root: Ref, card_says: str = "") -> None:
         """Remember the root of a thread, and what its card says."""
@@ -139,7 +177,7 @@ class Threads:
         row = {"platform": root.platform, "value": root.value, "thread_id": thread.id}
         self._db.execute(ADD_FORMER_ROOT[self._db.dialect.name], row)
         lost = update(t.thread).where(t.thread.c.id == thread.id)
-        self._db.execute(lost.values(root=None, card_at=None, card_says=""))
+        self._db.execute(lost.values(root=None, card_at=None, card_says="", link=None))
 
     def card_shown(self, thread_id: ThreadId, says: str) -> None:
         """Remember when the card was brought up to date, and what it says."""
@@ -204,6 +242,7 @@ def _thread(row: Row[tuple[object, ...]]) -> Thread:
         left=row.left,
         card_at=row.card_at,
         card_says=row.card_says,
+        link=row.link,
     )
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from bot.domain.ids import PlatformName, Ref
 from bot.ports import Card, ChatPlatform, Finding, Picker, Post, Profile, Refused, Retry, Upload
@@ -67,6 +68,10 @@ class TeamsPlatform(ChatPlatform):
         except Refused as problem:
             if str(problem) not in GONE:
                 raise
+
+    async def link(self, root: Ref) -> str:
+        """Return the deep link of the opening card; nothing is asked of Teams for that."""
+        return link_of(read_place(root))
 
     async def post(self, thread: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
         """Answer in the thread; whose words they are stands above them."""
@@ -224,6 +229,15 @@ class TeamsPlatform(ChatPlatform):
     async def _call(self, method: str, place: Place, path: str, body: Json | None = None) -> Any:
         tenant = await self._workspaces.get(place.tenant)
         return await self._web.call(method, tenant.service_url, path, body)
+
+
+def link_of(place: Place) -> str:
+    """Return the documented deep link to a message of a channel; a chat with one agent has none."""
+    if not place.is_channel:
+        return ""
+    channel, message = quote(place.conversation, safe=""), place.message
+    told = urlencode({"tenantId": place.tenant, "parentMessageId": message})
+    return f"https://teams.microsoft.com/l/message/{channel}/{message}?{told}"
 
 
 def reaction_of(character: str) -> str | None:

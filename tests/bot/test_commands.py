@@ -19,7 +19,7 @@ from bot.actions.thread_state import thread_opened
 from bot.actions.thread_words import note_as_agent
 from bot.commands import COMMANDS, DIALOGS, Asked, answer, hear, press
 from bot.domain.conversations import State
-from bot.domain.messages import Draft
+from bot.domain.messages import Draft, MessageKind
 from bot.ports import CardAction
 from bot.texts import texts
 from tests.world import (
@@ -36,6 +36,7 @@ from tests.world import (
     TO_INSIDE,
     TO_SALES,
     emptied,
+    left_behind,
     opened,
     said,
     slack,
@@ -333,10 +334,11 @@ def test_what_is_refused_is_marked_and_told(tx) -> None:
     assert (result.message, result.conversation) == (None, None)
     assert whispers(tx)[0].startswith("This is longer than 8,000 characters")
     assert [item["message"] for item in waiting(tx, "flag_failure")] == [f"{ROOT}@1"]
-    tx.threads.leave_all(conversation.id)
+    left_behind(tx, conversation)
     heard(tx, conversation, "hello?", 2)
     assert "goes on elsewhere" in whispers(tx)[1]
-    assert said(tx, conversation) == []
+    assert said(tx, conversation) == ["hello?"]
+    assert [m.kind for m in tx.messages.latest(conversation.id, 9)] == [MessageKind.NOTE]
 
 
 def test_words_elsewhere_are_not_answered_and_early_ones_are_kept(tx) -> None:

@@ -47,6 +47,12 @@ async def test_a_thread_opens_in_an_agents_own_messages(there: Neighbour) -> Non
     assert "Gus" in await there.text_of(again)
 
 
+async def test_a_thread_has_an_address_for_people(there: Neighbour) -> None:  # ASG-13
+    link = await there.platform.link(await thread(there))
+    assert link.startswith("https://")
+    assert await there.count("open") == 1
+
+
 async def test_a_card_is_brought_up_to_date_as_often_as_one_likes(there: Neighbour) -> None:
     root = await thread(there)
     for _ in range(2):

@@ -70,6 +70,11 @@ class MemoryPlatform(ChatPlatform):
         self._called("update_card", root)
         self._thread(root).cards.append(card)
 
+    async def link(self, root: Ref) -> str:
+        self._called("link", root)
+        self._thread(root)
+        return f"https://{self.name}.example/{root.value}"
+
     async def post(self, thread: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
         self._called("post", thread)
         assert post.key

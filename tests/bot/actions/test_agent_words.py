@@ -37,6 +37,7 @@ from tests.world import (
     TO_INSIDE,
     TO_SALES,
     emptied,
+    left_behind,
     opened,
     said,
     slack,
@@ -239,13 +240,42 @@ def test_an_agents_files_are_fetched(tx) -> None:
     assert [item["file_id"] for item in waiting(tx, "fetch_file")] == [file.id]
 
 
-def test_what_is_written_where_the_conversation_has_left_is_refused(tx) -> None:
+def test_what_is_written_where_the_conversation_has_left_is_kept_as_a_note(tx) -> None:
+    # ASG-13
+    conversation = opened(tx, TO_BOTH, root=ROOT)
+    first, second = tx.threads.of(conversation.id)
+    tx.threads.leave(first.id)
+    tx.participants.leave(conversation.id, ADA.id)
+    emptied(tx)
+    heard = answer(tx, "reply: anyone?")
+    assert (heard.refused.key, heard.message.kind) == ("thread_left", MessageKind.NOTE)
+    assert said(tx, conversation) == ["anyone?"]
+    assert not tx.participants.has(conversation.id, ADA.id)
+    posted = [item["thread_id"] for item in waiting(tx, "post_message")]
+    marked = {item["thread_id"] for item in waiting(tx, "mark_copy")}
+    assert (posted, marked) == ([second.id], {first.id, second.id})
+    again = answer(tx, "reply: anyone?")
+    assert (again.message.id, again.refused) == (heard.message.id, None)
+    assert thread_root_deleted(tx, HERE) is None
+
+
+def test_commands_are_understood_where_the_conversation_has_left(tx) -> None:
     # ASG-13
     conversation = opened(tx, root=ROOT)
-    tx.threads.leave_all(conversation.id)
-    with pytest.raises(NotAllowed, match="thread_left"):
-        answer(tx, "anyone?")
-    assert thread_root_deleted(tx, HERE) is None
+    left_behind(tx, conversation)
+    assert answer(tx, "!close").intent.text == "close"
+    assert said(tx, conversation) == []
+
+
+def test_no_edit_where_the_conversation_has_left_reaches_a_guest(tx) -> None:
+    # ASG-13
+    conversation = opened(tx, root=ROOT)
+    left_behind(tx, conversation)
+    note = answer(tx, "anyone?").message
+    edited = receive_agent_edit(tx, FIRST, Written("reply: anyone?", version="2"))
+    assert (edited.id, edited.kind, edited.text) == (note.id, MessageKind.NOTE, "anyone?")
+    noted = receive_agent_edit(tx, FIRST, Written("note: nobody", version="3"))
+    assert (noted.kind, noted.text) == (MessageKind.NOTE, "nobody")
 
 
 def test_edits_follow_each_as_often_as_it_changes_something(tx) -> None:

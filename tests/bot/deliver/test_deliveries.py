@@ -50,6 +50,7 @@ from tests.world import (
     TO_ADA,
     TO_BOTH,
     TO_SALES,
+    left_behind,
     opened,
     slack,
     teams,
@@ -199,14 +200,14 @@ async def test_a_card_follows_at_most_once_a_second(store, desk, clock) -> None:
     conversation = await store.run(opened)
     root = await desk.root_of(conversation)
     for title in ("A", "B", "C"):
-        await store.run(rename, conversation, title, "Ada")
+        await store.run(rename, conversation, title, ADA.actor)
         await desk.deliver()
     cards = desk.slack.threads[root].cards
     assert [card.title for card in cards] == ["Gus"]
     clock.pass_by(1)
     await desk.deliver()
     assert [card.title for card in cards] == ["Gus", "C"]
-    await store.run(close, conversation, "Ada")
+    await store.run(close, conversation, ADA.actor)
     await desk.deliver()
     assert len(cards) == 2
     clock.pass_by(1)
@@ -220,7 +221,7 @@ async def test_a_card_that_changed_while_its_thread_was_opened_is_brought_up_to_
     # TTL-06
     conversation = await store.run(opened)
     [ready], _ = await desk.outbox._take()
-    await store.run(rename, conversation, "Order 7", "Ada")
+    await store.run(rename, conversation, "Order 7", ADA.actor)
     await desk.deliver()
     await desk.outbox._deliver(ready)
     clock.pass_by(2)
@@ -364,7 +365,7 @@ async def test_typing_is_shown_and_never_worth_a_failure(store, desk) -> None:
     await store.run(guest_is_typing, GUS.id, conversation.id)
     await desk.deliver()
     assert await store.read(lambda tx: tx.outbox.buried()) == []
-    await store.run(lambda tx: tx.threads.leave_all(conversation.id))
+    await store.run(left_behind, conversation)
     [thread] = [await store.read(lambda tx: tx.threads.by_root(root))]
     await store.run(lambda tx: tx.outbox.add(ShowTyping(thread.id, "c", GuestId("gus"))))
     await desk.deliver()

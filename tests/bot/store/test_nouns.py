@@ -18,6 +18,7 @@ from bot.domain.people import Agent, Guest, Mode, Service
 from bot.store import Transaction
 from bot.store.inbox import KEPT, EarlyAnswer
 from bot.store.installations import Installation
+from bot.store.threads import Entered
 from tests.world import (
     ADA,
     ANN,
@@ -32,6 +33,7 @@ from tests.world import (
     TIM,
     TO_BOTH,
     TO_INSIDE,
+    left_behind,
     opened,
     slack,
     teams,
@@ -208,11 +210,36 @@ def test_a_conversation_can_leave_its_threads_and_come_back(tx) -> None:
     # ASG-13
     conversation = opened(tx, TO_BOTH)
     before = tx.threads.of(conversation.id)
-    tx.threads.leave_all(conversation.id)
+    left_behind(tx, conversation)
     assert tx.threads.of(conversation.id) == []
-    back, is_new = tx.threads.enter(conversation.id, SLACK_CHANNEL)
-    assert (back.id, is_new) == (before[0].id, False)
-    assert tx.threads.enter(conversation.id, slack("T1/C7"))[1]
+    assert {one.id for one in tx.threads.ever_of(conversation.id)} == {one.id for one in before}
+    back, how = tx.threads.enter(conversation.id, SLACK_CHANNEL)
+    assert (back, how) == (before[0], Entered.BACK)
+    assert tx.threads.enter(conversation.id, SLACK_CHANNEL) == (back, Entered.THERE)
+    assert tx.threads.enter(conversation.id, slack("T1/C7"))[1] is Entered.NEW
+
+
+def test_a_message_is_seen_in_open_threads_and_where_it_stands(tx) -> None:
+    # ASG-13
+    conversation = opened(tx, TO_BOTH)
+    here, there = tx.threads.of(conversation.id)
+    message = tx.messages.add(conversation.id, Draft("hi"), source="g1", guest_id=GUS.id)
+    tx.threads.leave(here.id)
+    assert [one.id for one in tx.threads.showing(conversation.id, message.id)] == [there.id]
+    tx.threads.add_copy(message.id, here.id, slack("T1/C1/2"), ours=True)
+    shown = tx.threads.showing(conversation.id, message.id)
+    assert {one.id for one in shown} == {here.id, there.id}
+
+
+def test_a_thread_keeps_its_address_until_its_root_is_lost(tx) -> None:
+    # ASG-13
+    conversation = opened(tx, root="T1/C1/1")
+    [thread] = tx.threads.of(conversation.id)
+    assert thread.link is None
+    tx.threads.linked(thread.id, "https://acme.example/1")
+    assert tx.threads.get(thread.id).link == "https://acme.example/1"
+    tx.threads.lost(thread, slack("T1/C1/1"))
+    assert tx.threads.get(thread.id).link is None
 
 
 def test_copies_are_found_where_they_stand(tx) -> None:

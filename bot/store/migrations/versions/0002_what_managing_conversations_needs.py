@@ -228,6 +228,9 @@ def upgrade() -> None:
             sa.Column("muted_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
         )
 
+    with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("link", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -254,6 +257,9 @@ def downgrade() -> None:
         batch_op.drop_column("user_group")
         batch_op.drop_column("turn")
         batch_op.drop_column("rules")
+
+    with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.drop_column("link")
 
     with op.batch_alter_table("participant", schema=None) as batch_op:
         batch_op.drop_column("muted_until")
