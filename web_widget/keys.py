@@ -13,12 +13,14 @@ from web_widget.assets import Assets, load_assets
 from web_widget.budget import Budget
 from web_widget.hub import Hub
 from web_widget.limits import Limits
+from web_widget.vips import Vips
 
 STORE = web.AppKey("STORE", Store)
 HUB = web.AppKey("HUB", Hub)
 LINKS = web.AppKey("LINKS", Links)
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("CLOCK")
 LIMITS = web.AppKey("LIMITS", Limits)
+VIPS = web.AppKey("VIPS", Vips)
 ORIGIN = web.AppKey("ORIGIN", str)
 PICTURES_FROM = web.AppKey("PICTURES_FROM", tuple[str, ...])
 TRUSTED_PROXIES = web.AppKey("TRUSTED_PROXIES", int)
@@ -50,7 +52,7 @@ def set_up(
     """
     hub = Hub(store)
     app[STORE], app[HUB], app[LINKS], app[CLOCK] = store, hub, links, clock
-    app[LIMITS] = limits or Limits(clock)
+    app[LIMITS], app[VIPS] = limits or Limits(clock), Vips(store, clock)
     app[ORIGIN] = origin_of(links.public_url)
     app[PICTURES_FROM] = tuple(pictures_from)
     app[TRUSTED_PROXIES] = trusted_proxies

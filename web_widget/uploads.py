@@ -18,6 +18,7 @@ from bot.domain.ids import FileId
 from bot.domain.messages import MOST_FILES, File
 from web_widget.bodies import LARGEST, parsed, read_json, refuse_encoded
 from web_widget.budget import Budget
+from web_widget.counting import take
 from web_widget.keys import LIMITS, PAINTERS, UPLOADS
 from web_widget.sessions import Hash
 from web_widget.sniffing import PICTURES, shown_name, type_of
@@ -160,8 +161,8 @@ class _Form:
 
     async def _checked(self, data: bytes, name: str) -> File:
         """Describe a file, or refuse it; the quota of the day counts what was looked at."""
-        limits = self._request.app[LIMITS]
-        limits.take(limits.rules.bytes, self._token, len(data))
+        rule = self._request.app[LIMITS].rules.bytes
+        await take(self._request, self._token, (rule, self._token, len(data)))
         kind = type_of(data, name)
         if kind is None:
             raise NotAllowed("file_type_refused")

@@ -65,7 +65,7 @@ def add_contact(
 ) -> Contact:
     """Keep a new entry, and that a guest is meant; SameContact when its book has one of its keys."""
     contact = _allowed(contact, by)
-    known = tx.contacts.holding(contact.book, contact.keys)
+    known = _others(tx, contact)
     if known:
         raise SameContact(known[0], merged(known[0], contact))
     tx.contacts.save(contact)
@@ -82,6 +82,8 @@ def change_contact(
     before = tx.contacts.get(contact.id, by.id)
     contact = _allowed(replace(contact, book=before.book), by)
     if contact != before:
+        for other in _others(tx, contact):
+            raise NotAllowed("contact_same", name=other.name)
         tx.contacts.save(contact)
         tx.audit.add(Act.CONTACT_CHANGED, by.actor, contact=contact.id, kind=contact.kind)
         _show_change(tx, before, contact, by.actor)
@@ -174,6 +176,13 @@ def _show_change(tx: Transaction, before: Contact, after: Contact, by: Actor) ->
         if ContactKind.BLOCKED in (before.kind, after.kind):
             set_blocked(tx, guest_id, by, blocked=after.kind is ContactKind.BLOCKED)
         show_guest(tx, guest_id)
+
+
+def _others(tx: Transaction, contact: Contact) -> Sequence[Contact]:
+    """Return who else in the book has an address or number of this entry; it stays so until the commit."""
+    tx.contacts.lock(contact.book)
+    found = tx.contacts.holding(contact.book, contact.keys)
+    return [one for one in found if one.id != contact.id]
 
 
 def _allowed(contact: Contact, by: Agent) -> Contact:

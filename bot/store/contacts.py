@@ -26,6 +26,7 @@ from bot.store.dialects import insert_new, insert_or_update
 
 c, k, g = t.contact.c, t.contact_key.c, t.contact_guest.c
 ADD_KEY = insert_new(t.contact_key)
+LOCK = insert_or_update(t.counter, ("name",), {"value": t.counter.c.value + 1})
 LINK = insert_or_update(t.contact_guest, ("book", "guest_id"))
 # The shared entry first, then whoever of the agents wrote one last.
 SHARED_FIRST = ((c.book != SHARED), c.changed_at.desc(), c.id)
@@ -119,6 +120,11 @@ class Contacts:
     def size(self, book: str) -> int:
         """Count what stands in a book."""
         return len(self._db.scalars(_in_book(book).with_only_columns(c.id)).all())
+
+    def lock(self, book: str) -> None:
+        """Let nobody else add to a book or change it until the commit."""
+        row = {"name": f"book/{book}", "value": 0}
+        self._db.execute(LOCK[self._db.dialect.name], row)
 
     def save(self, contact: Contact) -> None:
         """Keep an entry, new or changed; NotAllowed when another one has an address or number of it."""

@@ -14,9 +14,10 @@ from bot.texts import Texts
 from web_widget.addresses import address_of
 from web_widget.answers import answer
 from web_widget.bodies import read_json
+from web_widget.counting import take
 from web_widget.entrances import WHEN_JOINING
 from web_widget.guests import check_form, correct, refuse_pretence
-from web_widget.keys import LIMITS, LINKS, STORE
+from web_widget.keys import LIMITS, LINKS, STORE, VIPS
 from web_widget.limits import TooMany
 from web_widget.models import GuestFields, Joining, NewConversation, PageSeen
 from web_widget.news import faces_of, header_of
@@ -33,8 +34,10 @@ async def post_conversation(request: web.Request) -> web.Response:
     """Take the first message; the conversation comes with it, never before (ENT-04)."""
     token = asking(request)
     limits, store = request.app[LIMITS], request.app[STORE]
-    limits.take(limits.rules.messages_from, address_of(request))
-    limits.take(limits.rules.messages, token)
+    rules = limits.rules
+    await take(
+        request, token, (rules.messages_from, address_of(request), 1), (rules.messages, token, 1)
+    )
 
     async def admit() -> None:
         await store.read(who_may_write, token)
@@ -46,8 +49,7 @@ async def post_conversation(request: web.Request) -> web.Response:
 async def post_join(request: web.Request) -> web.Response:
     """Let a guest in who holds the link (ENT-06)."""
     token, share = asking(request), share_in(request)
-    limits = request.app[LIMITS]
-    limits.take(limits.rules.changes, token)
+    await take(request, token, (request.app[LIMITS].rules.changes, token, 1))
     fields = (await read_json(request, Joining)).guest
     joined = await request.app[STORE].run(_join, token, share, fields, request.app[LINKS])
     return answer(joined)
@@ -61,6 +63,8 @@ async def _open(
         limits.wait(limits.rules.openings, token),
         limits.wait(limits.rules.openings_from, address),
     )
+    if wait and await request.app[VIPS].is_vip(token):
+        wait = 0
     try:
         opened, is_new = await request.app[STORE].run(
             _write_first, token, received, request.app[LINKS], spoken_to(request), may_open=not wait

@@ -13,6 +13,7 @@ from bot.domain.messages import Message
 from bot.store import Transaction
 from bot.texts import Texts
 from web_widget.answers import answer, done
+from web_widget.counting import take
 from web_widget.keys import LIMITS, LINKS, STORE
 from web_widget.news import header_of
 from web_widget.paths import conversation_in
@@ -58,8 +59,7 @@ async def _act(
     request: web.Request, action: Callable[[Transaction, GuestId, ConversationId], None]
 ) -> web.Response:
     token, conversation_id = asking(request), conversation_in(request)
-    limits = request.app[LIMITS]
-    limits.take(limits.rules.changes, token)
+    await take(request, token, (request.app[LIMITS].rules.changes, token, 1))
     await request.app[STORE].run(as_guest(token, action, conversation_id))
     return done()
 

@@ -13,6 +13,7 @@ from bot.store import Transaction
 from web_widget.addresses import address_of
 from web_widget.answers import answer, done
 from web_widget.bodies import read_json
+from web_widget.counting import take
 from web_widget.keys import LIMITS, LINKS, STORE
 from web_widget.models import EditedText, NewMessage, Seen
 from web_widget.news import Face
@@ -27,8 +28,10 @@ async def post_message(request: web.Request) -> web.Response:
     """Take a message; sent again with the same key, it changes nothing."""
     token, conversation_id = asking(request), conversation_in(request)
     limits, store = request.app[LIMITS], request.app[STORE]
-    limits.take(limits.rules.messages_from, address_of(request))
-    limits.take(limits.rules.messages, token)
+    rules = limits.rules
+    await take(
+        request, token, (rules.messages_from, address_of(request), 1), (rules.messages, token, 1)
+    )
 
     async def admit() -> None:
         await store.read(_admit, token, conversation_id)
@@ -41,7 +44,7 @@ async def post_message(request: web.Request) -> web.Response:
 async def patch_message(request: web.Request) -> web.Response:
     """Change the words of one's own message."""
     token, conversation_id, number = asking(request), conversation_in(request), message_in(request)
-    _count(request, token)
+    await _count(request, token)
     text = (await read_json(request, EditedText)).text
 
     def edit(tx: Transaction) -> tuple[Guest, Message]:
@@ -54,7 +57,7 @@ async def patch_message(request: web.Request) -> web.Response:
 async def delete_message(request: web.Request) -> web.Response:
     """Delete one's own message."""
     token, conversation_id, number = asking(request), conversation_in(request), message_in(request)
-    _count(request, token)
+    await _count(request, token)
     await request.app[STORE].run(as_guest(token, delete_as_guest, conversation_id, number))
     return done()
 
@@ -72,7 +75,7 @@ async def delete_reaction(request: web.Request) -> web.Response:
 async def put_seen(request: web.Request) -> web.Response:
     """Note how far the guest has read."""
     token, conversation_id = asking(request), conversation_in(request)
-    _count(request, token)
+    await _count(request, token)
     up_to = (await read_json(request, Seen)).up_to
     await request.app[STORE].run(as_guest(token, note_seen, conversation_id, up_to))
     return done()
@@ -81,7 +84,7 @@ async def put_seen(request: web.Request) -> web.Response:
 async def post_typing(request: web.Request) -> web.Response:
     """Show that the guest types."""
     token, conversation_id = asking(request), conversation_in(request)
-    _count(request, token)
+    await _count(request, token)
     await request.app[STORE].run(as_guest(token, guest_is_typing, conversation_id))
     return done()
 
@@ -89,15 +92,14 @@ async def post_typing(request: web.Request) -> web.Response:
 async def _react(request: web.Request, *, there: bool) -> web.Response:
     token, conversation_id, number = asking(request), conversation_in(request), message_in(request)
     emoji = emoji_in(request)
-    _count(request, token)
+    await _count(request, token)
     act = as_guest(token, react_as_guest, conversation_id, number, emoji, there=there)
     await request.app[STORE].run(act)
     return done()
 
 
-def _count(request: web.Request, token: Hash) -> None:
-    limits = request.app[LIMITS]
-    limits.take(limits.rules.changes, token)
+async def _count(request: web.Request, token: Hash) -> None:
+    await take(request, token, (request.app[LIMITS].rules.changes, token, 1))
 
 
 def _admit(tx: Transaction, token: Hash, conversation_id: ConversationId) -> None:

@@ -17,6 +17,7 @@ from web_widget import headers
 from web_widget.answers import done
 from web_widget.api.files import attachment
 from web_widget.bodies import read_json
+from web_widget.counting import take
 from web_widget.guests import correct
 from web_widget.keys import LIMITS, STORE
 from web_widget.models import GuestFields, TranscriptTo
@@ -50,8 +51,7 @@ async def get_transcript(request: web.Request) -> web.Response:
 async def post_transcript(request: web.Request) -> web.Response:
     """Have it mailed to the guest's own address, which they may give with the call."""
     token, conversation_id = asking(request), conversation_in(request)
-    limits = request.app[LIMITS]
-    limits.take(limits.rules.transcripts, token)
+    await take(request, token, (request.app[LIMITS].rules.transcripts, token, 1))
     email = (await read_json(request, TranscriptTo)).email
 
     def mail(tx: Transaction) -> None:

@@ -1,0 +1,21 @@
+"""What guests do is counted; VIPs skip the limits on it (PHB-04), looked up only where one is reached.
+
+What guards the server from floods (sockets and frames, sizes, new sessions) holds for everybody.
+"""
+
+from aiohttp import web
+
+from web_widget.keys import LIMITS, VIPS
+from web_widget.limits import Rule, TooMany
+from web_widget.sessions import Hash
+
+
+async def take(request: web.Request, token: Hash, *counted: tuple[Rule, str, float]) -> None:
+    """Count something by every rule, or raise TooMany; VIPs go on whatever it says."""
+    limits = request.app[LIMITS]
+    try:
+        for rule, who, amount in counted:
+            limits.take(rule, who, amount)
+    except TooMany:
+        if not await request.app[VIPS].is_vip(token):
+            raise
