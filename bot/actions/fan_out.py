@@ -37,6 +37,11 @@ def post_to_threads(
     tx.touch(message.conversation_id)
 
 
+def post_in(tx: Transaction, thread: Thread, message: Message) -> None:
+    """Show a message in one more thread."""
+    tx.outbox.add(*_posts(thread, message))
+
+
 def change_in_threads(tx: Transaction, message: Message) -> None:
     """Show an edit or a deletion in every copy that is ours to change."""
     tx.outbox.add(
@@ -88,13 +93,18 @@ def header_changed(tx: Transaction, conversation: Conversation) -> None:
     tx.touch(conversation.id)
 
 
-def post_notice(tx: Transaction, conversation_id: ConversationId, notice: Notice) -> Message:
-    """Say in the conversation that something happened (CONV-10)."""
+def post_notice(
+    tx: Transaction, conversation_id: ConversationId, notice: Notice, *, source: str = ""
+) -> bool:
+    """Say in the conversation that something happened (CONV-10).
+
+    `source`: of one that is said only once, as long as it is the same; False when it was said before.
+    """
     draft = Draft(text="", kind=MessageKind.NOTICE, notice=notice)
-    message = tx.messages.add(conversation_id, draft, source=f"notice:{uuid4().hex}")
-    assert message, "nobody else has this source"
-    post_to_threads(tx, message)
-    return message
+    message = tx.messages.add(conversation_id, draft, source=source or f"notice:{uuid4().hex}")
+    if message:
+        post_to_threads(tx, message)
+    return message is not None
 
 
 def withdraw_files(tx: Transaction, message: Message) -> None:

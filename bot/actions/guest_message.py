@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.actions.close import reopen
 from bot.actions.fan_out import post_to_threads
+from bot.actions.left_alone import look_after
 from bot.domain.conversations import State
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import ConversationId, FileId, GuestId
@@ -24,7 +25,8 @@ def receive_guest_message(
 ) -> Message:
     """Keep the message and post it where the agents are; a repeated `source` adds nothing.
 
-    `contents` has the bytes of the draft's files. A closed conversation reopens (CONV-09). Raises
+    `contents` has the bytes of the draft's files. A closed conversation reopens (CONV-09); where no agent
+    is left, some come back (MEM-03). Raises
     NotFound when the guest does not take part, NotAllowed for what the rules refuse.
     """
     turn = tx.conversations.turn_of(conversation_id, guest_id)
@@ -50,6 +52,8 @@ def receive_guest_message(
         by = tx.guests.get(guest_id).actor
         reopen(tx, tx.conversations.get(conversation_id), by, quietly=True)
     post_to_threads(tx, message)
+    if turn.left_alone_at is not None:
+        look_after(tx, conversation_id)
     return message
 
 

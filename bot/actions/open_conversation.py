@@ -18,11 +18,13 @@ from bot.domain.conversations import (
     Source,
     conversation_key,
 )
+from bot.domain.deliveries import SyncMembers
 from bot.domain.entrances import EntranceKind
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, ConversationId, FileId, GuestId, ServiceId, WidgetId
 from bot.domain.messages import Draft, Message
 from bot.domain.people import Agent, Service
+from bot.domain.returning import SETTLES
 from bot.store import Transaction
 
 NOWHERE = Page()
@@ -120,8 +122,21 @@ def _bring_in(
     """Let in those whom it is about, and open it where they are."""
     tx.participants.add_guest(conversation.id, conversation.guest_id, Source.AUTO)
     if service:
-        tx.participants.add_members(conversation.id, service.id)
+        if not tx.participants.add_members(conversation.id, service.id):
+            is_new = tx.outbox.is_waiting(SyncMembers(service.id).lane)
+            _begin_alone(tx, conversation, settled=not is_new)
         open_threads(tx, conversation, *service.channels)
     if agent:
-        tx.participants.add_agent(conversation.id, agent.id, Source.ASSIGNEE)
+        if agent.is_reachable:
+            tx.participants.add_agent(conversation.id, agent.id, Source.ASSIGNEE)
+        else:
+            _begin_alone(tx, conversation, settled=True)
         open_threads(tx, conversation, *agent.accounts[:1])
+
+
+def _begin_alone(tx: Transaction, conversation: Conversation, *, settled: bool) -> None:
+    """Note that nobody can be reached from the beginning (MEM-06).
+
+    Not `settled`: who belongs to the service is being asked at this moment, so that is waited for.
+    """
+    tx.conversations.left_alone(conversation.id, tx.now - SETTLES if settled else tx.now)

@@ -9,6 +9,7 @@ from bot.commands.audit import AUDIT
 from bot.commands.conversation import ON_ONE
 from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
+from bot.commands.members import MEMBERS
 from bot.commands.tags import TAGS
 from bot.domain.deliveries import FlagFailure, Whisper
 from bot.domain.errors import FrontdeskError, NotAllowed, NotFound
@@ -125,6 +126,7 @@ COMMANDS: Mapping[str, Command] = {
     "help": Command(_help),
     **FINDING,
     **ON_ONE,
+    **MEMBERS,
     **TAGS,
     **HOUSE,
     **AUDIT,

@@ -11,6 +11,7 @@ from bot.deliver.hand_over import (
     PostPointerHandler,
     TellAssigneeHandler,
 )
+from bot.deliver.left_alone import LookAgainHandler
 from bot.deliver.mails import MailTranscriptHandler
 from bot.deliver.marks import FlagFailureHandler, MarkCopyHandler, ShowTypingHandler
 from bot.deliver.surroundings import Surroundings
@@ -27,6 +28,7 @@ from bot.domain.deliveries import (
     Examine,
     FetchFile,
     FlagFailure,
+    LookAgain,
     MailTranscript,
     MarkCopy,
     OpenThread,
@@ -59,6 +61,7 @@ def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
         ShowTyping.kind: ShowTypingHandler(around),
         Whisper.kind: WhisperHandler(around),
         Examine.kind: ExamineHandler(around),
+        LookAgain.kind: LookAgainHandler(around),
         SyncMembers.kind: SyncMembersHandler(around),
         SyncAgent.kind: SyncAgentHandler(around),
         PostHandOver.kind: PostHandOverHandler(around),

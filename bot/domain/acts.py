@@ -25,6 +25,8 @@ class Act(StrEnum):
     RENAMED = "renamed"
     ASSIGNED = "assigned"
     PICTURED = "pictured"
+    JOINED = "joined"
+    LEFT = "left"
     RULES_CHANGED = "rules_changed"
     PAUSED = "paused"
     RESUMED = "resumed"

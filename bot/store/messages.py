@@ -217,6 +217,16 @@ class Messages:
         asked = {"conversation": conversation_id, "after": after, "up_to": up_to}
         return [_message(row) for row in self._db.execute(OF_AGENTS, asked)]
 
+    def of_guests_since(self, conversation_id: ConversationId, since: datetime) -> list[Message]:
+        """Return what guests wrote since a moment, oldest first, without what is deleted."""
+        query = select(t.message).where(
+            m.conversation_id == conversation_id,
+            m.guest_id.is_not(None),
+            m.written_at >= since,
+            ~m.deleted,
+        )
+        return [_message(row) for row in self._db.execute(query.order_by(m.number))]
+
     def unread(self, conversation_id: ConversationId, after: int) -> int:
         """Count what agents wrote to guests after a number."""
         query = select(func.count()).where(

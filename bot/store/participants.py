@@ -123,7 +123,7 @@ class Participants:
             .where(t.member.c.service_id == service_id, t.agent.c.gone.is_(False))
         )
         added = insert_members.from_select(list(columns), members).on_conflict_do_nothing()
-        return self._db.execute(added).rowcount > 0
+        return bool(self._db.execute(added.returning(p.person)).all())
 
     def leave(self, conversation_id: ConversationId, person: GuestId | AgentId) -> bool:
         """Let somebody go; their place in the past stays. False when they were not in."""
