@@ -93,18 +93,22 @@ def header_changed(tx: Transaction, conversation: Conversation) -> None:
     tx.touch(conversation.id)
 
 
-def post_notice(
-    tx: Transaction, conversation_id: ConversationId, notice: Notice, *, source: str = ""
-) -> bool:
-    """Say in the conversation that something happened (CONV-10).
+def post_notice(tx: Transaction, conversation_id: ConversationId, notice: Notice) -> Message:
+    """Say in the conversation that something happened (CONV-10)."""
+    message = post_notice_once(tx, conversation_id, notice, f"notice:{uuid4().hex}")
+    assert message, "nobody else has this source"
+    return message
 
-    `source`: of one that is said only once, as long as it is the same; False when it was said before.
-    """
+
+def post_notice_once(
+    tx: Transaction, conversation_id: ConversationId, notice: Notice, source: str
+) -> Message | None:
+    """Say it unless a notice from the same source was there before; None then."""
     draft = Draft(text="", kind=MessageKind.NOTICE, notice=notice)
-    message = tx.messages.add(conversation_id, draft, source=source or f"notice:{uuid4().hex}")
+    message = tx.messages.add(conversation_id, draft, source=source)
     if message:
         post_to_threads(tx, message)
-    return message is not None
+    return message
 
 
 def withdraw_files(tx: Transaction, message: Message) -> None:

@@ -1,6 +1,6 @@
 """A guest writes where no agent is left: whoever they wrote to first comes back (MEM-03 to MEM-06)."""
 
-from bot.actions.fan_out import header_changed, open_threads, post_in, post_notice
+from bot.actions.fan_out import header_changed, open_threads, post_in, post_notice_once
 from bot.actions.participants import bring_in
 from bot.domain.acts import SYSTEM, Act
 from bot.domain.conversations import Conversation, Source, Thread
@@ -87,7 +87,7 @@ def _post_missed(tx: Transaction, conversation: Conversation, thread: Thread) ->
 def _tell_that_nobody_is_there(tx: Transaction, conversation: Conversation) -> None:
     """Say it honestly to the guest, once while it is so, and let escalation begin (MEM-06)."""
     notice = Notice("nobody_there")
-    if post_notice(tx, conversation.id, notice, source=f"nobody:{conversation.left_alone_at}"):
+    if post_notice_once(tx, conversation.id, notice, f"nobody:{conversation.left_alone_at}"):
         escalate_at_once(tx, conversation.id)
 
 
