@@ -1,13 +1,14 @@
 """Where agents work, whichever platform it is: what agents, storm and verdict need of it."""
 
-import asyncio
 import re
 from collections import Counter, defaultdict
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import aiohttp
+
+from tests.chaos.plan import FAULTS, RETRY_DELAYS
 
 GUEST_TEXT = re.compile(r"g-(\d+)-(\d+)")
 SAID = re.compile(r"[ga]-\d+-\d+")
@@ -30,23 +31,14 @@ class Desk(Protocol):
     async def worsen(self, seed: int) -> None:
         """Let the storm begin: answers fail or are lost, events are repeated."""
 
-    def beside(self, is_up: asyncio.Event) -> Sequence[Coroutine[Any, Any, None]]:
-        """Return what has to go on, without end, while the storm blows."""
-
-    async def write(self, agent: int, thread: Thread, text: str) -> str:
-        """Have an agent answer in a thread; when this returns its id, it stands there."""
+    async def write(self, agent: int, thread: Thread, text: str) -> None:
+        """Have an agent answer in a thread; when this returns, it stands there."""
 
     async def threads(self) -> Mapping[int, Sequence[Thread]]:
         """Return the threads of each guest by the guest's number."""
 
     async def cards(self) -> int:
         """Count the opening cards."""
-
-    async def last_chances(self) -> int:
-        """Count the events that will be tried only once more."""
-
-    async def taken_late(self) -> set[str]:
-        """Return the ids of messages that were not taken at once: others may have overtaken them."""
 
     async def weather(self) -> Mapping[str, int]:
         """Count what went wrong on purpose, to show that the storm blew."""
@@ -56,10 +48,10 @@ class Desk(Protocol):
 
 
 class Controls:
-    """The control API of a stand-in, which tries an event so many times again."""
+    """The control API of a stand-in."""
 
-    def __init__(self, url: str, session: aiohttp.ClientSession, retries: int) -> None:
-        self._url, self._session, self._retries = url, session, retries
+    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+        self._url, self._session = url, session
 
     async def get(self, what: str, **asked: Any) -> Any:
         """Ask for something."""
@@ -73,16 +65,10 @@ class Controls:
         """Do something."""
         return await self._ask("POST", what, json=told)
 
-    async def last_chances(self) -> int:
-        """Count the events that will be tried only once more."""
-        told = await self.get("events")
-        waiting = [one for one in told["events"] if one["state"] == "pending"]
-        return sum(len(one["attempts"]) >= self._retries for one in waiting)
-
-    async def taken_late(self, name: str) -> set[str]:
-        """Return what has this name in the events that were not taken at once."""
-        events = (await self.get("events"))["events"]
-        return {str(one[name]) for one in events if _is_retried(one)}
+    async def worsen(self, seed: int) -> None:
+        """Let calls fail and answers get lost, and events be repeated; tell sooner what was not taken."""
+        await self.put("app", retry_delays=RETRY_DELAYS)
+        await self.put("faults", **FAULTS, seed=seed)
 
     async def weather(self) -> Mapping[str, int]:
         """Count calls and events, and what went wrong with them."""

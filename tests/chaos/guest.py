@@ -5,9 +5,12 @@ import contextlib
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import aiohttp
+
+from tests.shown import as_shown
 
 PAUSE = 0.05
 POLL_SECONDS = 5
@@ -32,9 +35,7 @@ class Guest:
     repeated: int = 0
     reconnects: int = 0
     own: dict[int, str] = field(default_factory=dict)
-    heard: list[str] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
-    last: int = 0
+    messages: dict[int, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -45,6 +46,18 @@ class Guest:
     def on_their_way(self) -> int:
         """How many messages are not known to stand in Slack."""
         return sum(number > self.confirmed for number in self.own)
+
+    @property
+    def heard(self) -> list[str]:
+        """Return what agents said, as the page shows it now."""
+        shown = (one["text"] for one in as_shown(self.messages.values()))
+        return [text for text in shown if AGENT_TEXT.fullmatch(text)]
+
+    @property
+    def late(self) -> int:
+        """How often something stands above what was heard before it."""
+        numbers = [one["number"] for one in as_shown(self.messages.values())]
+        return sum(above > below for above, below in pairwise(numbers))
 
     async def arrive(self) -> None:
         """Begin a session and a conversation with the first message."""
@@ -73,14 +86,14 @@ class Guest:
             await asyncio.sleep(PAUSE)
 
     async def history(self) -> list[tuple[int, str]]:
-        """Read the whole conversation as a page that was just opened does."""
+        """Read the whole conversation as a page that was just opened does, in the order that it shows."""
         found, cursor, more = [], 0, True
         while more:
             path = f"/api/conversations/{self.conversation}/feed?after={cursor}"
             told = await self._insist("GET", path, None)
-            found += [(one["number"], one["text"]) for one in told["messages"] if one["author"]]
+            found += [one for one in told["messages"] if one["author"]]
             cursor, more = told["cursor"], told["more"]
-        return [(number, text) for number, text in sorted(found)]
+        return [(one["number"], one["text"]) for one in as_shown(found)]
 
     async def _listen(self) -> None:
         path = f"{self.url}/api/conversations/{self.conversation}/live"
@@ -116,15 +129,12 @@ class Guest:
             self.news.notify_all()
 
     def _show(self, message: Any) -> None:
-        number, text = message["number"], message["text"]
-        if number in self.seen:
+        number, text, last = message["number"], message["text"], max(self.messages, default=0)
+        if number in self.messages:
             self.faults.append(f"message {number} ({text}) was shown twice")
-        elif number < self.last:
-            self.faults.append(f"message {number} ({text}) came after {self.last}")
-        self.seen.add(number)
-        self.last = max(self.last, number)
-        if AGENT_TEXT.fullmatch(text):
-            self.heard.append(text)
+        elif number < last:
+            self.faults.append(f"message {number} ({text}) came after {last}")
+        self.messages[number] = message
 
     def _acknowledge(self, place: int, told: Any) -> None:
         self.own[told["message"]["number"]] = self.text(place)

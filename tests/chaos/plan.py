@@ -15,6 +15,9 @@ FAULTS = {
     "rate_duplicate": 0.05,
     "retry_after": 1,
 }
+# An event that was not taken is told again every two seconds for two minutes, which is longer than any start
+# takes, however busy the machine is. The clocks of both platforms stay those on the wall.
+RETRY_DELAYS = (0.5, 1.0, *(60 * [2.0]))
 SLACK_CHANNELS = ("C0SALES", "C0SUPPORT", "C0GENERAL") if LONG else ("C0SALES",)
 # A channel of Teams takes two posts a second, whichever of its threads they are for: guests need several.
 TEAMS_CHANNELS = 10 if LONG else 5

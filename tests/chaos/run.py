@@ -26,7 +26,7 @@ class Run:
 
     def __init__(self, plan: Plan, house: House, session: aiohttp.ClientSession) -> None:
         self.plan, self.house, self.desks = plan, house, house.desks(session)
-        self.storm = Storm(plan, house.frontdesk, self.desks, session)
+        self.storm = Storm(plan, house.frontdesk, session)
         self.guests = [
             Guest(
                 number,
@@ -44,30 +44,22 @@ class Run:
         """Do it all; return the faults, none when all is well."""
         self.house.frontdesk.start()
         await self.house.frontdesk.ready(self.storm.session)
-        self.storm.is_up.set()
         for desk in self.desks:
             await desk.worsen(self.plan.seed)
-        beside = [
-            *(
-                asyncio.create_task(one)
-                for desk in self.desks
-                for one in desk.beside(self.storm.is_up)
-            ),
-            *(asyncio.create_task(self._visit(guest)) for guest in self.guests),
-        ]
+        visits = [asyncio.create_task(self._visit(guest)) for guest in self.guests]
         try:
-            return await self._watch(beside)
+            return await self._watch(visits)
         finally:
-            for task in beside:
+            for task in visits:
                 task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            await asyncio.gather(*visits, return_exceptions=True)
 
-    async def _watch(self, beside: Sequence[asyncio.Task[None]]) -> list[str]:
+    async def _watch(self, visits: Sequence[asyncio.Task[None]]) -> list[str]:
         """Wait until everything is said and has arrived, or for as long as that may take, and judge."""
         work = asyncio.create_task(self._work())
         within = self.plan.write_within
-        await asyncio.wait({work, *beside}, timeout=within, return_when=asyncio.FIRST_COMPLETED)
-        for task in (work, *beside):
+        await asyncio.wait({work, *visits}, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        for task in (work, *visits):
             if task.done():
                 task.result()
         if not work.done():
@@ -139,11 +131,8 @@ class Run:
 
     async def _judge(self) -> list[str]:
         seen = await self._threads()
-        late = {desk.name: await desk.taken_late() for desk in self.desks}
         faults = []
         for agent in self.agents:
-            for name, ids in late.items():
-                agent.taken_late(name, ids)
             history = await agent.guest.history()
             faults += judge_guest(agent.guest, history) + judge_agent(agent, history)
             for desk, threads in zip(self.desks, seen, strict=True):
@@ -160,15 +149,13 @@ class Run:
         for desk in self.desks:
             for what, seen in (await desk.evidence()).items():
                 (folder / f"{desk.name}-{what}.json").write_text(json.dumps(seen))
-        bursts = {
-            agent.guest.number: [asdict(one) for one in agent.bursts] for agent in self.agents
-        }
-        (folder / "storm.json").write_text(json.dumps({"down": self.storm.clock, "bursts": bursts}))
+        said = {agent.guest.number: [asdict(one) for one in agent.said] for agent in self.agents}
+        kept = json.dumps({"down": self.storm.down, "said": said}, default=str)
+        (folder / "storm.json").write_text(kept)
 
     async def report(self) -> str:
         """Say what happened, in one paragraph."""
-        bursts = [burst for agent in self.agents for burst in agent.bursts]
-        away = sum(ended - begun for begun, ended in self.storm.down)
+        away = sum((ended - begun).total_seconds() for begun, ended in self.storm.down)
         facts = {
             "seed": self.plan.seed,
             "seconds": round(time.monotonic() - self.begun, 1),
@@ -179,7 +166,7 @@ class Run:
             "messages to guests": sum(len(agent.said) for agent in self.agents),
             "posts repeated by guests": sum(guest.repeated for guest in self.guests),
             "pages reconnected": sum(guest.reconnects for guest in self.guests),
-            "bursts in the storm": f"{sum(not one.calm for one in bursts)} of {len(bursts)}",
+            "answers heard late": sum(guest.late for guest in self.guests),
         }
         for desk in self.desks:
             weather = await desk.weather()

@@ -1,12 +1,10 @@
 """The agents' side, as Teams knows it; everything goes through the sandbox's controls, as people's hands.
 
-Teams' pacing is on, by the clock on the wall: a channel takes as much as in life. Only what was not taken is
-told again sooner, and more often, than a minute would allow.
+Teams' pacing is on: a channel takes as much as in life.
 """
 
-import asyncio
 import json
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,12 +13,9 @@ import aiohttp
 from bot.sandbox.teams import seed as acme
 from bot.teams.render import KEY
 from tests.chaos.desk import SAID, Controls, Thread, by_guest
-from tests.chaos.plan import FAULTS
 
 AGENTS = ("cleo", "dan", "una")
 OWNER = "nora"
-# Every two seconds for two minutes, which is longer than any start takes, however busy the machine is.
-RETRY_DELAYS = (0.5, 1.0, *(60 * [2.0]))
 SETTLED_WITHIN = 20
 
 
@@ -30,12 +25,10 @@ class Teams:
     name = "teams"
 
     def __init__(self, control_url: str, session: aiohttp.ClientSession) -> None:
-        self.controls = Controls(control_url, session, len(RETRY_DELAYS))
-        self.last_chances = self.controls.last_chances
+        self.controls = Controls(control_url, session)
 
     async def install(self, channels: int) -> list[str]:
         """Add the app to the team, and make channels in it; return them when Frontdesk has heard of all."""
-        await self.controls.put("app", retry_delays=RETRY_DELAYS)
         owned = {"user": OWNER, "team": acme.TEAM}
         await self.controls.post("install", **owned)
         made = [
@@ -48,17 +41,12 @@ class Teams:
     async def worsen(self, seed: int) -> None:
         """Let the storm begin."""
         await self.controls.put("limits", enabled=True)
-        await self.controls.put("faults", **FAULTS, seed=seed)
+        await self.controls.worsen(seed)
 
-    def beside(self, is_up: asyncio.Event) -> Sequence[Coroutine[Any, Any, None]]:
-        """Return nothing: time passes by itself."""
-        return []
-
-    async def write(self, agent: int, thread: Thread, text: str) -> str:
+    async def write(self, agent: int, thread: Thread, text: str) -> None:
         """Have an agent answer in a thread."""
         said = {"channel": thread.channel, "thread": thread.root, "text": text}
-        told = await self.controls.post("post", user=AGENTS[agent % len(AGENTS)], **said)
-        return str(told["id"])
+        await self.controls.post("post", user=AGENTS[agent % len(AGENTS)], **said)
 
     async def threads(self) -> Mapping[int, Sequence[Thread]]:
         """Return the threads of each guest, with what Frontdesk posted in them."""
@@ -90,10 +78,6 @@ class Teams:
             "posts": len(posts),
             "posts of several lines": sum(len(_lines(one)) > 1 for one in posts),
         }
-
-    async def taken_late(self) -> set[str]:
-        """Return the ids of messages that were not taken at once."""
-        return await self.controls.taken_late("id")
 
     async def evidence(self) -> Mapping[str, Any]:
         """Return what Teams saw."""

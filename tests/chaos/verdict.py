@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.chaos.agent import Agent, Burst
+from tests.chaos.agent import Agent
 from tests.chaos.desk import Thread
 from tests.chaos.guest import AGENT_TEXT, Guest
 
@@ -15,28 +15,16 @@ def compare(what: str, expected: Sequence[str], found: Sequence[str]) -> list[st
     doubled = [f"{what}: {text} came {times} times" for text, times in counts.items() if times > 1]
     known = set(expected)
     strange = [f"{what}: nobody said {text}" for text in counts if text not in known]
-    return [*lost, *doubled, *strange]
+    return [*lost, *doubled, *strange, *_disorder(what, expected, found)]
 
 
-def disorder(what: str, expected: Sequence[str], found: Sequence[str]) -> list[str]:
+def _disorder(what: str, expected: Sequence[str], found: Sequence[str]) -> list[str]:
     """Return which messages overtook others; what is missing is told elsewhere."""
     there = set(found)
     wanted = [text for text in expected if text in there]
     came = list(dict.fromkeys(found))
     pairs = zip(wanted, came, strict=False)
     return [f"{what}: {text} came where {want} belongs" for want, text in pairs if want != text]
-
-
-def in_order(bursts: Sequence[Burst], found: Sequence[str]) -> list[str]:
-    """Return what was said in the order that can be demanded: of a burst in a storm, as it came."""
-    places = {text: place for place, text in enumerate(found)}
-    wanted: list[str] = []
-    for burst in bursts:
-        texts = burst.texts
-        if not burst.calm:
-            texts = tuple(sorted(texts, key=lambda text: places.get(text, 0)))
-        wanted += texts
-    return wanted
 
 
 def judge_guest(guest: Guest, history: Sequence[tuple[int, str]]) -> list[str]:
@@ -53,9 +41,7 @@ def judge_agent(agent: Agent, history: Sequence[tuple[int, str]]) -> list[str]:
     faults = [f"page {agent.guest.number}: {fault}" for fault in agent.guest.faults]
     kept = [text for _number, text in history if AGENT_TEXT.fullmatch(text)]
     for what, found in (("page", agent.guest.heard), ("history", kept)):
-        who = f"{what} {agent.guest.number}"
-        wanted = in_order(agent.bursts, found)
-        faults += compare(who, wanted, found) + disorder(who, wanted, found)
+        faults += compare(f"{what} {agent.guest.number}", agent.texts, found)
     return faults
 
 
@@ -64,11 +50,12 @@ def judge_desk(
 ) -> list[str]:
     """Compare the conversation with what Frontdesk showed of it at a desk, in its one thread there.
 
-    All of it stands there in the same order, but for what the agent wrote there with their own hands.
+    All of it stands there in the order in which it was heard, as posts cannot be moved, but for what the
+    agent wrote there with their own hands.
     """
     who = f"guest {agent.guest.number} in {desk}"
     if len(threads) != 1:
         return [f"{who}: {len(threads)} threads"]
-    own, shown = agent.said_at(desk), threads[0].shown
-    wanted = [text for _number, text in history if text not in own]
-    return compare(who, wanted, shown) + disorder(who, wanted, shown)
+    own = {one.text for one in agent.said if one.desk == desk}
+    wanted = [text for _number, text in sorted(history) if text not in own]
+    return compare(who, wanted, threads[0].shown)

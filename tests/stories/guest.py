@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from tests.shown import as_shown
 from tests.stories.place import PATIENCE, Json, Place, Way
 
 KEYS = count(10_000_000)
@@ -32,9 +33,8 @@ class Guest:
 
     @property
     def shown(self) -> list[Json]:
-        """What was said, oldest first."""
-        found = (self.messages[number] for number in sorted(self.messages))
-        return [one for one in found if one["kind"] == "message"]
+        """What was said, as a page shows it."""
+        return [one for one in as_shown(self.messages.values()) if one["kind"] == "message"]
 
     @property
     def texts(self) -> list[str]:
@@ -42,7 +42,7 @@ class Guest:
 
     @property
     def notices(self) -> list[str]:
-        found = (self.messages[number] for number in sorted(self.messages))
+        found = as_shown(self.messages.values())
         return [one["text"] for one in found if one["kind"] == "notice"]
 
     @property
