@@ -7,7 +7,7 @@ from bot.ports import Refused
 from bot.sandbox.teams import seed
 from bot.teams.refs import place_ref
 from tests.bot.teams.envelopes import said, tell
-from tests.bot.teams.workplace import Workplace
+from tests.bot.teams.workplace import Workplace, words_of
 
 SALES = seed.SALES
 
@@ -43,6 +43,23 @@ async def test_a_reaction_told_twice_is_one_and_what_went_stays_away(work: Workp
     first = (await work.control("events?type=messageReaction", verb="GET"))["events"][0]
     await work.control("redeliver", {"n": first["n"]})
     assert await reactions(work, conversation, "Hello") == {}
+
+
+async def test_a_reaction_that_is_told_before_its_message_is_known_is_not_lost(
+    work: Workplace,
+) -> None:
+    conversation = await work.conversation()
+    await work.guest_says(conversation, "Anybody there?", "gus-2")
+    await work.fail("send", "lost")
+    await work.deliver()
+    message = (await work.thread(await work.root(conversation)))[-1]
+    assert "Anybody there?" in words_of(message["cards"])
+    body = {"user": "cleo", "channel": SALES, "message": message["id"], "reaction": "heart"}
+    await work.control("react", body)
+    await work.pass_by(60)  # then what was sent is looked for, and known
+    await work.deliver()
+    await work.settle()
+    assert list(await reactions(work, conversation, "Anybody there?")) == ["❤️"]
 
 
 async def test_several_reactions_in_one_activity_are_all_taken(work: Workplace) -> None:
