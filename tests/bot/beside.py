@@ -77,6 +77,20 @@ class Beside:
             assert answer.status == 200, told
             return told
 
+    async def hold_back(self, method: str, seconds: float = 0.5) -> None:
+        """Have the platform take its time over the next call of a method."""
+        plan = {"method": method, "with": "stall"}
+        await self.control("faults", {"stall_seconds": seconds, "fail_next": [plan]}, "PUT")
+
+    async def until_held_back(self) -> None:
+        """Wait until the platform has the call over which it takes its time."""
+
+        async def has_come() -> bool:
+            told = await self.control("faults", verb="GET")
+            return not any(plan["times"] for plan in told["fail_next"])
+
+        await until(has_come, "a call to hold back")
+
     async def deliver(self) -> None:
         """Deliver until nothing is due at this moment; cards and repeats may be due a second later."""
         outbox = Outbox(self.store, self.handlers())

@@ -13,7 +13,7 @@ from bot.sandbox.slack.state import SlackSandbox
 from bot.slack.refs import place_ref
 from bot.slack.workspaces import Workspace
 from tests.bot.slack.envelopes import event, now, tell
-from tests.bot.slack.workplace import MANIFEST, Workplace, working
+from tests.bot.slack.workplace import MANIFEST, Workplace, agent_account, working
 
 SALES = seed.SALES
 
@@ -156,15 +156,16 @@ async def test_an_answer_that_comes_before_its_thread_is_known_is_kept(work: Wor
     assert await work.said(conversation) == ["Hello", "I was fast"]
 
 
-async def test_answers_keep_their_order(work: Workplace) -> None:  # CONV-07
+async def test_an_answer_waits_for_the_one_before_it(work: Workplace) -> None:  # CONV-07
     conversation = await work.conversation()
     root = await work.root(conversation)
-    bodies = [
-        event(root, f"{number}", now(number / 1000), event_id=f"Ev{number}") for number in range(20)
-    ]
-    assert set(await asyncio.gather(*(tell(work, body) for body in bodies))) == {200}
-    said = (await work.said(conversation))[1:]
-    assert sorted(said, key=int) == [str(number) for number in range(20)]
+    work.slack.people.forget(agent_account("U0ADA"))
+    await work.hold_back("users.info")
+    await work.person("ada").chat_postMessage(channel=SALES, thread_ts=root, text="first")
+    await work.until_held_back()
+    await work.person("bob").chat_postMessage(channel=SALES, thread_ts=root, text="second")
+    await work.settle()
+    assert await work.said(conversation) == ["Hello", "first", "second"]
 
 
 async def test_what_is_written_in_the_channel_or_in_other_threads_is_not_ours(

@@ -168,13 +168,16 @@ async def test_an_early_answer_is_sent_as_it_was_edited_last(work: Workplace) ->
     assert await work.said(conversation) == ["Hello", "another", "three"]
 
 
-async def test_answers_keep_their_order(work: Workplace) -> None:  # CONV-07
+async def test_an_answer_waits_for_the_one_before_it(work: Workplace) -> None:  # CONV-07
     conversation = await work.conversation()
     root = await work.root(conversation)
-    for number in range(10):
-        await work.agent_says("cleo", str(number), thread=root)
-    await work.settle()
-    assert (await work.said(conversation))[1:] == [str(number) for number in range(10)]
+    work.teams.people.forget(agent_account("cleo"))
+    await work.hold_back("member")
+    first = asyncio.create_task(tell(work, said(work, "first", root)))
+    await work.until_held_back()
+    second = tell(work, said(work, "second", root, user="dan"))
+    assert await asyncio.gather(first, second) == [202, 202]
+    assert await work.said(conversation) == ["Hello", "first", "second"]
 
 
 async def test_what_is_written_in_the_channel_or_in_other_threads_is_not_ours(
