@@ -5,6 +5,16 @@ else: they build an `Asked` and show the `Reply`. Each topic has a file with its
 """
 
 from bot.commands.answer import COMMANDS, DIALOGS, answer, hear, press
-from bot.commands.asked import Asked, Reply, refusal
+from bot.commands.asked import Asked, Reply, plain_refusal, refusal
 
-__all__ = ["COMMANDS", "DIALOGS", "Asked", "Reply", "answer", "hear", "press", "refusal"]
+__all__ = [
+    "COMMANDS",
+    "DIALOGS",
+    "Asked",
+    "Reply",
+    "answer",
+    "hear",
+    "plain_refusal",
+    "press",
+    "refusal",
+]

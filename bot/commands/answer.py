@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.actions.agent_message import Heard, Written, receive_agent_message
+from bot.actions.take import WHICH_SERVICE
 from bot.commands.asked import Asked, Command, Reply, refusal
+from bot.commands.assign import ASSIGN
+from bot.commands.assign import DIALOG as ASSIGN_DIALOG
 from bot.commands.audit import AUDIT
 from bot.commands.conversation import ON_ONE
 from bot.commands.finding import FINDING
@@ -22,6 +25,8 @@ from bot.ports import CardAction
 from bot.store import Transaction
 
 NUMBER_NEEDED = "number_needed"
+# Who takes it themselves and has to say into which service: the dialog begins with them.
+ME = "me"
 
 
 def answer(tx: Transaction, asked: Asked) -> Reply:
@@ -32,9 +37,12 @@ def answer(tx: Transaction, asked: Asked) -> Reply:
         return Reply(asked.texts.say("command.unknown", name=markdown(words.name)))
     try:
         check(asked.agent, command.right, tx.people.services())
-        return command.run(tx, _aimed(tx, asked, words, command), words)
+        asked = _aimed(tx, asked, words, command)
+        return command.run(tx, asked, words)
     except FrontdeskError as error:
         said = refusal(asked.texts, error)
+        if error.key == WHICH_SERVICE:
+            return Reply(said, dialog=ASSIGN_DIALOG, conversation=asked.conversation, words=ME)
         if error.key != NUMBER_NEEDED:
             return Reply(said)
         said = "\n".join((said, "", *_choices(tx, asked))).strip()
@@ -125,6 +133,7 @@ def _help(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001
 COMMANDS: Mapping[str, Command] = {
     "help": Command(_help),
     **FINDING,
+    **ASSIGN,
     **ON_ONE,
     **MEMBERS,
     **TAGS,

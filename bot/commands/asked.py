@@ -14,6 +14,9 @@ from bot.lists import markdown
 from bot.store import Transaction
 from bot.texts import Texts
 
+# What of a refusal is words of people.
+OF_PEOPLE = {"name", "service", "known", "tag"}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -58,8 +61,16 @@ class Command:
 
 
 def refusal(texts: Texts, error: FrontdeskError) -> str:
-    """Say what the rules forbid in the words of the one who asked."""
-    return texts.say(f"errors.{error.key}", **error.values)
+    """Say what the rules forbid, in CommonMark; names and what was typed are shown as they are."""
+    shown = {
+        key: markdown(value) if key in OF_PEOPLE else value for key, value in error.values.items()
+    }
+    return texts.say(f"errors.{error.key}", **shown)
+
+
+def plain_refusal(texts: Texts, error: FrontdeskError) -> str:
+    """Say the same where no markup is read: below a field."""
+    return texts.say(f"errors.{error.key}", **error.values).replace("`", "")
 
 
 def conversation_of(asked: Asked) -> Conversation:

@@ -9,12 +9,16 @@ from bot.actions.take import take
 from bot.actions.thread_words import note_as_agent, reply_as_agent
 from bot.actions.transcript import mail_transcript_to_agent
 from bot.commands.asked import Asked, Command, Reply, conversation_of, done
+from bot.commands.assign import held_words
 from bot.domain.grammar import Words
 from bot.store import Transaction
 
 
 def _take(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature
     taken = take(tx, conversation_of(asked), asked.agent)
+    if taken.changed and taken.replaced.assignee:
+        before = held_words(taken.replaced, asked.texts)
+        return done(asked, taken.conversation, "command.taken_from", before=before)
     return done(asked, taken.conversation, "command.taken")
 
 

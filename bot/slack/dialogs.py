@@ -13,29 +13,31 @@ from bot.texts import Texts
 
 Json = dict[str, Any]
 FIELD, WORDS = "field", "words"
+ASSIGN = "assign"
 LONGEST_WORDS = 3000
 LONGEST_MODAL_TITLE = 24
 MOST_BLOCKS = 90
 # Dialogs in which one thing is written; what they send is the command of the same name.
 WRITTEN = {"rename", "note", "reply"}
 # Dialogs in which the conversation can be chosen, too.
-CHOOSING = {"rename"}
+CHOOSING = {"rename", ASSIGN}
 # A button that opens one of them, below words of ours; a button has to have a value.
 OPEN, NOTHING = "open_", "-"
-ASSIGN = "assign"
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a dialog has to remember until it comes back: about what it is, and where it was asked for.
 
-    `initial`: what we put into its field; whatever else stands there was typed.
+    `initial`: what we put into its field; whatever else stands there was typed. `stood`: to whom the
+    conversation was given when the dialog showed it.
     """
 
     conversation: str = ""
     place: str = ""
     service: str = ""
     initial: str = ""
+    stood: str = ""
 
     def dump(self) -> str:
         """Write it as a view's private metadata."""
@@ -94,13 +96,6 @@ def writing(name: str, context: Context, texts: Texts) -> Json:
     return modal(
         name, title, [field(FIELD, label, element, hint=hint)], context, texts, submit=send
     )
-
-
-def assigning(context: Context, texts: Texts) -> Json:
-    """Return the dialog for who takes care of a conversation: whoever opened it can take it."""
-    blocks = [said(texts.say("dialog.assign_text"))]
-    title = texts.say("dialog.assign_title")
-    return modal(ASSIGN, title, blocks, context, texts, submit=submits(texts, "dialog.assign_send"))
 
 
 def opening(name: str, conversation: str, texts: Texts) -> Json:

@@ -45,16 +45,27 @@ def groups(named: Sequence[tuple[str, Sequence[Json]]]) -> list[Json]:
     return [group for label, options in named for group in _split(label, options)][:MOST_GROUPS]
 
 
-def menu(action_id: str, grouped: Sequence[Json], chosen: str | None, placeholder: str) -> Json:
-    """Return a menu of groups in which one of the values is chosen already, if it is there."""
+def menu(
+    action_id: str,
+    named: Sequence[tuple[str, Sequence[Json]]],
+    chosen: str | None,
+    placeholder: str,
+) -> Json:
+    """Return a menu of groups by their labels, with one of the values chosen if it is there.
+
+    A single group without a label is a plain list, of at most a hundred choices.
+    """
     element: Json = {
         "type": "static_select",
         "action_id": action_id,
-        "option_groups": list(grouped),
         "placeholder": plain_text(placeholder, LONGEST_LABEL),
     }
-    options = (one for group in grouped for one in group["options"])
-    initial = next((one for one in options if one["value"] == chosen), None)
+    every = [one for _, options in named for one in options]
+    if [label for label, _ in named] == [""]:
+        element["options"] = every[:MOST_OPTIONS]
+    else:
+        element["option_groups"] = groups(named)
+    initial = next((one for one in every if one["value"] == chosen), None)
     return element | ({"initial_option": initial} if initial else {})
 
 

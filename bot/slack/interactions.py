@@ -29,7 +29,6 @@ from bot.slack.workspaces import Workspace
 from bot.store import Transaction
 
 Json = Mapping[str, Any]
-COMMAND_OF = {dialogs.ASSIGN: "take"}
 
 
 class Interactions:
@@ -105,6 +104,8 @@ class Interactions:
             await ack(response_action="clear")
         elif name == "service":
             await self._services.on_submit(ack, workspace, body, speaker)
+        elif name == dialogs.ASSIGN:
+            await self._forms.on_assign(ack, body, speaker)
         else:
             await self._take(ack, body, speaker, context)
 
@@ -112,7 +113,7 @@ class Interactions:
         view, texts = body["view"], self._desk.texts
         name, words = str(view["callback_id"]), dialogs.filled_in(view)
         chosen = ConversationId(context.conversation or picked(view))
-        form = Form(chosen, COMMAND_OF.get(name, name), words)
+        form = Form(chosen, name, words)
         try:
             reply = await self._desk.store.run(effects.take_form, event_key(body), speaker, form)
         except FrontdeskError as error:
@@ -157,8 +158,6 @@ class Interactions:
             return False
         if reply.dialog == "setup":
             view = await self._services.overview(speaker)
-        elif reply.dialog == dialogs.ASSIGN and reply.conversation:
-            view = dialogs.assigning(Context(reply.conversation.id, speaker.place.value), texts)
         elif reply.conversation or reply.dialog in dialogs.CHOOSING:
             view = await self._forms.asked_for(speaker, reply)
         else:

@@ -7,6 +7,7 @@ from aiohttp import ClientSession, web
 
 from bot.domain.links import Links
 from bot.store import Store, utc_now
+from bot.teams.assignment import Assignment
 from bot.teams.directory import TeamsDirectory
 from bot.teams.dispatch import Dispatcher
 from bot.teams.forms import Forms
@@ -95,7 +96,7 @@ def build_teams(
 def register(dispatcher: Dispatcher, desk: Desk, around: WorkspaceEvents) -> None:
     """Say who listens to what, and who answers what."""
     said = MessageEvents(desk)
-    asked = Interactions(desk, Services(desk), Forms(desk))
+    asked = Interactions(desk, Services(desk), Forms(desk, Assignment(desk)))
     dispatcher.listen(said.on_message, "message", "messageUpdate", "messageDelete")
     dispatcher.listen(said.on_reaction, "messageReaction")
     dispatcher.listen(around.on_change, "conversationUpdate")

@@ -10,14 +10,14 @@ from bot.ports import Button, Picker
 from bot.teams import fields, render
 from bot.teams.cards import activity, asking, card_of, sending
 from bot.teams.elements import elements
-from bot.teams.fields import Field, dialog, form, question
+from bot.teams.fields import Field, dialog, form
 from bot.texts import Texts
 
 Json = dict[str, Any]
 ASSIGN, SETUP, COMMAND, RENAME, PICK = "assign", "setup", "command", "rename", "pick"
 SERVICES = {SETUP, "service"}
 # Dialogs for which the conversation can be chosen first; and those in which one thing is written.
-CHOOSING = {RENAME}
+CHOOSING = {RENAME, ASSIGN}
 WRITTEN = {RENAME, "note", "reply"}
 
 
@@ -35,6 +35,11 @@ class Asked:
     edit: str = ""
     wanted: str = ""
     typed: str = ""
+    step: str = ""
+    target: str = ""
+    assignee: str = ""
+    named: str = ""
+    stood: str = ""
 
 
 def read_asked(data: object) -> Asked:
@@ -67,8 +72,6 @@ def about_conversation(
     """
     data = {**about, "dialog": name}
     named, send = texts.say(f"dialog.{name}_title"), texts.say(f"dialog.{name}_send")
-    if name == ASSIGN:
-        return dialog(named, question(texts.say("dialog.assign_text"), send, data))
     is_title = name == "rename"
     field = Field(
         texts.say(f"dialog.{name}_label"),

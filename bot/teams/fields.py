@@ -83,11 +83,6 @@ def problem_lines(problem: str) -> list[Json]:
     return lines((Span(said, bold=True),), color="Attention") if said else []
 
 
-def question(text: str, send: str, data: Mapping[str, str]) -> Json:
-    """Return the card of a dialog that only asks whether to go on, in CommonMark."""
-    return card_of(elements(read_commonmark(text)), [sending(send, data)])
-
-
 def telling(text: str) -> Json:
     """Return the card of a dialog that only says something, in CommonMark."""
     return card_of(elements(read_commonmark(text)))

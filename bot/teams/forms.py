@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import effects
+from bot.assigning import ME, Wish
 from bot.commands import Reply, refusal
 from bot.domain.conversations import Conversation
 from bot.domain.errors import FrontdeskError
@@ -12,12 +13,12 @@ from bot.domain.ids import ConversationId
 from bot.effects import Form, Speaker
 from bot.store import Transaction
 from bot.teams import dialogs
+from bot.teams.assignment import Assignment
 from bot.teams.dialogs import Asked
 from bot.teams.inbound import Desk
 from bot.teams.picker import Picking, read_picked, read_picking
 
 Json = Mapping[str, Any]
-COMMAND_OF = {dialogs.ASSIGN: "take"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ class Press:
 class Forms:
     """Shows a dialog, and shows it anew with everything in it when something in it is wrong."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, assignment: Assignment) -> None:
         self._desk = desk
+        self._assignment = assignment
 
     async def asked_for(self, speaker: Speaker, reply: Reply) -> Json:
         """Return the dialog that an answer asks for; a conversation that was not said is chosen first."""
@@ -41,6 +43,9 @@ class Forms:
         if reply.conversation is None:
             asked = Picking(name, place, reply.words)
             return await self._desk.store.read(read_picking, speaker, asked)
+        if name == dialogs.ASSIGN:
+            wish = Wish(me=reply.words == ME)
+            return await self._assignment.opened(speaker, reply.conversation.id, wish)
         about = {"conversation": str(reply.conversation.id), "place": place}
         title = (reply.conversation.title or "") if name == dialogs.RENAME else ""
         words = reply.words or title
@@ -71,8 +76,9 @@ class Forms:
     async def on_filled(self, press: Press) -> Json:
         """Do what was filled in; what the rules refuse is said there, and every word stays."""
         asked, texts = press.asked, self._desk.texts
-        command = COMMAND_OF.get(asked.dialog, asked.dialog)
-        form = Form(ConversationId(asked.conversation), command, asked.words)
+        if asked.dialog == dialogs.ASSIGN:
+            return await self._assignment.on_sent(press.key, press.speaker, asked)
+        form = Form(ConversationId(asked.conversation), asked.dialog, asked.words)
         try:
             reply = await self._desk.store.run(effects.take_form, press.key, press.speaker, form)
         except FrontdeskError as error:

@@ -78,14 +78,6 @@ async def test_what_a_dialog_may_not_take_is_said_at_its_field(work: Workplace) 
     assert "nothing in it" in done["errors"]["field"]
 
 
-async def test_assign_offers_to_take_it(work: Workplace) -> None:
-    conversation = await work.conversation()
-    await press(work, conversation, "assign")
-    [view] = await views(work)
-    await work.control("submit", {"user": "U0ADA", "view_id": view["id"], "values": {}})
-    assert (await again(work, conversation)).assignee_id is not None
-
-
 async def test_the_shortcut_shows_the_conversation_of_any_reply(work: Workplace) -> None:
     conversation = await work.conversation()
     root = await work.root(conversation)

@@ -88,17 +88,6 @@ async def test_the_message_action_does_what_needs_no_dialog_and_says_so(work: Wo
     assert (await again(work, conversation)).state is State.CLOSED
 
 
-async def test_assign_asks_and_takes_it(work: Workplace) -> None:
-    conversation = await work.conversation()
-    chooser = await message_action(work, await work.root(conversation))
-    actions = [one.get("data") or {} for one in chooser["card"]["content"]["actions"]]
-    wanted = "assign" if {"assign"} & {one.get("action") for one in actions} else "take"
-    told = await submit(work, chooser, data={"action": wanted})
-    if wanted == "assign":
-        await submit(work, told["dialog"])
-    assert (await again(work, conversation)).assignee_id is not None
-
-
 async def test_the_message_action_on_something_else_says_so(work: Workplace) -> None:
     lunch = await work.agent_says("cleo", "Lunch?")
     assert "does not belong" in shown(await message_action(work, lunch))
