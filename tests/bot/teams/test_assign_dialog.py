@@ -169,7 +169,7 @@ async def test_the_message_action_leads_to_the_pages(work: Workplace) -> None:  
 async def test_a_mention_in_the_thread_assigns(work: Workplace) -> None:  # ASG-02
     _, support, conversation = await two_services(work)
     root = await work.root(conversation)
-    await work.agent_says("cleo", "@Frontdesk assign support @Dan Diaz", thread=root)
+    await work.agent_says("cleo", "<@app> assign support <@dan>", thread=root)
     await work.settle()
     dan = await agent(work, "dan")
     now = await again(work, conversation)
