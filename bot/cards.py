@@ -64,12 +64,16 @@ def local_time(now: datetime, zone: str) -> str:
 
 def _subtitle(tx: Transaction, conversation: Conversation, cast: Cast, texts: Texts) -> str:
     """Say what stands under the title: number, state, the service, the guest's company (TAG-01)."""
-    closed = conversation.state is State.CLOSED
-    state = texts.say("card.closed" if closed else "card.open")
+    state = _state(texts, conversation)
     service = cast.service.name if cast.service else None
     company = tx.contacts.organisation_of(cast.guests[0].id) if cast.guests else None
     said = texts.say("card.subtitle", number=conversation.number, state=state)
     return " · ".join(part for part in (said, service, company) if part)
+
+
+def _state(texts: Texts, conversation: Conversation) -> str:
+    state = texts.say("card.closed" if conversation.state is State.CLOSED else "card.open")
+    return f"{state} · {texts.say('card.late')}" if conversation.is_late else state
 
 
 def _facts(

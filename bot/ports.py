@@ -222,6 +222,10 @@ class ChatPlatform(Protocol):
         """
         ...
 
+    async def tell(self, account: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
+        """Write to one agent in their own messages, where it stays, and return what was written."""
+        ...
+
     async def show_typing(self, thread: Ref, text: str) -> None:
         """Show that somebody is typing without posting a message; do nothing where that cannot be."""
         ...

@@ -7,9 +7,10 @@ from bot.actions.fan_out import (
     mark_in_threads,
     withdraw_files,
 )
+from bot.actions.wait import end_wait, look_who_waits
 from bot.domain.ids import AgentId, Ref
 from bot.domain.intents import Meaning, read_intent
-from bot.domain.messages import Message, MessageKind, checked_emoji
+from bot.domain.messages import Message, checked_emoji
 from bot.domain.people import Mode
 from bot.domain.richtext import is_plain, without_start
 from bot.store import Transaction
@@ -45,8 +46,7 @@ def receive_agent_edit(tx: Transaction, ref: Ref, written: Written) -> Message |
         return edited if is_left else edited.as_answer()
 
     changed = tx.messages.change(message, edit)
-    if changed.kind is MessageKind.PUBLIC and message.kind is MessageKind.NOTE:
-        tx.conversations.answered(changed.conversation_id)
+    _follow_wait(tx, message, changed)
     if changed != message:
         change_in_threads(tx, changed)
         mark_in_threads(tx, changed)
@@ -61,7 +61,9 @@ def receive_agent_deletion(tx: Transaction, ref: Ref) -> Message | None:
     copy = tx.threads.by_copy(ref)
     if copy is None or copy.ours:
         return None
-    message = tx.messages.change(tx.messages.get(copy.message_id), Message.emptied)
+    before = tx.messages.get(copy.message_id)
+    message = tx.messages.change(before, Message.emptied)
+    _follow_wait(tx, before, message)
     withdraw_files(tx, message)
     change_in_threads(tx, message)
     return message
@@ -90,8 +92,7 @@ def receive_agent_reaction(
 def send_note(tx: Transaction, message: Message) -> Message:
     """Send a note to the guests after all (CONV-08)."""
     changed = tx.messages.change(message, Message.as_answer)
-    if changed.kind is MessageKind.PUBLIC:
-        tx.conversations.answered(changed.conversation_id)
+    _follow_wait(tx, message, changed)
     change_in_threads(tx, changed)
     mark_in_threads(tx, changed)
     return changed
@@ -102,7 +103,18 @@ def _lock(tx: Transaction, message: Message, agent_id: AgentId, *, there: bool) 
     if not there or message.agent_id != agent_id:
         return message
     changed = tx.messages.change(message, Message.as_note)
+    _follow_wait(tx, message, changed)
     if changed != message:
         change_in_threads(tx, changed)
         mark_in_threads(tx, changed)
     return changed
+
+
+def _follow_wait(tx: Transaction, before: Message, now: Message) -> None:
+    """End the wait by what guests can read now; let it go on when an answer is gone (ESC-02)."""
+    if before.for_guests == now.for_guests and before.deleted == now.deleted:
+        return
+    if now.for_guests and not now.deleted:
+        end_wait(tx, tx.conversations.get(now.conversation_id))
+    else:
+        look_who_waits(tx, now.conversation_id)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from bot.actions.fan_out import mark_in_threads, post_to_threads
 from bot.actions.participants import bring_in
+from bot.actions.wait import end_wait
 from bot.domain.conversations import Conversation, Source, Thread
 from bot.domain.deliveries import FetchFile, FlagFailure
 from bot.domain.errors import FrontdeskError, NotAllowed
@@ -183,8 +184,8 @@ def keep_as_agent(
         has_read(tx, conversation, agent_id, message.number)
     if message.kind is not MessageKind.PUBLIC:
         mark_in_threads(tx, message)
-    elif conversation.waiting_since is not None:
-        tx.conversations.answered(conversation.id)
+    else:
+        end_wait(tx, conversation)
     return message
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.actions.fan_out import header_changed, post_notice
 from bot.actions.hand_over import go_on_in, places_of, tell_assignee
 from bot.actions.participants import bring_in, let_go
+from bot.actions.wait import set_alarm
 from bot.domain.acts import Act, Actor, ActorKind
 from bot.domain.assignment import Plan, Standing, Team, plan
 from bot.domain.conversations import MOST_MEMBERS, Conversation
@@ -78,6 +79,8 @@ def assign_as(tx: Transaction, conversation: Conversation, by: Actor, target: Ta
         post_notice(tx, conversation.id, notice)
     if assignee and assignee != before.assignee:
         tell_assignee(tx, conversation, assignee, by)
+    if service != before.service:
+        set_alarm(tx, conversation.id)
     left = by.id in planned.leaves
     return Assigned(tx.conversations.get(conversation.id), now, before, changed=True, left=left)
 

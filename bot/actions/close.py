@@ -1,6 +1,7 @@
 """Close a conversation and open it again (CONV-09)."""
 
 from bot.actions.fan_out import header_changed, post_notice
+from bot.actions.wait import end_wait
 from bot.domain.acts import Act, Actor
 from bot.domain.conversations import Conversation, State
 from bot.domain.ids import ConversationId, GuestId
@@ -15,7 +16,7 @@ def close(tx: Transaction, conversation: Conversation, by: Actor) -> Conversatio
         return conversation
     closed = conversation.in_state(State.CLOSED)
     header_changed(tx, closed)
-    tx.conversations.answered(closed.id)
+    end_wait(tx, conversation)
     tx.audit.add(Act.CLOSED, by, closed.id)
     post_notice(tx, closed.id, Notice("closed", {"name": by.name}))
     return closed

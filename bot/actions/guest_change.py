@@ -1,6 +1,7 @@
 """A guest edits, deletes or reacts to a message."""
 
 from bot.actions.fan_out import change_in_threads, mark_in_threads, withdraw_files
+from bot.actions.wait import look_who_waits
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import ConversationId, GuestId
 from bot.domain.messages import Message, checked_emoji
@@ -25,6 +26,8 @@ def delete_as_guest(
     """Delete one's own message everywhere it stands; deleting twice changes nothing."""
     message = _own(tx, guest_id, conversation_id, number)
     message = tx.messages.change(message, Message.emptied)
+    if tx.conversations.get(conversation_id).waiting_since is not None:
+        look_who_waits(tx, conversation_id)
     withdraw_files(tx, message)
     change_in_threads(tx, message)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.actions.close import reopen
 from bot.actions.fan_out import post_to_threads
 from bot.actions.left_alone import look_after
+from bot.actions.wait import begin_wait
 from bot.domain.conversations import State
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import ConversationId, FileId, GuestId
@@ -47,7 +48,7 @@ def receive_guest_message(
     for file_id, data in (contents or {}).items():
         tx.files.add(file_id, conversation_id, message.id, data)
     if not turn.waits:
-        tx.conversations.waits(conversation_id)
+        begin_wait(tx, conversation_id)
     if turn.state is State.CLOSED:
         by = tx.guests.get(guest_id).actor
         reopen(tx, tx.conversations.get(conversation_id), by, quietly=True)

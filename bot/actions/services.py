@@ -4,10 +4,12 @@ import secrets
 from dataclasses import replace
 from uuid import uuid4
 
+from bot.actions.wait import set_alarms
 from bot.domain.acts import Act, Actor
 from bot.domain.deliveries import SyncMembers
 from bot.domain.entrances import Widget, origin_of
 from bot.domain.errors import NotAllowed
+from bot.domain.hours import Hours
 from bot.domain.ids import AgentId, Ref, ServiceId, WidgetId
 from bot.domain.names import clean_name
 from bot.domain.people import Mode, Service
@@ -57,6 +59,19 @@ def change_rules(tx: Transaction, service_id: ServiceId, rules: Rules, by: Actor
     changed = replace(service, rules=rules)
     tx.people.save_service(changed)
     tx.audit.add(Act.RULES_CHANGED, by, service=service.id)
+    set_alarms(tx, service_id)
+    return changed
+
+
+def change_hours(tx: Transaction, service_id: ServiceId, hours: Hours, by: Actor) -> Service:
+    """Let a service be open at other times (WID-03); the same again changes nothing."""
+    service = tx.people.service(service_id)
+    if hours == service.hours:
+        return service
+    changed = replace(service, hours=hours)
+    tx.people.save_service(changed)
+    tx.audit.add(Act.HOURS_CHANGED, by, service=service.id)
+    set_alarms(tx, service_id)
     return changed
 
 

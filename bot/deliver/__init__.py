@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.deliver.agents import SyncAgentHandler, SyncMembersHandler
+from bot.deliver.escalation import EscalateHandler, MailLateHandler, TellLateHandler
 from bot.deliver.files import DeleteFileHandler, FetchFileHandler, PostFileHandler
 from bot.deliver.hand_over import (
     LinkThreadHandler,
@@ -25,10 +26,12 @@ from bot.deliver.whispers import ExamineHandler, WhisperHandler
 from bot.domain.deliveries import (
     ChangeCopy,
     DeleteFile,
+    Escalate,
     Examine,
     FetchFile,
     FlagFailure,
     LookAgain,
+    MailLate,
     MailTranscript,
     MarkCopy,
     OpenThread,
@@ -37,6 +40,7 @@ from bot.domain.deliveries import (
     ShowTyping,
     SyncAgent,
     SyncMembers,
+    TellLate,
     UpdateCard,
     Whisper,
 )
@@ -69,4 +73,7 @@ def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
         LinkThread.kind: LinkThreadHandler(around),
         TellAssignee.kind: TellAssigneeHandler(around),
         MailTranscript.kind: MailTranscriptHandler(around),
+        Escalate.kind: EscalateHandler(),
+        TellLate.kind: TellLateHandler(around),
+        MailLate.kind: MailLateHandler(around),
     }

@@ -28,6 +28,8 @@ class Act(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     RULES_CHANGED = "rules_changed"
+    HOURS_CHANGED = "hours_changed"
+    ESCALATED = "escalated"
     PAUSED = "paused"
     RESUMED = "resumed"
     TAGGED = "tagged"

@@ -1,11 +1,13 @@
 """When nobody answers a guest: how long that may last, and when somebody else is told (ESC-01 to ESC-05)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import NotAllowed
 from bot.domain.hours import Hours
+from bot.domain.ids import AgentId
 
 FIRST, SECOND = 1, 2
 LONGEST_WAIT = 30 * 24 * 60
@@ -43,6 +45,13 @@ class Escalation:
     def minutes(self, step: int) -> int | None:
         """Return after how many minutes a step comes; None when there is no such step."""
         return {FIRST: self.after, SECOND: self.second}.get(step)
+
+
+def next_in_turn(order: Sequence[AgentId], holder: AgentId | None) -> AgentId | None:
+    """Return who comes after the one who has it, round and round; None when there is nobody else (ESC-05)."""
+    place = order.index(holder) + 1 if holder in order else 0
+    round_ = (*order[place:], *order[:place])
+    return next((one for one in round_ if one != holder), None)
 
 
 def due_at(since: datetime, hours: Hours, settings: Escalation, step: int) -> datetime | None:

@@ -1,7 +1,9 @@
 """What a service may choose about how its conversations are managed; each has a default."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot.domain.escalation import Escalation
 
 
 class Routing(StrEnum):
@@ -37,3 +39,4 @@ class Rules:
     routing: Routing = Routing.EVERYONE
     leaving: Leaving = Leaving.FIRST
     returning: Returning = Returning.ORIGIN
+    escalation: Escalation = field(default_factory=Escalation)

@@ -144,6 +144,11 @@ class SlackPlatform(ChatPlatform):
         asked |= {"user": user, "thread_ts": channel.ts}
         await self._call("chat.postEphemeral", channel, asked)
 
+    async def tell(self, account: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
+        """Write to somebody in our direct messages with them."""
+        direct = await self._channel(account)
+        return await self.post(place_ref(direct.team, direct.channel), post, maybe_sent=maybe_sent)
+
     async def show_typing(self, thread: Ref, text: str) -> None:
         """Show it as the thread's status; where there is none, or later, it is not worth a word."""
         place = read_place(thread)

@@ -28,9 +28,12 @@ from bot.domain.conversations import (
     conversation_key,
 )
 from bot.domain.errors import NotFound
+from bot.domain.escalation import Escalation
+from bot.domain.hours import Hours
 from bot.domain.ids import AgentId, ConversationId, GuestId, MessageId, ServiceId
 from bot.store import tables as t
 from bot.store.dialects import insert_new
+from bot.store.rules import read_hours, read_rules
 
 c = t.conversation.c
 BY_ID = select(t.conversation).where(c.id == bindparam("conversation"))
@@ -60,10 +63,15 @@ DELIVERED = (
     .where(HERE, c.delivered < bindparam("up_to"))
     .values({"delivered": bindparam("up_to"), **AGAIN})
 )
+OF_ITS_SERVICE = t.service.c.id == c.service_id
 WAITS = (
     update(t.conversation)
     .where(HERE, c.waiting_since.is_(None))
-    .values(waiting_since=bindparam("since", type_=c.waiting_since.type))
+    .values(waiting_since=bindparam("since", type_=c.waiting_since.type), escalated=0)
+    .returning(
+        select(t.service.c.hours).where(OF_ITS_SERVICE).scalar_subquery().label("hours"),
+        select(t.service.c.rules).where(OF_ITS_SERVICE).scalar_subquery().label("rules"),
+    )
 )
 TAKES_PART = (
     select(t.participant.c.person)
@@ -86,6 +94,12 @@ ALONE = (
     .where(HERE)
     .values(left_alone_at=bindparam("since", type_=c.left_alone_at.type))
 )
+WAITS_SINCE = (
+    update(t.conversation)
+    .where(HERE)
+    .values(waiting_since=bindparam("since", type_=c.waiting_since.type))
+)
+ESCALATED = update(t.conversation).where(HERE).values(escalated=bindparam("step"))
 ANSWERED = update(t.conversation).where(HERE).values(waiting_since=None)
 
 
@@ -252,9 +266,33 @@ class Conversations:
         """Note up to which number guests' messages stand before the agents."""
         self._db.execute(DELIVERED, {"conversation": conversation_id, "up_to": up_to})
 
-    def waits(self, conversation_id: ConversationId) -> None:
-        """Note that a guest waits for an answer since now (ESC-02)."""
-        self._db.execute(WAITS, {"conversation": conversation_id, "since": self._now})
+    def waits(self, conversation_id: ConversationId) -> tuple[Hours, Escalation] | None:
+        """Note that a guest waits for an answer since now (ESC-02).
+
+        Returns what says how long that may last, without a question of its own; None when somebody waited
+        already.
+        """
+        asked = {"conversation": conversation_id, "since": self._now}
+        row = self._db.execute(WAITS, asked).one_or_none()
+        if row is None:
+            return None
+        if row.hours is None:
+            return Hours(), Escalation()
+        return read_hours(row.hours), read_rules(row.rules).escalation
+
+    def waits_since(self, conversation_id: ConversationId, since: datetime | None) -> None:
+        """Note since when a guest waits, whatever was noted before; how far it was escalated stays."""
+        asked = {"conversation": conversation_id, "since": since}
+        self._db.execute(WAITS_SINCE, asked)
+
+    def escalated(self, conversation_id: ConversationId, step: int) -> None:
+        """Note up to which step the wait was escalated (ESC-03)."""
+        self._db.execute(ESCALATED, {"conversation": conversation_id, "step": step})
+
+    def waiting_for(self, service_id: ServiceId) -> Sequence[ConversationId]:
+        """Return the conversations of a service in which a guest waits."""
+        query = select(c.id).where(c.service_id == service_id, c.waiting_since.is_not(None))
+        return [ConversationId(one) for one in self._db.scalars(query.order_by(c.id))]
 
     def left_alone(self, conversation_id: ConversationId, since: datetime | None) -> None:
         """Note since when no agent is there; None: somebody is (MEM-04)."""
@@ -314,4 +352,5 @@ def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
         moves=row.moves,
         handed=row.handed,
         left_alone_at=row.left_alone_at,
+        escalated=row.escalated,
     )

@@ -66,6 +66,36 @@ CHANGED = (
     .order_by(m.changed)
     .limit(bindparam("limit"))
 )
+LAST_ANSWER = (
+    select(func.coalesce(func.max(m.number), 0))
+    .where(
+        m.conversation_id == bindparam("conversation"),
+        m.agent_id.is_not(None),
+        m.kind == MessageKind.PUBLIC,
+        ~m.deleted,
+    )
+    .scalar_subquery()
+)
+# What was there before somebody closed it is not waited for any more.
+IS_UNANSWERED = (
+    m.conversation_id == bindparam("conversation"),
+    m.guest_id.is_not(None),
+    m.number > LAST_ANSWER,
+    ~m.deleted,
+    or_(c.closed_at.is_(None), m.written_at >= c.closed_at),
+)
+UNANSWERED_SINCE = (
+    select(func.min(m.written_at, type_=m.written_at.type))
+    .join(t.conversation)
+    .where(*IS_UNANSWERED)
+)
+UNANSWERED = (
+    select(t.message)
+    .join(t.conversation)
+    .where(*IS_UNANSWERED)
+    .order_by(m.number)
+    .limit(bindparam("limit"))
+)
 OF_AGENTS = (
     select(t.message)
     .where(
@@ -226,6 +256,17 @@ class Messages:
             ~m.deleted,
         )
         return [_message(row) for row in self._db.execute(query.order_by(m.number))]
+
+    def unanswered_since(self, conversation_id: ConversationId) -> datetime | None:
+        """Return when a guest wrote what no agent has answered yet for guests to see, the oldest (ESC-02)."""
+        asked = {"conversation": conversation_id}
+        since: datetime | None = self._db.execute(UNANSWERED_SINCE, asked).scalar_one()
+        return since
+
+    def unanswered(self, conversation_id: ConversationId, limit: int = 100) -> list[Message]:
+        """Return what guests wrote that no agent has answered yet, the oldest first (ESC-02)."""
+        asked = {"conversation": conversation_id, "limit": limit}
+        return [_message(row) for row in self._db.execute(UNANSWERED, asked)]
 
     def unread(self, conversation_id: ConversationId, after: int) -> int:
         """Count what agents wrote to guests after a number."""

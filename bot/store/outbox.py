@@ -43,6 +43,23 @@ ADD_KEYED = {
     )
     for name, new in INSERTS.items()
 }
+# An alarm is alone in its lane, so that it is always the first there.
+SET_ALARM = {
+    name: new(t.outbox)
+    .values(due_at=START)
+    .on_conflict_do_update(
+        index_elements=["key"],
+        index_where=t.outbox.c.key.is_not(None),
+        set_={
+            "again": IN_DOUBT,
+            "payload": new(t.outbox).excluded.payload,
+            "due_at": case((IN_DOUBT, t.outbox.c.due_at), else_=new(t.outbox).excluded.due_at),
+        },
+    )
+    for name, new in INSERTS.items()
+}
+# Whoever waits for something to be due looks at least so often (s).
+LOOKED_EVERY = timedelta(seconds=5)
 DUE = (
     select(t.outbox.c.id)
     .where(t.outbox.c.due_at <= bindparam("now"))
@@ -153,6 +170,17 @@ class OutboxTable:
         for row in keyed:
             self._db.execute(ADD_KEYED[self._db.dialect.name], row)
         self._wake(start)
+
+    def set_alarm(self, delivery: Delivery, due_at: datetime) -> None:
+        """Deliver at a time, instead of at the time that was set before under this key; one statement.
+
+        Its lane has to be its key. While somebody has it in hand, it comes once more right afterwards.
+        Nobody is woken for what is further away than the worker sleeps.
+        """
+        assert delivery.lane == delivery.key, "nothing else may wait in the lane of an alarm"
+        self._db.execute(SET_ALARM[self._db.dialect.name], _row(delivery, due_at))
+        if due_at <= self._now + LOOKED_EVERY:
+            self._wake(due_at)
 
     def cancel(self, key: str) -> None:
         """Take back what waits under a key; what somebody has in hand is finished once."""

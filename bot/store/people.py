@@ -1,18 +1,17 @@
 """Services and agents in the database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.hours import Hours, Interval
 from bot.domain.ids import AgentId, PictureId, PlatformName, Ref, ServiceId
 from bot.domain.people import Agent, Mode, Service
 from bot.store import tables as t
 from bot.store.dialects import insert_new, insert_or_update
-from bot.store.rules import read_rules, write_rules
+from bot.store.rules import read_hours, read_rules, write_hours, write_rules
 
 ADD_MEMBER = insert_new(t.member)
 KEEP_CHANNEL = insert_or_update(t.channel, ("service_id", "platform"))
@@ -211,6 +210,10 @@ class People:
         if not gone.manages:
             self._db.execute(update(t.agent).where(a.id == kept).values(manages=False))
 
+    def admins(self) -> Sequence[Agent]:
+        """Return the agents who are admins of everything, by name."""
+        return self._agents(t.agent.c.manages, t.agent.c.same_as.is_(None))
+
     def slugs_like(self, start: str) -> set[str]:
         """Return the slugs in use that begin so."""
         query = select(t.agent.c.slug).where(t.agent.c.slug.startswith(start, autoescape=True))
@@ -273,7 +276,6 @@ class People:
 
 
 def _service_row(service: Service) -> dict[str, Any]:
-    hours = service.hours
     return {
         "name": service.name,
         "picture": service.picture,
@@ -281,14 +283,7 @@ def _service_row(service: Service) -> dict[str, Any]:
         "mode": service.mode,
         "share_links": service.share_links,
         "rules": write_rules(service.rules),
-        "hours": {
-            "zone": hours.zone,
-            "weekdays": {
-                str(day): [[i.start, i.end] for i in intervals]
-                for day, intervals in hours.weekdays.items()
-            },
-            "holidays": sorted(day.isoformat() for day in hours.holidays),
-        },
+        "hours": write_hours(service.hours),
     }
 
 
@@ -299,14 +294,7 @@ def _service(row: Row[tuple[Any, ...]], channels: Iterable[Row[tuple[Any, ...]]]
         channels=tuple(Ref(PlatformName(place.platform), place.value) for place in channels),
         manager_id=AgentId(row.manager_id) if row.manager_id else None,
         mode=Mode(row.mode),
-        hours=Hours(
-            weekdays={
-                int(day): tuple(Interval(*interval) for interval in intervals)
-                for day, intervals in row.hours["weekdays"].items()
-            },
-            zone=row.hours["zone"],
-            holidays=frozenset(date.fromisoformat(day) for day in row.hours["holidays"]),
-        ),
+        hours=read_hours(row.hours),
         share_links=row.share_links,
         picture=PictureId(row.picture) if row.picture else None,
         rules=read_rules(row.rules),

@@ -147,6 +147,13 @@ class TeamsPlatform(ChatPlatform):
                 return
         await self._send(await self._place(account), content)
 
+    async def tell(self, account: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
+        """Write to somebody in our chat with them; twice does no harm there."""
+        place = await self._place(account)
+        return await self.post(
+            place_ref(place.tenant, place.conversation), post, maybe_sent=maybe_sent
+        )
+
     async def show_typing(self, thread: Ref, text: str) -> None:  # noqa: ARG002  Teams has its own words
         """Show it in a chat with one agent; a channel would have to pay for it with messages."""
         place = read_place(thread)

@@ -4,6 +4,7 @@ A platform joins with a `Neighbour` in `tests/contracts/neighbours.py`.
 """
 
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -142,6 +143,21 @@ async def test_a_whisper_is_for_one_alone(there: Neighbour) -> None:
     await there.platform.whisper(root, there.agent, "**Only** you\n\n- see this")
     assert any("Only you" in text for text in await there.whispers(there.agent))
     assert await there.posts(root) == []
+
+
+async def test_what_one_agent_is_told_stays_in_their_own_messages(there: Neighbour) -> None:
+    # ESC-01
+    root = await thread(there)
+    body = (Paragraph((Span("A guest "), Span("waits", bold=True))),)
+    told = await there.platform.tell(there.agent, Post("late", "A guest waits", body=body))
+    assert "A guest waits" in await there.text_of(told)
+    assert await there.is_bold(told, "waits")
+    assert await there.posts(root) == []
+
+
+async def test_a_link_leads_to_a_thread(there: Neighbour) -> None:  # ESC-01
+    root = await thread(there)
+    assert re.fullmatch(r"https://\S+", await there.platform.link(root))
 
 
 async def test_typing_is_shown_without_a_post(there: Neighbour) -> None:

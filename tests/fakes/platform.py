@@ -45,6 +45,7 @@ class MemoryPlatform(ChatPlatform):
     reactions: dict[Ref, list[str]] = field(default_factory=dict)
     custom_emoji: set[str] = field(default_factory=set)
     whispers: list[tuple[Ref, Ref, str]] = field(default_factory=list)
+    told: dict[Ref, list[Post]] = field(default_factory=dict)
     pickers: list[Picker] = field(default_factory=list)
     typing: list[tuple[Ref, str]] = field(default_factory=list)
     fail_next: list[Exception | None] = field(default_factory=list)
@@ -151,6 +152,16 @@ class MemoryPlatform(ChatPlatform):
         self.whispers.append((place, account, text))
         if picker:
             self.pickers.append(picker)
+
+    async def tell(self, account: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
+        self._called("tell", account)
+        assert post.key
+        assert post.text
+        posts = self.told.setdefault(account, [])
+        if not (maybe_sent and any(other.key == post.key for other in posts)):
+            posts.append(post)
+        self._answer()
+        return Ref(self.name, f"{account.value}/{post.key}")
 
     async def show_typing(self, thread: Ref, text: str) -> None:
         self._called("show_typing", thread)
