@@ -14,6 +14,7 @@ from bot.domain.people import Agent, Guest, Mode, Service
 from bot.store import Transaction
 from bot.store import tables as t
 
+ALARM = "escalate"
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LINKS = Links("https://desk.example")
 
@@ -92,10 +93,14 @@ def left_behind(tx: Transaction, conversation: Conversation) -> None:
 
 
 def waiting(tx: Transaction, kind: str | None = None) -> list[dict[str, str]]:
-    """Return what waits in the outbox, first come first, with its kind among its fields."""
+    """Return what waits in the outbox, first come first, with its kind among its fields.
+
+    The alarm that every waiting guest has is left out, unless it is asked for.
+    """
     o = t.outbox.c
     rows = tx._db.execute(select(o.kind, o.payload).where(o.buried_at.is_(None)).order_by(o.id))
-    return [{"kind": row.kind, **row.payload} for row in rows if kind is None or row.kind == kind]
+    found = [{"kind": row.kind, **row.payload} for row in rows]
+    return [one for one in found if one["kind"] == kind or (not kind and one["kind"] != ALARM)]
 
 
 def emptied(tx: Transaction) -> None:
