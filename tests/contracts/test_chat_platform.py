@@ -4,7 +4,6 @@ A platform joins with a `Neighbour` in `tests/contracts/neighbours.py`.
 """
 
 import asyncio
-import re
 from dataclasses import replace
 
 import pytest
@@ -153,11 +152,6 @@ async def test_what_one_agent_is_told_stays_in_their_own_messages(there: Neighbo
     assert "A guest waits" in await there.text_of(told)
     assert await there.is_bold(told, "waits")
     assert await there.posts(root) == []
-
-
-async def test_a_link_leads_to_a_thread(there: Neighbour) -> None:  # ESC-01
-    root = await thread(there)
-    assert re.fullmatch(r"https://\S+", await there.platform.link(root))
 
 
 async def test_typing_is_shown_without_a_post(there: Neighbour) -> None:
