@@ -1,5 +1,6 @@
 """A guest writes where no agent is left: whoever they wrote to first comes back (MEM-03 to MEM-06)."""
 
+from bot.actions.escalate import escalate_at_once
 from bot.actions.fan_out import header_changed, open_threads, post_in, post_notice_once
 from bot.actions.participants import bring_in
 from bot.domain.acts import SYSTEM, Act
@@ -89,7 +90,3 @@ def _tell_that_nobody_is_there(tx: Transaction, conversation: Conversation) -> N
     notice = Notice("nobody_there")
     if post_notice_once(tx, conversation.id, notice, f"nobody:{conversation.left_alone_at}"):
         escalate_at_once(tx, conversation.id)
-
-
-def escalate_at_once(tx: Transaction, conversation_id: ConversationId) -> None:
-    """Let escalation begin."""

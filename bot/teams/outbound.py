@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from bot.domain.ids import PlatformName, Ref
+from bot.domain.richtext import Paragraph, Span
 from bot.ports import Card, ChatPlatform, Finding, Picker, Post, Profile, Refused, Retry, Upload
 from bot.teams import dialogs, emoji, render
 from bot.teams.examine import Examination
@@ -148,11 +149,12 @@ class TeamsPlatform(ChatPlatform):
         await self._send(await self._place(account), content)
 
     async def tell(self, account: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
-        """Write to somebody in our chat with them; twice does no harm there."""
+        """Write to somebody in our chat with them; nobody can look there, so a repeat says that it is one."""
         place = await self._place(account)
-        return await self.post(
-            place_ref(place.tenant, place.conversation), post, maybe_sent=maybe_sent
-        )
+        shown = render.content(post.body or (Paragraph((Span(post.text),)),))
+        if maybe_sent:
+            render.mark_repeated(shown, self._texts.say("teams.repeated"))
+        return await self._send(place, shown)
 
     async def show_typing(self, thread: Ref, text: str) -> None:  # noqa: ARG002  Teams has its own words
         """Show it in a chat with one agent; a channel would have to pay for it with messages."""
