@@ -127,13 +127,18 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An agent as the platform knows them; `active` is None where it does not say."""
+    """An agent as the platform knows them; `active` is None where it does not say.
+
+    `gone`: their account is switched off. `zone`: the IANA name of their time zone, where it tells.
+    """
 
     name: str
     avatar_url: str | None = None
     email: str | None = None
     active: bool | None = None
     manages: bool = False
+    gone: bool = False
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +236,7 @@ class ChatPlatform(Protocol):
         ...
 
     async def profile(self, account: Ref) -> Profile:
-        """Look up an agent, and whether they are there now."""
+        """Look up an agent, and whether they are there now; Refused for whom the platform does not know."""
         ...
 
     async def members(self, channel: Ref) -> Sequence[Ref]:

@@ -4,11 +4,13 @@ from dataclasses import replace
 from uuid import uuid4
 
 from bot.actions.fan_out import header_changed
-from bot.domain.deliveries import Whisper
+from bot.domain.deliveries import LetGo, Whisper
 from bot.domain.entrances import slug_of
+from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, Ref
 from bot.domain.names import clean_name
 from bot.domain.people import Agent
+from bot.domain.timetable import checked_zone
 from bot.ports import Profile
 from bot.store import Transaction
 from bot.texts import DEFAULT, Texts, texts
@@ -33,6 +35,7 @@ def meet_agent(
         email=profile.email,
         active=profile.active,
         manages=profile.manages,
+        zone=_zone_of(profile),
     )
     tx.people.add_agent(agent)
     _ask_whether_same(tx, agent, language or texts(DEFAULT, "bot"))
@@ -40,7 +43,10 @@ def meet_agent(
 
 
 def update_agent(tx: Transaction, agent: Agent, profile: Profile) -> Agent:
-    """Take over what the platform says now; conversations that show the agent follow."""
+    """Take over what the platform says now; conversations that show the agent follow.
+
+    Whoever is gone leaves them all (MEM-05).
+    """
     updated = replace(
         agent,
         name=clean_name(profile.name) or agent.name,
@@ -48,8 +54,12 @@ def update_agent(tx: Transaction, agent: Agent, profile: Profile) -> Agent:
         email=profile.email or agent.email,
         active=profile.active,
         manages=profile.manages,
+        gone=profile.gone,
+        zone=_zone_of(profile) or agent.zone,
     )
     tx.people.save_agent(updated)
+    if updated.gone and not agent.gone:
+        tx.outbox.add(LetGo(agent.id))
     if (updated.name, updated.avatar_url) != (agent.name, agent.avatar_url):
         for found in tx.search.held_by(agent.id):
             header_changed(tx, tx.conversations.locked(found.id))
@@ -65,6 +75,14 @@ def _ask_whether_same(tx: Transaction, new: Agent, language: Texts) -> None:
         account = known.accounts[0]
         text = language.say("command.same_offer", platform=platform)
         tx.outbox.add(Whisper(account.platform, account.value, account.value, text))
+
+
+def _zone_of(profile: Profile) -> str | None:
+    """Return the time zone that a platform tells, unless it is none that we know."""
+    try:
+        return checked_zone(profile.zone) if profile.zone else None
+    except NotAllowed:
+        return None
 
 
 def _free_slug(tx: Transaction, name: str) -> str:

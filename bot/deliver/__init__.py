@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.deliver.agents import SyncAgentHandler, SyncMembersHandler
+from bot.deliver.agents import LetGoHandler, SyncAgentHandler, SyncMembersHandler
 from bot.deliver.escalation import EscalateHandler, MailLateHandler, TellLateHandler
 from bot.deliver.files import DeleteFileHandler, FetchFileHandler, PostFileHandler
 from bot.deliver.hand_over import (
@@ -30,6 +30,7 @@ from bot.domain.deliveries import (
     Examine,
     FetchFile,
     FlagFailure,
+    LetGo,
     LookAgain,
     MailLate,
     MailTranscript,
@@ -66,6 +67,7 @@ def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
         Whisper.kind: WhisperHandler(around),
         Examine.kind: ExamineHandler(around),
         LookAgain.kind: LookAgainHandler(around),
+        LetGo.kind: LetGoHandler(around),
         SyncMembers.kind: SyncMembersHandler(around),
         SyncAgent.kind: SyncAgentHandler(around),
         PostHandOver.kind: PostHandOverHandler(around),

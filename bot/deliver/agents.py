@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.actions.gone import let_gone_agent_go
 from bot.actions.meet_agent import meet_agent, update_agent
 from bot.deliver.surroundings import Surroundings
 from bot.domain.deliveries import Payload, SyncMembers
@@ -67,6 +68,24 @@ class SyncMembersHandler:
             tx.outbox.add(SyncMembers(job.service_id))
 
 
+class LetGoHandler:
+    """Lets an agent go from everywhere whom no platform knows any more; nothing goes outward."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def read(self, tx: Transaction, payload: Payload) -> AgentId:  # noqa: ARG002  all is in the payload
+        """Say who."""
+        return AgentId(payload["agent_id"])
+
+    async def send(self, job: AgentId, *, maybe_sent: bool) -> None:
+        """There is nothing to send."""
+
+    def record(self, tx: Transaction, job: AgentId, result: None) -> None:  # noqa: ARG002  says nothing
+        """Let them go, in the transaction that ends this."""
+        let_gone_agent_go(tx, job)
+
+
 class SyncAgentHandler:
     """Takes over who an agent is, and whether they are there."""
 
@@ -82,11 +101,13 @@ class SyncAgentHandler:
         """Ask the platforms of all their accounts; None when none knows them any more."""
         asked = [await self._profile(account) for account in job.accounts]
         known = [profile for profile in asked if profile]
-        return _together(known) if known else None
+        there = [profile for profile in known if not profile.gone]
+        return _together(there or known) if known else None
 
     def record(self, tx: Transaction, job: Agent, result: Profile | None) -> None:
-        """Keep it; whom the platform does not know is not there."""
-        update_agent(tx, job, result or Profile(job.name, manages=job.manages, active=False))
+        """Keep it; whom no platform knows is not there, and does not come back (MEM-05)."""
+        gone = Profile(job.name, manages=job.manages, active=False, gone=True)
+        update_agent(tx, job, result or gone)
 
     async def _profile(self, account: Ref) -> Profile | None:
         try:

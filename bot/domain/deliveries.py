@@ -323,6 +323,24 @@ class SyncAgent(Alone):
 
 
 @dataclass(frozen=True, slots=True)
+class LetGo(Alone):
+    """Let an agent go from everywhere whom their platforms do not know any more (MEM-05)."""
+
+    kind: ClassVar[str] = "let_go"
+    agent_id: AgentId
+
+    @property
+    def lane(self) -> str:
+        """One at a time for each agent."""
+        return f"let_go/{self.agent_id}"
+
+    @property
+    def key(self) -> str | None:
+        """Once is enough."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
 class MailTranscript(Alone):
     """Send somebody the transcript of a conversation (CONV-11); `mail_id` becomes the Message-ID.
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
@@ -65,8 +65,8 @@ class People:
         self.forget(account)
         person = await self.person(account)
         if person.is_gone:
-            return with_presence(person.profile, active=False)
-        return with_presence(person.profile, active=await self._is_there(account))
+            return person.profile
+        return replace(person.profile, active=await self._is_there(account))
 
     async def members(self, channel: Ref) -> Sequence[Ref]:
         """Return those in a channel who may speak to guests."""
@@ -165,17 +165,12 @@ def read_person(team: str, user: Mapping[str, Any]) -> Person:
         avatar_url=details.get("image_192") or details.get("image_72") or None,
         email=details.get("email") or None,
         active=False if is_gone else None,
+        gone=is_gone,
+        zone=str(user.get("tz") or "") or None,
         manages=bool(user.get("is_admin") or user.get("is_owner")),
     )
     may_speak = not (is_gone or outside or any(user.get(name) for name in apart))
     return Person(profile, may_speak, is_gone)
-
-
-def with_presence(profile: Profile, *, active: bool | None) -> Profile:
-    """Return the profile with what we know of their presence."""
-    return Profile(
-        profile.name, profile.avatar_url, profile.email, active=active, manages=profile.manages
-    )
 
 
 def next_cursor(page: Mapping[str, Any]) -> str:

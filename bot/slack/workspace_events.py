@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import effects
+from bot.domain.ids import PlatformName
 from bot.slack.inbound import Desk, team_of
-from bot.slack.refs import owned_ref, place_ref
+from bot.slack.refs import owned_ref, place_ref, read_owned
+from bot.store import Transaction
 
 log = logging.getLogger(__name__)
 Json = Mapping[str, Any]
@@ -44,3 +46,11 @@ class WorkspaceEvents:
         if event["type"] == "app_uninstalled" or tokens.get("bot"):
             log.warning("the app was removed: workspace=%s", team_of(body))
             await self._desk.workspaces.revoke(team_of(body))
+            await self._desk.store.run(_look_after_people_of, team_of(body))
+
+
+def _look_after_people_of(tx: Transaction, team: str) -> None:
+    """Have another look at everybody of a workspace: nothing may reach them any more (MEM-05)."""
+    for account in tx.people.accounts():
+        if account.platform is PlatformName.SLACK and read_owned(account)[0] == team:
+            effects.sync_agent(tx, account)

@@ -86,6 +86,18 @@ class Participants:
         rows = self._db.execute(AGENTS, {"conversation": conversation_id})
         return [AgentId(row.person) for row in rows]
 
+    def conversations_of(self, agent_id: AgentId, limit: int) -> Sequence[ConversationId]:
+        """Return conversations in which an agent takes part, the latest first."""
+        c = t.conversation.c
+        mine = (
+            select(c.id)
+            .join(t.participant)
+            .where(p.person == agent_id, p.is_guest.is_(False), p.left_at.is_(None))
+            .order_by(c.last_at.desc(), c.id)
+            .limit(limit)
+        )
+        return [ConversationId(row.id) for row in self._db.execute(mine)]
+
     def count(self, conversation_id: ConversationId) -> int:
         """Return how many take part now."""
         query = select(func.count()).where(

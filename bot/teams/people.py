@@ -62,7 +62,9 @@ class People:
         """Return who somebody is, and whether they are there at this moment."""
         self.forget(account)
         person = await self.person(account)
-        return replace(person.profile, active=await self._is_there(person.directory_id))
+        enabled = await self._is_enabled(person.directory_id)
+        active = await self._is_there(person.directory_id) if enabled else enabled
+        return replace(person.profile, active=active, gone=enabled is False)
 
     async def members(self, channel: Ref) -> Sequence[Ref]:
         """Return those in a channel who may speak to guests."""
@@ -139,17 +141,21 @@ class People:
 
     async def _is_there(self, directory_id: str) -> bool | None:
         """Return whether somebody is at work; None where Graph was not allowed to tell."""
-        if not directory_id or self._web.settings.anonymous:
-            return None
         try:
-            asked = f"users/{quoted(directory_id)}"
-            told = await self._web.graph(f"{asked}?$select=accountEnabled")
-            if told.get("accountEnabled") is False:
-                return False
-            told = await self._web.graph(f"{asked}/presence")
+            told = await self._web.graph(f"users/{quoted(directory_id)}/presence")
         except Refused:
             return None
         return told.get("availability") in THERE
+
+    async def _is_enabled(self, directory_id: str) -> bool | None:
+        """Return whether an account is switched on; None where Graph was not allowed to tell."""
+        if not directory_id or self._web.settings.anonymous:
+            return None
+        try:
+            told = await self._web.graph(f"users/{quoted(directory_id)}?$select=accountEnabled")
+        except Refused:
+            return None
+        return told.get("accountEnabled") is not False
 
     def _keep(self, account: Ref, person: Person) -> Person:
         if len(self._known) >= MOST_KEPT:

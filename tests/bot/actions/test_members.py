@@ -7,9 +7,11 @@ import pytest
 
 from bot.actions.assign import Target, assign
 from bot.actions.close import close
+from bot.actions.gone import let_gone_agent_go
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.leave import leave, mute
 from bot.actions.left_alone import look_after
+from bot.actions.meet_agent import update_agent
 from bot.actions.open_conversation import write_first_message
 from bot.actions.participants import bring_in, let_go
 from bot.actions.tell import tell_agent
@@ -20,6 +22,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.messages import Draft
 from bot.domain.mute import FOR_GOOD
 from bot.domain.rules import Returning
+from bot.ports import Profile
 from bot.store import Transaction
 from tests.world import (
     ADA,
@@ -32,6 +35,7 @@ from tests.world import (
     START,
     TIM,
     TO_ADA,
+    TO_BOTH,
     TO_SALES,
     emptied,
     opened,
@@ -416,3 +420,50 @@ def test_tomorrow_is_the_agents_else_the_services_else_universal(tx) -> None:
     assert mute(tx, conversation, in_berlin, "tomorrow") == START + timedelta(hours=11)
     assert mute(tx, conversation, ADA, "tomorrow") == START + timedelta(hours=23)
     assert mute(tx, opened(tx, TO_ADA), ADA, "tomorrow") == START + timedelta(hours=12)
+
+
+# Agents whom no platform knows any more.
+
+
+def test_whoever_is_gone_leaves_every_conversation_some_at_a_time(tx, monkeypatch) -> None:
+    # MEM-05 MEM-03 MGR-07
+    monkeypatch.setattr("bot.actions.gone.AT_A_TIME", 2)
+    here = [opened(tx, opening) for opening in (TO_SALES, TO_BOTH, TO_ADA)]
+    closed = close(tx, here[1], EVE.actor)
+    emptied(tx)
+    update_agent(tx, ADA, Profile("Ada", active=False, gone=True))
+    assert waiting(tx) == [{"kind": "let_go", "agent_id": "ada"}]
+    emptied(tx)
+    let_gone_agent_go(tx, ADA.id)
+    assert len([one for one in here if "ada" in agents(tx, one)]) == 1
+    assert waiting(tx, "let_go") == [{"kind": "let_go", "agent_id": "ada"}]
+    emptied(tx)
+    let_gone_agent_go(tx, ADA.id)
+    assert [one for one in here if "ada" in agents(tx, one)] == []
+    assert waiting(tx, "let_go") == []
+    assert "(went)" not in said(tx, closed)
+    assert [said(tx, one)[-1] for one in (here[0], here[2])] == ["(went)"] * 2
+    assert (Act.LEFT, "ada") in acts(tx, closed)
+    assert now(tx, here[2]).left_alone_at == START
+
+
+def test_who_is_known_again_before_that_stays(tx) -> None:
+    # MEM-05
+    conversation = opened(tx)
+    away = update_agent(tx, ADA, Profile("Ada", gone=True))
+    emptied(tx)
+    update_agent(tx, away, Profile("Ada", gone=True))
+    assert waiting(tx, "let_go") == []
+    update_agent(tx, away, Profile("Ada"))
+    let_gone_agent_go(tx, ADA.id)
+    assert agents(tx, conversation) == ["ada", "eve"]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("Europe/Berlin", "Europe/Berlin"), ("Moon/Crater", None), ("", None), (None, None)],
+)
+def test_a_time_zone_is_kept_when_it_is_one(tx, told, kept) -> None:
+    # MEM-02
+    assert update_agent(tx, ADA, Profile("Ada", zone=told)).zone == kept
+    assert tx.people.agent(ADA.id).zone == kept

@@ -10,6 +10,7 @@ from bot.actions.close import close
 from bot.actions.guest_change import delete_as_guest, edit_as_guest, react_as_guest
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.guest_typing import guest_is_typing
+from bot.actions.participants import bring_in
 from bot.actions.receipts import note_delivered, note_seen
 from bot.actions.rename import rename
 from bot.actions.thread_state import thread_root_deleted
@@ -17,6 +18,7 @@ from bot.actions.thread_words import note_as_agent
 from bot.actions.transcript import mail_transcript, mail_transcript_to_agent
 from bot.deliver import handlers
 from bot.deliver.agents import AT_A_TIME, Members, SyncMembersHandler
+from bot.domain.conversations import Source
 from bot.domain.deliveries import (
     Examine,
     FlagFailure,
@@ -466,6 +468,26 @@ async def test_of_two_accounts_all_are_asked(
     eve = await store.read(lambda tx: tx.people.agent(both.id))
     assert (eve.active, eve.manages) == (active, manages)
     assert eve.accounts == both.accounts
+    assert eve.gone is (in_slack is in_teams is None)  # MEM-05
+
+
+async def test_only_whom_no_platform_lets_in_is_gone_and_leaves(store, desk) -> None:
+    # MEM-05
+    both = replace(EVE, id=AgentId("two"), slug="two", accounts=(slack("T1/U9"), teams("t/u")))
+    await store.run(lambda tx: tx.people.add_agent(both))
+    conversation = await store.run(opened)
+    await store.run(bring_in, conversation.id, [both.id], Source.MANUAL)
+    desk.slack.people[both.accounts[0]] = Profile("Eve", active=False, gone=True)
+    desk.teams.people[both.accounts[1]] = Profile("Eve", active=True)
+
+    async def there() -> bool:
+        await store.run(lambda tx: tx.outbox.add(SyncAgent(both.id)))
+        await desk.deliver()
+        return both.id in await store.read(lambda tx: tx.participants.agents(conversation.id))
+
+    assert await there()
+    desk.teams.people[both.accounts[1]] = Profile("Eve", gone=True)
+    assert not await there()
 
 
 async def test_an_agent_without_an_account_is_not_looked_up(store, desk) -> None:
