@@ -6,6 +6,7 @@ from uuid import uuid4
 from bot.actions.assign import Target, assign_as
 from bot.actions.fan_out import header_changed, post_notice
 from bot.actions.participants import bring_in
+from bot.actions.tell import tell_agent
 from bot.actions.wait import rules_for, set_alarm
 from bot.domain.acts import SYSTEM, Act
 from bot.domain.conversations import MOST_MEMBERS, Conversation, Source
@@ -71,9 +72,11 @@ def _escalate(tx: Transaction, conversation: Conversation, step: int, *, hand_on
 
 def _tell(tx: Transaction, conversation_id: ConversationId, agent: Agent, step: int) -> None:
     """Tell somebody in their own messages, and by mail if they have an address."""
-    tx.outbox.add(TellLate(conversation_id, agent.id, str(step), uuid4().hex))
+    telling = TellLate(conversation_id, agent.id, str(step), uuid4().hex)
+    tell_agent(tx, conversation_id, agent.id, telling)
     if agent.email:
-        tx.outbox.add(MailLate(conversation_id, agent.id, str(step), uuid4().hex))
+        writing = MailLate(conversation_id, agent.id, str(step), uuid4().hex)
+        tell_agent(tx, conversation_id, agent.id, writing)
 
 
 def _manager(tx: Transaction, service: Service | None) -> Agent | None:

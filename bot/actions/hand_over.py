@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.actions.fan_out import refresh_all_cards
+from bot.actions.tell import tell_agent
 from bot.domain.acts import Actor
 from bot.domain.conversations import Conversation, Thread
 from bot.domain.deliveries import OpenThread
@@ -49,9 +50,11 @@ def places_of(service: Service | None, assignee: Agent | None) -> Sequence[Ref]:
 
 def tell_assignee(tx: Transaction, conversation: Conversation, agent: Agent, by: Actor) -> None:
     """Tell the one who has it now, unless they did it themselves (ASG-14) or have muted it (MEM-02)."""
-    if agent.id != by.id and not tx.participants.is_muted(conversation.id, agent.id):
+    if agent.id == by.id:
+        return
+    telling = TellAssignee(conversation.id, agent.id, by.name, tx.now.isoformat())
+    if tell_agent(tx, conversation.id, agent.id, telling):
         ask_for_links(tx, tx.threads.of(conversation.id))
-        tx.outbox.add(TellAssignee(conversation.id, agent.id, by.name, tx.now.isoformat()))
 
 
 def ask_for_links(tx: Transaction, threads: Sequence[Thread]) -> None:

@@ -1,12 +1,16 @@
 """Agents leave, come back to a guest who is alone, and hear nothing for a while (MEM-02 to MEM-06)."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import bot
 from bot.actions.assign import Target, assign
 from bot.actions.close import close
+from bot.actions.escalate import escalate_at_once
 from bot.actions.gone import let_gone_agent_go
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.leave import leave, mute
@@ -17,8 +21,9 @@ from bot.actions.participants import bring_in, let_go
 from bot.actions.tell import tell_agent
 from bot.domain.acts import Act
 from bot.domain.conversations import Kind, Source
-from bot.domain.deliveries import SyncMembers
+from bot.domain.deliveries import SyncMembers, Whisper
 from bot.domain.errors import NotAllowed
+from bot.domain.ids import PlatformName
 from bot.domain.messages import Draft
 from bot.domain.mute import FOR_GOOD
 from bot.domain.rules import Returning
@@ -324,6 +329,10 @@ def test_when_nobody_can_be_reached_the_guest_is_told_so_once(tx) -> None:
     ]
     assert [notice.key for notice in told] == ["nobody_there"]
     assert agents(tx, conversation) == []
+    assert now(tx, conversation).escalated == 1
+    assert [one for one in acts(tx, conversation) if one[0] is Act.ESCALATED] == [
+        (Act.ESCALATED, "")
+    ]
     tx.people.save_agent(EVE)
     write(at(tx, 3 * SETTLED), conversation, "and now?")
     assert agents(tx, conversation) == ["eve"]
@@ -349,7 +358,17 @@ def test_who_writes_to_nobody_is_told_at_once(tx, opening) -> None:
     gone(tx, ADA, EVE)
     conversation = begun(tx, opening)
     assert agents(tx, conversation) == []
-    assert said(tx, conversation) == ["hello", "(nobody_there)"]
+    assert said(tx, conversation) == ["hello", "(nobody_there)", "(escalated_nobody)"]
+
+
+def test_the_manager_is_brought_in_at_once_when_nobody_else_can_be(tx) -> None:
+    # MEM-06 ESC-01
+    service = tx.people.service(SALES.id)
+    tx.people.save_service(replace(service, manager_id=TIM.id))
+    gone(tx, ADA, EVE)
+    conversation = begun(tx)
+    assert agents(tx, conversation) == ["tim"]
+    assert said(tx, conversation) == ["hello", "(nobody_there)", "(escalated_added)"]
 
 
 def test_a_service_whose_members_are_just_being_asked_for_gets_two_seconds(tx) -> None:
@@ -366,8 +385,9 @@ def test_a_service_whose_members_are_just_being_asked_for_gets_two_seconds(tx) -
 # Mute.
 
 
-def told(tx: Transaction) -> list[str]:
-    return [item["text"] for item in waiting(tx, "whisper")]
+def tell(tx: Transaction, conversation, agent) -> bool:
+    telling = Whisper(PlatformName.SLACK, agent.id, agent.id, "psst")
+    return tell_agent(tx, conversation.id, agent.id, telling)
 
 
 def test_who_mutes_is_told_nothing_until_then_and_nobody_else_is_touched(tx) -> None:
@@ -375,25 +395,51 @@ def test_who_mutes_is_told_nothing_until_then_and_nobody_else_is_touched(tx) -> 
     conversation = opened(tx)
     emptied(tx)
     assert mute(tx, conversation, ADA, "1h") == START + timedelta(hours=1)
-    assert not tell_agent(at(tx, timedelta(minutes=59)), conversation.id, ADA.id, "late")
-    assert tell_agent(tx, conversation.id, EVE.id, "for Eve")
-    assert tell_agent(at(tx, timedelta(hours=1)), conversation.id, ADA.id, "again")
-    assert told(tx) == ["for Eve", "again"]
+    assert not tell(at(tx, timedelta(minutes=59)), conversation, ADA)
+    assert tell(tx, conversation, EVE)
+    assert tell(tx, conversation, TIM)
+    assert tell(at(tx, timedelta(hours=1)), conversation, ADA)
+    assert [item["account"] for item in waiting(tx, "whisper")] == ["eve", "tim", "ada"]
     mute(tx, conversation, ADA, "always")
-    assert not tell_agent(at(tx, timedelta(days=3650)), conversation.id, ADA.id, "never")
+    assert not tell(at(tx, timedelta(days=3650)), conversation, ADA)
     assert mute(tx, conversation, ADA, "off") is None
-    assert tell_agent(tx, conversation.id, ADA.id, "now")
+    assert tell(tx, conversation, ADA)
     assert said(tx, conversation) == []
 
 
-def test_somebody_outside_or_without_an_account_is_told_as_far_as_that_goes(tx) -> None:
-    # MEM-02
+def test_a_new_assignee_and_an_escalation_are_not_told_to_whom_has_muted(tx) -> None:
+    # MEM-02 ASG-14 ESC-01
+    service = tx.people.service(SALES.id)
+    tx.people.save_service(replace(service, manager_id=EVE.id))
+    tx.people.save_agent(replace(EVE, email="eve@example.com"))
     conversation = opened(tx)
+    write(tx, conversation)
     emptied(tx)
-    assert tell_agent(tx, conversation.id, TIM.id, "a word")
-    tx._db.exec_driver_sql("DELETE FROM account WHERE agent_id = 'tim'")
-    assert not tell_agent(tx, conversation.id, TIM.id, "another")
-    assert told(tx) == ["a word"]
+    mute(tx, conversation, EVE, "8h")
+    assign(tx, now(tx, conversation), ADA, Target(None, EVE.id))
+    assert escalate_at_once(tx, conversation.id)
+    assert {item["kind"] for item in waiting(tx)} & {
+        "tell_assignee",
+        "tell_late",
+        "mail_late",
+    } == set()
+    mute(tx, conversation, EVE, "off")
+    assign(tx, now(tx, conversation), ADA, Target(None, None))
+    assign(tx, now(tx, conversation), ADA, Target(None, EVE.id))
+    assert waiting(tx, "tell_assignee")
+
+
+def test_whatever_tells_an_agent_by_itself_asks_whether_they_have_muted_it() -> None:
+    # MEM-02
+    home = Path(bot.__file__).parent
+    made = re.compile(r"\b(?:TellAssignee|TellLate|MailLate|Whisper)\(")
+    of_their_own = {"effects.py", "answer.py", "same_agent.py", "meet_agent.py", "file_fetched.py"}
+    defined = {"deliveries.py", "moves.py"}
+    for path in home.rglob("*.py"):
+        text = path.read_text("utf-8")
+        if made.search(text) and path.name not in of_their_own | defined:
+            keys = r"\.lane\)|class |tell_agent\("
+            assert re.search(keys, text), f"{path.name} tells an agent of a conversation directly"
 
 
 def test_only_who_takes_part_can_mute_and_it_ends_with_leaving(tx) -> None:
@@ -405,9 +451,9 @@ def test_only_who_takes_part_can_mute_and_it_ends_with_leaving(tx) -> None:
     [mine] = [one for one in tx.participants.all(conversation.id) if one.person == "ada"]
     assert mine.muted_until == FOR_GOOD
     let_go(tx, conversation.id, [ADA.id])
-    assert tell_agent(tx, conversation.id, ADA.id, "you are responsible")
+    assert tell(tx, conversation, ADA)
     bring_in(tx, conversation.id, [ADA.id], Source.ASSIGNEE)
-    assert tell_agent(tx, conversation.id, ADA.id, "again")
+    assert tell(tx, conversation, ADA)
 
 
 def test_tomorrow_is_the_agents_else_the_services_else_universal(tx) -> None:
