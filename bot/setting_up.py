@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot import service_hours
 from bot.actions.meet_agent import meet_agent
 from bot.actions.picture import set_service_picture
 from bot.actions.services import add_channel, add_service, add_widget
@@ -43,6 +44,12 @@ async def connect_service(
     (service_id,) = await store.read(_services_named, [name])
     service = await store.run(add_channel, service_id, *(place for place, _ in found))
     return service, ", ".join(shown for _, shown in found)
+
+
+async def set_hours(store: Store, name: str, values: Mapping[str, str]) -> Service:
+    """Change when a service is open or what becomes of guests who wait; what is not named stays (ESC-05)."""
+    (service_id,) = await store.read(_services_named, [name])
+    return await store.run(service_hours.set_hours, service_id, values, SYSTEM)
 
 
 async def set_up_widget(

@@ -36,11 +36,11 @@ def read_hours(lines: Iterable[str], zone: str, holidays: Iterable[str]) -> Hour
         days, intervals = _read_line(line)
         for day in days:
             weekdays.setdefault(day, []).extend(intervals)
-    for day, intervals in weekdays.items():
-        weekdays[day] = sorted(intervals, key=lambda one: one.start)
-        _check_apart(day, weekdays[day])
+    by_day = {day: tuple(sorted(times, key=_start)) for day, times in weekdays.items()}
+    for day, times in by_day.items():
+        _check_apart(day, times)
     days_off = frozenset(_read_date(word) for word in _filled(holidays, MOST_HOLIDAYS))
-    return Hours(weekdays, checked_zone(zone), days_off)
+    return Hours(by_day, checked_zone(zone), days_off)
 
 
 def checked_zone(zone: str) -> str:
@@ -63,6 +63,10 @@ def written(hours: Hours) -> Sequence[str]:
 def written_holidays(hours: Hours) -> Sequence[str]:
     """Write the days off, the first one first."""
     return [day.isoformat() for day in sorted(hours.holidays)]
+
+
+def _start(interval: Interval) -> int:
+    return interval.start
 
 
 def _filled(words: Iterable[str], most: int) -> Sequence[str]:

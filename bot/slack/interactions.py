@@ -13,7 +13,7 @@ from bot.domain.ids import ConversationId, PlatformName, Ref
 from bot.effects import Form, Speaker
 from bot.lists import conversation_summary
 from bot.ports import Button, CardAction
-from bot.slack import dialogs
+from bot.slack import dialogs, hours
 from bot.slack.dialogs import Context
 from bot.slack.fields import block_of
 from bot.slack.forms import Forms
@@ -104,6 +104,8 @@ class Interactions:
             await ack(response_action="clear")
         elif name == "service":
             await self._services.on_submit(ack, workspace, body, speaker)
+        elif name == hours.HOURS:
+            await self._services.on_hours(ack, body, speaker)
         elif name == dialogs.ASSIGN:
             await self._forms.on_assign(ack, body, speaker)
         else:

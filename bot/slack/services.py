@@ -7,11 +7,13 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import FrontdeskError
-from bot.domain.ids import Ref
+from bot.domain.ids import Ref, ServiceId
 from bot.effects import Speaker
 from bot.ports import Profile, Refused, Retry
+from bot.service_hours import FIELD_OF as HOURS_FIELD_OF
+from bot.service_hours import ZONE, save_hours
 from bot.services import changeable_by, may_set_up, save
-from bot.slack import setup
+from bot.slack import hours, setup
 from bot.slack.dialogs import Context, read_context, telling
 from bot.slack.home import manager_names
 from bot.slack.inbound import Desk, event_key
@@ -49,8 +51,9 @@ class Services:
         account = owned_ref(workspace.team, str(body["user"]["id"]))
         speaker = await self._desk.speaker(account, account, is_stranger=False)
         wanted = "" if action["action_id"] == setup.ADD else str(action["value"])
+        read = self._read_hours if action["action_id"] == hours.OPEN_HOURS else self._read_form
         if speaker is not None:
-            view = await self._desk.store.read(self._read_form, speaker, wanted)
+            view = await self._desk.store.read(read, speaker, wanted)
             await self._views.open(workspace, body, view)
         await ack()
 
@@ -78,12 +81,34 @@ class Services:
         await self._views.publish_home(workspace, speaker)
         await ack(response_action="clear")
 
+    async def on_hours(self, ack: AsyncAck, body: Json, speaker: Speaker) -> None:
+        """Keep hours and escalation; what is wrong is said at its field. The dialog below stays open."""
+        service_id = ServiceId(read_context(body["view"]).service)
+        filled = hours.read_form(body["view"])
+        try:
+            await self._desk.store.run(save_hours, event_key(body), speaker, service_id, filled)
+        except FrontdeskError as error:
+            field = HOURS_FIELD_OF.get(error.key, ZONE)
+            await self._refuse(ack, field, f"errors.{error.key}", **error.values)
+            return
+        await ack()
+
+    def _read_hours(self, tx: Transaction, speaker: Speaker, wanted: str) -> Json:
+        for service in changeable_by(tx, speaker):
+            if service.id == wanted:
+                return hours.form(service, self._desk.texts)
+        return self._managers_only()
+
+    def _managers_only(self) -> Json:
+        texts = self._desk.texts
+        title, words = texts.say("dialog.setup_title"), texts.say("errors.managers_only")
+        return telling(title, words, Context(), texts)
+
     def _read_form(self, tx: Transaction, speaker: Speaker, wanted: str) -> Json:
         texts = self._desk.texts
         allowed = [one for one in changeable_by(tx, speaker) if one.id == wanted]
         if not allowed and not may_set_up(tx, speaker):
-            title, words = texts.say("dialog.setup_title"), texts.say("errors.managers_only")
-            return telling(title, words, Context(), texts)
+            return self._managers_only()
         service = allowed[0] if allowed else None
         held_by = tx.people.agent(service.manager_id) if service and service.manager_id else None
         return setup.form(service, setup.manager_of(held_by.accounts) if held_by else "", texts)

@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.ids import PlatformName, Ref, ServiceId
 from bot.domain.people import Mode, Service
 from bot.services import Filled
+from bot.slack import hours
 from bot.slack.dialogs import Context, modal, said, submits
 from bot.slack.mrkdwn import escape
 from bot.slack.refs import place_ref, read_owned, read_place
@@ -57,6 +58,8 @@ def form(service: Service | None, manager: str, texts: Texts) -> Json:
     ]
     title = texts.say("dialog.service_title" if service else "dialog.service_new")
     context = Context(service=service.id if service else "")
+    if service:
+        blocks.append(hours.button(service, texts))
     return modal(SERVICE, title, blocks, context, texts, submit=submits(texts, "dialog.save"))
 
 

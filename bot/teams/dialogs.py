@@ -15,7 +15,7 @@ from bot.texts import Texts
 
 Json = dict[str, Any]
 ASSIGN, SETUP, COMMAND, RENAME, PICK = "assign", "setup", "command", "rename", "pick"
-SERVICES = {SETUP, "service"}
+SERVICES = {SETUP, "service", "hours"}
 # Dialogs for which the conversation can be chosen first; and those in which one thing is written.
 CHOOSING = {RENAME, ASSIGN}
 WRITTEN = {RENAME, "note", "reply"}

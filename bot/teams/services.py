@@ -8,10 +8,12 @@ from bot.domain.errors import FrontdeskError
 from bot.domain.ids import PlatformName, Ref
 from bot.domain.people import Service
 from bot.effects import Speaker
+from bot.lists import markdown
 from bot.ports import Profile, Refused, Retry
+from bot.service_hours import save_hours
 from bot.services import Filled, changeable_by, may_set_up, save
 from bot.store import Transaction
-from bot.teams import dialogs, setup
+from bot.teams import dialogs, hours, setup
 from bot.teams.dialogs import Asked
 from bot.teams.events import inside
 from bot.teams.inbound import Desk
@@ -57,6 +59,8 @@ class Services:
                 found.services, dict(channels), found.managers, texts, may_add=found.may_add
             )
         service = found.find(asked.edit)
+        if asked.dialog == hours.HOURS:
+            return hours.form(service, texts) if service else self._managers_only()
         manager = await self._manager_of(service)
         return setup.form(service, channels, await self._people(tenant), manager, texts)
 
@@ -65,6 +69,8 @@ class Services:
         data = inside(activity, "value", "data")
         if not (await self._desk.store.read(_read, speaker)).allows(str(data.get("service"))):
             return self._managers_only()
+        if data.get("dialog") == hours.HOURS:
+            return await self._keep_hours(key, speaker, data)
         filled, manager = setup.read_form(data, str(data.get("service")))
         tenant = read_owned(speaker.account).tenant
         known = await self._manager(tenant, manager) if manager else None
@@ -73,6 +79,19 @@ class Services:
             problem = self._desk.texts.say("teams.no_manager")
         problem = problem or await self._saved(key, speaker, replace(filled, manager=known))
         return await self._again(speaker, data, problem) if problem else dialogs.closed()
+
+    async def _keep_hours(self, key: str, speaker: Speaker, data: Json) -> Json:
+        """Keep hours and escalation; what is wrong is said above, with everything still there."""
+        found = (await self._desk.store.read(_read, speaker)).find(str(data.get("service")))
+        if found is None:
+            return self._managers_only()
+        filled, texts = hours.read_form(data), self._desk.texts
+        try:
+            await self._desk.store.run(save_hours, key, speaker, found.id, filled)
+        except FrontdeskError as error:
+            problem = texts.say(f"errors.{error.key}", **error.values)
+            return hours.form(found, texts, markdown(problem), filled)
+        return dialogs.closed()
 
     async def _saved(self, key: str, speaker: Speaker, filled: Filled) -> str:
         """Keep it; return what the rules have against it."""

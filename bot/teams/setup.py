@@ -8,6 +8,7 @@ from bot.domain.ids import PlatformName, Ref, ServiceId
 from bot.domain.people import Mode, Service
 from bot.lists import markdown
 from bot.services import Filled
+from bot.teams import hours
 from bot.teams.cards import card_of, label_of, sending
 from bot.teams.elements import elements
 from bot.teams.fields import Choices, choice, dialog, problem_lines
@@ -64,8 +65,10 @@ def form(  # noqa: PLR0917  what a service is made of
     ]
     data = {"dialog": "service", "service": service.id if service else NEW}
     title = texts.say("dialog.service_title" if service else "dialog.service_new")
-    save = sending(texts.say("dialog.save"), data)
-    return dialog(title, card_of(body, [save]), height="large")
+    actions = [sending(texts.say("dialog.save"), data)]
+    if service:
+        actions.append(hours.button(service, texts))
+    return dialog(title, card_of(body, actions), height="large")
 
 
 def read_form(data: Mapping[str, Any], service_id: str) -> tuple[Filled, str]:

@@ -398,3 +398,34 @@ async def test_the_demo_starts_and_ends() -> None:
         demo.kill()
         demo.wait()
         demo.stdout.close()
+
+
+async def test_hours_are_set_and_shown_in_words(told) -> None:  # ESC-05, WID-03
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    hours = ("--open", "mon-fri 09:00-12:30,13:30-18:00", "--open", "sat 22:00-02:00")
+    words = ("service", "hours", "sales", "--zone", "Europe/Berlin", *hours)
+    done = await frontdesk(*words, "--holiday", "2026-12-25")
+    assert done.exit_code == 0
+    assert done.stdout.startswith(
+        "Sales: open mon-fri 09:00-12:30,13:30-18:00 | sat 22:00-02:00; zone Europe/Berlin; "
+        "holidays 2026-12-25; escalation after 60 min (always)"
+    )
+    assert (await frontdesk("service", "hours", "Sales")).stdout == done.stdout
+    cleared = await frontdesk("service", "hours", "Sales", "--open", "", "--holiday", "")
+    assert cleared.stdout.startswith("Sales: open always; zone Europe/Berlin; holidays none")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--open", "mon 25:00-26:00", "25:00-26:00"),
+        ("--open", "whenever", "whenever"),
+        ("--zone", "Berlin", "Europe/Berlin"),
+        ("--holiday", "Christmas", "2026-12-25"),
+    ],
+)
+async def test_hours_that_are_unclear_are_said(told, option, value, said) -> None:  # ESC-05
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    done = await frontdesk("service", "hours", "Sales", option, value)
+    assert done.exit_code == 1
+    assert said in done.stderr

@@ -39,7 +39,7 @@ def test_a_line_of_hours_is_understood(line, weekdays) -> None:
 def test_several_lines_may_speak_of_one_day_and_holidays_are_dates() -> None:
     # WID-03
     read = read_hours(["mon 13:00-14:00", "mon 09:00-10:00"], "UTC", ["2026-12-25", ""])
-    assert read.weekdays == {0: [Interval(540, 600), Interval(780, 840)]}
+    assert read.weekdays == {0: (Interval(540, 600), Interval(780, 840))}
     assert read.holidays == {date(2026, 12, 25)}
     assert written_holidays(read) == ["2026-12-25"]
 
@@ -105,13 +105,13 @@ def test_there_is_an_end_to_what_is_read() -> None:
 
 
 INTERVALS = st.lists(st.integers(0, 47), min_size=2, max_size=6, unique=True).map(
-    lambda ends: [
+    lambda ends: tuple(
         Interval(start * 30, end * 30)
         for start, end in zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False)
-    ]
+    )
 )
 NIGHTS = st.builds(
-    lambda start, end: [Interval(start, end + 1440)], st.integers(720, 1439), st.integers(1, 700)
+    lambda start, end: (Interval(start, end + 1440),), st.integers(720, 1439), st.integers(1, 700)
 )
 
 

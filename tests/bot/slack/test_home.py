@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import pytest
+
+from bot.domain.errors import NotAllowed
 from bot.domain.people import Mode, Service
 from bot.effects import Speaker
 from bot.ports import Profile
 from bot.sandbox.slack import seed
+from bot.service_hours import save_hours, values_of
 from bot.services import Filled, save
 from bot.slack.refs import owned_ref, place_ref
 from bot.texts import texts
@@ -177,3 +181,49 @@ async def test_a_manager_who_cannot_be_looked_up_is_not_chosen(work: Workplace) 
         "submit", {"user": "U0MONA", "view_id": view, "values": filled(manager="U0BOB")}
     )
     assert "full member" in done["errors"]["manager"]
+
+
+async def open_hours(work: Workplace, service: Service, user: str = "U0MONA") -> Any:
+    """Open the form of a service, and its hours from there."""
+    form = await open_form(work, user, "setup_edit")
+    pressed = {"user": user, "view_id": form, "action_id": "setup_hours"}
+    await work.control("press", pressed)
+    assert service.id
+    return await top(work, user)
+
+
+async def test_hours_and_escalation_are_set_in_a_dialog_of_their_own(work: Workplace) -> None:
+    # ESC-05, MGR-02
+    service = await work.service()
+    view = await open_hours(work, service)
+    assert "Hours and escalation" in str(view)
+    given = {
+        "zone": "Europe/Berlin",
+        "open": "mon-fri 09:00-12:30,13:30-18:00\nsat 22:00-02:00",
+        "holidays": "2026-12-25",
+        "after": "30",
+        "when": "hours",
+        "second": "120",
+        "next": "yes",
+    }
+    sent = {name: {name: value} for name, value in given.items()}
+    body = {"user": "U0MONA", "view_id": view["id"], "values": sent}
+    wrong = body | {"values": sent | {"open": {"open": "mon 25:00-26:00"}}}
+    told = await work.control("submit", wrong)
+    assert "25:00" in str(told)
+    await work.control("submit", body)
+    [changed] = await services(work)
+    assert values_of(changed) == given
+    assert (await top(work, "U0MONA"))["id"] != view["id"]
+    again = await open_hours(work, service)
+    assert "sat 22:00-02:00" in str(again)
+
+
+async def test_hours_are_not_for_everybody(work: Workplace) -> None:  # S17
+    service = await work.service()
+    form = await open_form(work, "U0MONA", "setup_edit")
+    assert form
+    account = owned_ref("T0ACME", "U0ADA")
+    ada = Speaker(account, Profile("Ada"), account, texts("en", "bot", "bot.slack"), work.links)
+    with pytest.raises(NotAllowed):
+        await work.store.run(save_hours, "x", ada, service.id, {"after": "5"})

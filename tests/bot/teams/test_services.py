@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.people import Mode, Service
 from bot.sandbox.teams import seed
+from bot.service_hours import values_of
 from bot.teams.refs import place_ref
 from tests.bot.teams.asking import shown, submit
 from tests.bot.teams.envelopes import ask, invoke
@@ -177,3 +178,40 @@ async def test_a_team_that_removed_the_app_unheard_offers_nothing(work: Workplac
     choices = {one.get("id"): one.get("choices") for one in body}
     assert choices["channel"] == []
     assert [one["title"] for one in choices["manager"]] == ["nobody"]
+
+
+async def test_hours_and_escalation_are_set_in_a_dialog_of_their_own(work: Workplace) -> None:
+    # ESC-05, MGR-02
+    service = await work.service()
+    first = await form(work, service.id)
+    button = {"dialog": "hours", "edit": service.id}
+    dialog = (await submit(work, first, user="nora", data=button))["dialog"]
+    assert "Hours and escalation" in str(dialog)
+    given = {
+        "zone": "Europe/Berlin",
+        "open": "mon-fri 09:00-12:30,13:30-18:00\nsat 22:00-02:00",
+        "holidays": "2026-12-25",
+        "after": "30",
+        "when": "hours",
+        "second": "120",
+        "next": "yes",
+    }
+    wrong = given | {"second": "20"}
+    again = (await submit(work, dialog, user="nora", inputs=wrong))["dialog"]
+    assert "later than the first one" in problem(again)
+    assert "sat 22:00-02:00" in str(again)
+    told = await submit(work, again, user="nora", inputs=given)
+    assert told["shows"] is None
+    [changed] = await services(work)
+    assert values_of(changed) == given
+
+
+async def test_hours_are_not_for_everybody(work: Workplace) -> None:  # S17
+    service = await work.service()
+    data = {"dialog": "hours", "service": service.id, "after": "5", "zone": "UTC"}
+    assert "managers" in str(await send(work, data, "cleo")).lower()
+    gone = data | {"service": "gone"}
+    assert "managers" in str(await send(work, gone, "nora")).lower()
+    opened = {"dialog": "hours", "edit": "gone"}
+    assert "managers" in str(await send(work, opened, "nora")).lower()
+    assert (await services(work))[0].rules.escalation.after == 60
