@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from bot.actions.fan_out import mark_in_threads, post_to_threads
 from bot.actions.participants import bring_in
+from bot.actions.route import taken_by_answer
 from bot.actions.wait import end_wait
 from bot.domain.conversations import Conversation, Source, Thread
 from bot.domain.deliveries import FetchFile, FlagFailure
@@ -102,6 +103,8 @@ def receive_agent_message(
     tx.threads.add_copy(message.id, thread.id, written_as, ours=False)
     _fetch_files(tx, message, written)
     post_to_threads(tx, message, written_in=thread.id if thread.root == root else None)
+    if message.kind is MessageKind.PUBLIC:
+        taken_by_answer(tx, conversation, agent_id)
     return Heard(conversation, message)
 
 

@@ -70,15 +70,12 @@ def assign_as(tx: Transaction, conversation: Conversation, by: Actor, target: Ta
     check_target(before, now, team)
     mover = AgentId(by.id) if by.kind is ActorKind.AGENT else None
     planned = plan(standing(tx, conversation), team, target.assignee_id, mover)
+    _check_room(tx, conversation, planned)
     conversation = carry_out(tx, conversation, planned, now)
-    tx.audit.add(Act.ASSIGNED, by, conversation.id, **_details(now))
     if places_of(service, assignee) != places_of(before.service, before.assignee):
         was = before.service.id if before.service else ""
         go_on_in(tx, conversation, places_of(service, assignee), by, was)
-    for notice in _notices(by, before, now):
-        post_notice(tx, conversation.id, notice)
-    if assignee and assignee != before.assignee:
-        tell_assignee(tx, conversation, assignee, by)
+    say_assigned(tx, conversation, by, before, now)
     if service != before.service:
         set_alarm(tx, conversation.id)
     left = by.id in planned.leaves
@@ -140,6 +137,13 @@ def check_target(before: Held, now: Held, team: Team | None) -> None:
         raise NotAllowed("assignee_unreachable", name=now.assignee.name)
 
 
+def _check_room(tx: Transaction, conversation: Conversation, planned: Plan) -> None:
+    """Raise NotAllowed when not everybody would fit in, before anybody moves (CONV-13)."""
+    more = len(planned.joins) - len(planned.leaves)
+    if more > 0 and tx.participants.count(conversation.id) + more > MOST_MEMBERS:
+        raise NotAllowed("conversation_full")
+
+
 def carry_out(
     tx: Transaction, conversation: Conversation, planned: Plan, now: Held
 ) -> Conversation:
@@ -148,14 +152,23 @@ def carry_out(
     for source in dict.fromkeys(planned.joins.values()):
         come = [one for one, how in planned.joins.items() if how is source]
         bring_in(tx, conversation.id, come, source)
-    if planned.joins and tx.participants.count(conversation.id) > MOST_MEMBERS:
-        raise NotAllowed("conversation_full")
     assigned = tx.conversations.get(conversation.id).assigned_to(
         now.service.id if now.service else None, now.assignee.id if now.assignee else None
     )
     counted = replace(assigned, moves=planned.moves, handed=planned.handed)
     header_changed(tx, counted)
     return counted
+
+
+def say_assigned(
+    tx: Transaction, conversation: Conversation, by: Actor, before: Held, now: Held
+) -> None:
+    """Keep who gave it to whom, say it in the conversation, and tell the new assignee (CONV-10, ASG-14)."""
+    tx.audit.add(Act.ASSIGNED, by, conversation.id, **_details(now))
+    for notice in _notices(by, before, now):
+        post_notice(tx, conversation.id, notice)
+    if now.assignee and now.assignee != before.assignee:
+        tell_assignee(tx, conversation, now.assignee, by)
 
 
 def _details(now: Held) -> dict[str, str]:

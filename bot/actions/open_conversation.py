@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from bot.actions.fan_out import header_changed, open_threads
 from bot.actions.guest_message import receive_guest_message
+from bot.actions.route import routed_to, say_routed
 from bot.domain.acts import Act
 from bot.domain.conversations import (
     Conversation,
@@ -69,6 +70,7 @@ def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> C
         if tx.participants.add_guest(earlier.id, guest_id, Source.AUTO):
             header_changed(tx, tx.conversations.locked(earlier.id))
         return earlier
+    holder = agent_id or (routed_to(tx, service, guest_id) if service else None)
     conversation = Conversation(
         id=ConversationId(uuid4().hex),
         number=tx.conversations.next_number(),
@@ -79,14 +81,14 @@ def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> C
         origin_service_id=service_id,
         origin_agent_id=agent_id,
         service_id=service_id,
-        assignee_id=agent_id,
-        handed=1 if agent else 0,
+        assignee_id=holder,
+        handed=1 if holder else 0,
         share=_share(tx, service),
         page=opening.page,
     )
     tx.conversations.add(conversation)
-    _bring_in(tx, conversation, service, agent)
     tx.audit.add(Act.OPENED, tx.guests.get(guest_id).actor, conversation.id)
+    _bring_in(tx, conversation, service, agent)
     return conversation
 
 
@@ -119,13 +121,15 @@ def new_share(tx: Transaction) -> Share:
 def _bring_in(
     tx: Transaction, conversation: Conversation, service: Service | None, agent: Agent | None
 ) -> None:
-    """Let in those whom it is about, and open it where they are."""
+    """Let in whom it is about, and open it where they are; who got it by turn is there alone (ASG-09)."""
     tx.participants.add_guest(conversation.id, conversation.guest_id, Source.AUTO)
     if service:
-        if not tx.participants.add_members(conversation.id, service.id):
+        open_threads(tx, conversation, *service.channels)
+        if conversation.assignee_id:
+            say_routed(tx, conversation, conversation.assignee_id)
+        elif not tx.participants.add_members(conversation.id, service.id):
             is_new = tx.outbox.is_waiting(SyncMembers(service.id).lane)
             _begin_alone(tx, conversation, settled=not is_new)
-        open_threads(tx, conversation, *service.channels)
     if agent:
         if agent.is_reachable:
             tx.participants.add_agent(conversation.id, agent.id, Source.ASSIGNEE)

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from bot.actions.agent_message import keep_as_agent
 from bot.actions.fan_out import post_to_threads
+from bot.actions.route import taken_by_answer
 from bot.domain.conversations import Conversation
 from bot.domain.messages import Draft, Message, MessageKind, checked
 from bot.domain.people import Agent
@@ -25,4 +26,6 @@ def _write(tx: Transaction, conversation: Conversation, agent: Agent, draft: Dra
     message = keep_as_agent(tx, locked, agent.id, draft, f"command:{uuid4().hex}")
     assert message, "nobody else has this source"
     post_to_threads(tx, message)
+    if message.kind is MessageKind.PUBLIC:
+        taken_by_answer(tx, locked, agent.id)
     return message

@@ -13,6 +13,7 @@ from bot.commands.conversation import ON_ONE
 from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
 from bot.commands.members import MEMBERS
+from bot.commands.pausing import PAUSING
 from bot.commands.tags import TAGS
 from bot.domain.deliveries import FlagFailure, Whisper
 from bot.domain.errors import FrontdeskError, NotAllowed, NotFound
@@ -136,6 +137,7 @@ COMMANDS: Mapping[str, Command] = {
     **ASSIGN,
     **ON_ONE,
     **MEMBERS,
+    **PAUSING,
     **TAGS,
     **HOUSE,
     **AUDIT,

@@ -138,11 +138,12 @@ class TellAssigneeHandler:
         there = tx.threads.of(conversation.id)
         _wait_for_links(tx, there, payload)
         text = assignment_told(tx, conversation, there, self._around.texts, by=payload["by"])
-        return Telling(_account(agent, there), text)
+        key = f"{conversation.id}/told/{conversation.handed}"
+        return Telling(_account(agent, there), text, key)
 
-    async def send(self, job: Telling, *, maybe_sent: bool) -> None:  # noqa: ARG002  twice does no harm
+    async def send(self, job: Telling, *, maybe_sent: bool) -> None:
         """Tell them in their own messages."""
-        await self._around.platform(job.place).whisper(job.place, job.place, job.text)
+        await self._around.platform(job.place).tell(job.place, job.post, maybe_sent=maybe_sent)
 
     def record(self, tx: Transaction, job: Telling, result: None) -> None:
         """Nothing to remember."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import AgentId, PictureId, PlatformName, Ref, ServiceId
 from bot.domain.people import Agent, Mode, Service
+from bot.domain.rules import Rules
 from bot.store import tables as t
 from bot.store.dialects import insert_new, insert_or_update
 from bot.store.rules import read_hours, read_rules, write_hours, write_rules
@@ -32,6 +33,7 @@ ACCOUNTS_OF_MEMBERS = (
 )
 AGENT = select(t.agent).where(t.agent.c.id == bindparam("agent"))
 MODE = select(t.service.c.mode).where(t.service.c.id == bindparam("service"))
+RULES = select(t.service.c.rules).where(t.service.c.id == bindparam("service"))
 ALL_ACCOUNTS = t.account.alias()
 AGENT_BY_ACCOUNT = (
     select(t.agent, ALL_ACCOUNTS.c.platform, ALL_ACCOUNTS.c.value)
@@ -74,6 +76,10 @@ class People:
         """Return what a plain answer is in a service we know exists."""
         return Mode(self._db.execute(MODE, {"service": service_id}).scalar_one())
 
+    def rules(self, service_id: ServiceId) -> Rules:
+        """Return the rules of a service we know exists."""
+        return read_rules(self._db.execute(RULES, {"service": service_id}).scalar_one())
+
     def services(self) -> Sequence[Service]:
         """Return all services in alphabetical order."""
         return self._services()
@@ -104,6 +110,12 @@ class People:
         changed = update(t.service).where(t.service.c.id == service.id)
         self._db.execute(changed.values(**_service_row(service)))
         self._keep_channels(service)
+
+    def set_workspace(self, channel: Ref, name: str) -> None:
+        """Note what its platform calls the workspace of a channel (ASG-05)."""
+        h = t.channel.c
+        here = update(t.channel).where(h.platform == channel.platform, h.value == channel.value)
+        self._db.execute(here.where(h.workspace != name).values(workspace=name))
 
     def workspaces(self) -> Mapping[ServiceId, str]:
         """Return in which workspaces each service is, as their platforms call them."""
@@ -155,6 +167,10 @@ class People:
             return [self.agent(agent_id) for agent_id in ids]
         found = {agent.id: agent for agent in self._agents(t.agent.c.id.in_(ids))}
         return [found[agent_id] for agent_id in ids]
+
+    def everybody(self) -> Sequence[Agent]:
+        """Return all agents by name, but those who turned out to be another."""
+        return self._agents(t.agent.c.same_as.is_(None))
 
     def names(self, ids: Iterable[AgentId]) -> Mapping[AgentId, str]:
         """Return the names of those among some ids that are agents."""

@@ -21,6 +21,7 @@ from bot.store.pictures import Pictures
 from bot.store.search import Search
 from bot.store.tags import Tags
 from bot.store.threads import Threads
+from bot.store.turns import Turns
 
 
 class Transaction:
@@ -99,6 +100,11 @@ class Transaction:
     def installations(self) -> Installations:
         """Workspaces and tenants that our app is in."""
         return Installations(self._db, self.now)
+
+    @property
+    def turns(self) -> Turns:
+        """Whose turn it is in a service."""
+        return Turns(self._db)
 
     @property
     def search(self) -> Search:

@@ -42,6 +42,7 @@ COMMAND_LISTS = (
             "search",
             "assign",
             "take",
+            "assign",
             "rename",
             "close",
             "reopen",
