@@ -133,6 +133,43 @@ def connect_service(
     click.echo(_errand(env_file).run(work))
 
 
+@service.command("set")
+@click.argument("name")
+@click.option(
+    "--routing",
+    type=click.Choice(["everyone", "round_robin", "least_busy", "owner_first", "first_answer"]),
+    help="Who gets a new conversation.",
+)
+@click.option(
+    "--leaving",
+    type=click.Choice(["first", "always", "never"]),
+    help="When its members leave a group that is given to another service.",
+)
+@click.option(
+    "--returning",
+    type=click.Choice(["origin", "current", "both"]),
+    help="Whose members come back to a guest when no agent is left.",
+)
+@click.pass_obj
+def set_service(
+    env_file: Path | None,
+    name: str,
+    routing: str | None,
+    leaving: str | None,
+    returning: str | None,
+) -> None:
+    """Change by which rules a service manages its conversations; what is not named stays."""
+    from bot.setting_up import set_rules  # noqa: PLC0415  slow to import
+
+    async def work(parts: Parts) -> str:
+        words = {"routing": routing, "leaving": leaving, "returning": returning}
+        made = await set_rules(parts.store, name, **words)
+        rules = {rule: str(getattr(made.rules, rule)) for rule in words}
+        return parts.words.say("cli.service_set", name=made.name, **rules)
+
+    click.echo(_errand(env_file).run(work))
+
+
 @service.command("picture")
 @click.argument("name")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
 
 from bot import effects
 from bot.actions.meet_agent import meet_agent
-from bot.actions.services import add_service, change_service
+from bot.actions.services import add_service, change_rules, change_service
 from bot.domain.ids import Ref, ServiceId
 from bot.domain.people import Mode, Service
 from bot.domain.permissions import Right, check, may
+from bot.domain.rules import Leaving, Returning, Routing, Rules
 from bot.effects import Speaker
 from bot.ports import Profile
 from bot.store import Transaction
+
+Rule = TypeVar("Rule", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,18 @@ class Filled:
     channel: Ref
     manager: tuple[Ref, Profile] | None
     mode: Mode
+    routing: Routing = Routing.EVERYONE
+    leaving: Leaving = Leaving.FIRST
+    returning: Returning = Returning.ORIGIN
+
+    def ruled(self, before: Rules) -> Rules:
+        """Return a service's rules with those that this form asks for; the others stay."""
+        return replace(before, routing=self.routing, leaving=self.leaving, returning=self.returning)
+
+
+def rule_of(kind: type[Rule], value: str, usual: Rule) -> Rule:
+    """Read a choice among a rule's; what nobody was offered is the usual one."""
+    return kind(value) if value in set(kind) else usual
 
 
 def may_set_up(tx: Transaction, speaker: Speaker) -> bool:
@@ -47,16 +64,18 @@ def save(tx: Transaction, key: str, speaker: Speaker, filled: Filled) -> None:
     manager = meet_agent(tx, *filled.manager) if filled.manager else None
     manager_id = manager.id if manager else None
     if filled.service_id is None:
-        add_service(tx, filled.name, filled.channel, manager_id=manager_id, mode=filled.mode)
-        return
-    change_service(
-        tx,
-        filled.service_id,
-        name=filled.name,
-        channel=filled.channel,
-        manager_id=manager_id,
-        mode=filled.mode,
-    )
+        kept = add_service(tx, filled.name, filled.channel, manager_id=manager_id, mode=filled.mode)
+    else:
+        kept = change_service(
+            tx,
+            filled.service_id,
+            name=filled.name,
+            channel=filled.channel,
+            manager_id=manager_id,
+            mode=filled.mode,
+        )
+    by = effects.met(tx, speaker).actor
+    change_rules(tx, kept.id, filled.ruled(kept.rules), by)
 
 
 def _check_may(tx: Transaction, speaker: Speaker, filled: Filled) -> None:

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot import service_hours
 from bot.actions.meet_agent import meet_agent
 from bot.actions.picture import set_service_picture
-from bot.actions.services import add_channel, add_service, add_widget
+from bot.actions.services import add_channel, add_service, add_widget, change_rules
 from bot.domain.acts import SYSTEM
 from bot.domain.entrances import Widget
 from bot.domain.ids import PlatformName, Ref, ServiceId
 from bot.domain.people import Agent, Mode, Service
+from bot.domain.rules import Rules
 from bot.pictures import portrait
 from bot.ports import Directory, Unclear
 from bot.store import Store, Transaction
@@ -50,6 +52,23 @@ async def set_hours(store: Store, name: str, values: Mapping[str, str]) -> Servi
     """Change when a service is open or what becomes of guests who wait; what is not named stays (ESC-05)."""
     (service_id,) = await store.read(_services_named, [name])
     return await store.run(service_hours.set_hours, service_id, values, SYSTEM)
+
+
+async def set_rules(store: Store, name: str, **words: str | None) -> Service:
+    """Let a service manage its conversations by other rules, each by its name; the others stay."""
+    usual = Rules()
+    changed = {
+        rule: type(getattr(usual, rule))(word) for rule, word in words.items() if word is not None
+    }
+    if not changed:
+        raise Unclear("nothing_to_set")
+    (service_id,) = await store.read(_services_named, [name])
+
+    def change(tx: Transaction) -> Service:
+        rules = replace(tx.people.service(service_id).rules, **changed)
+        return change_rules(tx, service_id, rules, SYSTEM)
+
+    return await store.run(change)
 
 
 async def set_up_widget(

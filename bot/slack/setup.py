@@ -1,13 +1,16 @@
 """Setting up services: the list, the dialog of one, and what comes back from it (MGR-02)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from bot.domain.ids import PlatformName, Ref, ServiceId
 from bot.domain.people import Mode, Service
-from bot.services import Filled
+from bot.domain.rules import Leaving, Returning, Routing, Rules
+from bot.services import Filled, rule_of
 from bot.slack import hours
 from bot.slack.dialogs import Context, modal, said, submits
+from bot.slack.fields import chosen_in, menu, option
 from bot.slack.mrkdwn import escape
 from bot.slack.refs import place_ref, read_owned, read_place
 from bot.slack.render import plain_text
@@ -15,6 +18,7 @@ from bot.texts import Texts
 
 Json = dict[str, Any]
 NAME, CHANNEL, MANAGER, MODE = "name", "channel", "manager", "mode"
+ROUTING, LEAVING, RETURNING = "routing", "leaving", "returning"
 EDIT, ADD = "setup_edit", "setup_add"
 SERVICE = "service"
 LONGEST_NAME = 80
@@ -55,6 +59,7 @@ def form(service: Service | None, manager: str, texts: Texts) -> Json:
         _input(CHANNEL, texts, _channels(channel)),
         _input(MANAGER, texts, _people(manager), optional=True),
         _input(MODE, texts, _modes(service.mode if service else Mode.ANSWERS, texts)),
+        *_rules(service.rules if service else Rules(), texts),
     ]
     title = texts.say("dialog.service_title" if service else "dialog.service_new")
     context = Context(service=service.id if service else "")
@@ -70,13 +75,15 @@ def read_form(team: str, view: Mapping[str, Any], service_id: str) -> tuple[Fill
     def chosen(name: str, field: str) -> str:
         return str(((values.get(name) or {}).get(name) or {}).get(field) or "")
 
-    option = ((values.get(MODE) or {}).get(MODE) or {}).get("selected_option") or {}
     filled = Filled(
         ServiceId(service_id) if service_id else None,
         chosen(NAME, "value"),
         place_ref(team, chosen(CHANNEL, "selected_conversation")),
         None,
-        Mode(option.get("value") or Mode.ANSWERS),
+        rule_of(Mode, chosen_in(view, MODE), Mode.ANSWERS),
+        rule_of(Routing, chosen_in(view, ROUTING), Routing.EVERYONE),
+        rule_of(Leaving, chosen_in(view, LEAVING), Leaving.FIRST),
+        rule_of(Returning, chosen_in(view, RETURNING), Returning.ORIGIN),
     )
     return filled, chosen(MANAGER, "selected_user")
 
@@ -144,6 +151,18 @@ def _modes(mode: Mode, texts: Texts) -> Json:
 
 def _option(mode: Mode, texts: Texts) -> Json:
     return {"text": plain_text(texts.say(f"dialog.mode_{mode}"), 75), "value": str(mode)}
+
+
+def _rules(rules: Rules, texts: Texts) -> Iterator[Json]:
+    """Yield a menu for each rule; what a choice means stands in the choice itself."""
+    kinds: tuple[tuple[str, type[StrEnum], StrEnum], ...] = (
+        (ROUTING, Routing, rules.routing),
+        (LEAVING, Leaving, rules.leaving),
+        (RETURNING, Returning, rules.returning),
+    )
+    for name, kind, now in kinds:
+        options = [option(str(one), texts.say(f"dialog.{name}_{one}")) for one in kind]
+        yield _input(name, texts, menu(name, [("", options)], now, texts.say("dialog.choose")))
 
 
 def manager_of(accounts: Sequence[Ref]) -> str:

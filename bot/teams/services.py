@@ -109,8 +109,7 @@ class Services:
         tenant = read_owned(speaker.account).tenant
         found = await self._desk.store.read(_read, speaker)
         service = found.find(str(data.get("service")))
-        kept = (setup.NAME, setup.CHANNEL, setup.MANAGER, setup.MODE)
-        filled = {name: str(data.get(name) or "") for name in kept}
+        filled = {name: str(data.get(name) or "") for name in setup.KEPT}
         channels, people = await self._channels(tenant), await self._people(tenant)
         return setup.form(service, channels, people, "", self._desk.texts, problem, filled)
 

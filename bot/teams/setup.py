@@ -1,13 +1,15 @@
 """Setting up services: the list, the dialog of one, and what comes back from it (MGR-02)."""
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from bot.commonmark import read_commonmark
 from bot.domain.ids import PlatformName, Ref, ServiceId
 from bot.domain.people import Mode, Service
+from bot.domain.rules import Leaving, Returning, Routing, Rules
 from bot.lists import markdown
-from bot.services import Filled
+from bot.services import Filled, rule_of
 from bot.teams import hours
 from bot.teams.cards import card_of, label_of, sending
 from bot.teams.elements import elements
@@ -16,6 +18,13 @@ from bot.texts import Texts
 
 Json = dict[str, Any]
 NAME, CHANNEL, MANAGER, MODE = "name", "channel", "manager", "mode"
+ROUTING, LEAVING, RETURNING = "routing", "leaving", "returning"
+KEPT = (NAME, CHANNEL, MANAGER, MODE, ROUTING, LEAVING, RETURNING)
+RULES: Mapping[str, type[StrEnum]] = {
+    ROUTING: Routing,
+    LEAVING: Leaving,
+    RETURNING: Returning,
+}
 NEW = "new"
 LONGEST_NAME = 80
 
@@ -53,7 +62,9 @@ def form(  # noqa: PLR0917  what a service is made of
     """Return the dialog of one service; `filled` is what was there when `problem` was found."""
     mode = str(service.mode if service else Mode.ANSWERS)
     there = {NAME: service.name if service else "", CHANNEL: channel_of(service), MANAGER: manager}
-    value = there | {MODE: mode} | dict(filled or {})
+    rules = service.rules if service else Rules()
+    ruled = {name: str(getattr(rules, name)) for name in RULES}
+    value = there | {MODE: mode} | ruled | dict(filled or {})
     modes = [(str(one), texts.say(f"dialog.mode_{one}")) for one in Mode]
     nobody = ("", texts.say("teams.nobody"))
     body = [
@@ -62,6 +73,7 @@ def form(  # noqa: PLR0917  what a service is made of
         _choice(CHANNEL, texts, channels, value),
         _choice(MANAGER, texts, [nobody, *people], value),
         _choice(MODE, texts, modes, value, style="expanded"),
+        *(_choice(name, texts, _offered(name, texts), value) for name in RULES),
     ]
     data = {"dialog": "service", "service": service.id if service else NEW}
     title = texts.say("dialog.service_title" if service else "dialog.service_new")
@@ -73,13 +85,16 @@ def form(  # noqa: PLR0917  what a service is made of
 
 def read_form(data: Mapping[str, Any], service_id: str) -> tuple[Filled, str]:
     """Read what was filled in, and whose account is to be the manager's, if any."""
-    chosen = {name: str(data.get(name) or "") for name in (NAME, CHANNEL, MANAGER, MODE)}
+    chosen = {name: str(data.get(name) or "") for name in KEPT}
     filled = Filled(
         None if service_id == NEW else ServiceId(service_id),
         chosen[NAME],
         Ref(PlatformName.TEAMS, chosen[CHANNEL]),
         None,
-        Mode.NOTES if chosen[MODE] == Mode.NOTES else Mode.ANSWERS,
+        rule_of(Mode, chosen[MODE], Mode.ANSWERS),
+        rule_of(Routing, chosen[ROUTING], Routing.EVERYONE),
+        rule_of(Leaving, chosen[LEAVING], Leaving.FIRST),
+        rule_of(Returning, chosen[RETURNING], Returning.ORIGIN),
     )
     return filled, chosen[MANAGER]
 
@@ -107,6 +122,11 @@ def _text(texts: Texts, value: str) -> Json:
     label = label_of(texts.say("dialog.service_name"))
     shown |= {"label": label, "errorMessage": label, "value": value}
     return shown | {"placeholder": texts.say("dialog.service_name_hint")}
+
+
+def _offered(name: str, texts: Texts) -> Choices:
+    """Return what a rule can be; what a choice means stands in the choice itself."""
+    return [(str(one), texts.say(f"dialog.{name}_{one}")) for one in RULES[name]]
 
 
 def _choice(

@@ -19,7 +19,8 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from bot.cli import main
+from bot.cli import main, service
+from bot.domain.rules import Rules
 from bot.sandbox.slack import seed
 from bot.settings import known_names
 from bot.store.migrate import is_current, upgrade
@@ -144,6 +145,26 @@ async def test_a_service_gets_a_picture_and_gives_it_back(told, tmp_path: Path) 
     assert (done.exit_code, done.stdout) == (0, "Sales has its picture.\n")
     done = await frontdesk("service", "picture", "Sales")
     assert (done.exit_code, done.stdout) == (0, "Sales has no picture any more.\n")
+
+
+async def test_the_rules_of_a_service_are_set_one_by_one(told) -> None:  # MGR-02, ASG-08, ASG-16
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    nothing = await frontdesk("service", "set", "Sales")
+    assert (nothing.exit_code, "Say what shall be set" in nothing.stderr) == (1, True)
+    await frontdesk("service", "set", "Sales", "--routing", "round_robin")
+    done = await frontdesk("service", "set", "sales", "--leaving", "never", "--returning", "both")
+    expected = "Sales: new conversations: round_robin; leaving: never; returning: both\n"
+    assert (done.exit_code, done.stdout) == (0, expected)
+    wrong = await frontdesk("service", "set", "Sales", "--leaving", "sometimes")
+    assert wrong.exit_code == 2
+    unknown = await frontdesk("service", "set", "Slaes", "--leaving", "never")
+    assert unknown.stderr == "There is no service called Slaes. There are: Sales\n"
+
+
+@pytest.mark.parametrize("rule", ["routing", "leaving", "returning"])
+def test_every_choice_of_a_rule_can_be_set(rule: str) -> None:
+    [option] = [one for one in service.commands["set"].params if one.name == rule]
+    assert list(option.type.choices) == [str(one) for one in type(getattr(Rules(), rule))]
 
 
 async def test_a_service_that_is_unknown_is_told_with_those_that_are_known(told) -> None:

@@ -14,9 +14,16 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from bot.actions.offers import Offer
+from bot.assigning import Form
+from bot.domain.ids import AgentId, ConversationId, ServiceId
+from bot.domain.people import Agent, Service
 from bot.domain.richtext import Body, Code, Item, ItemList, Paragraph, Quote, Span
+from bot.picking import Pick
 from bot.ports import Author, Button, Card, CardAction, Choice, Picker, Post, Upload
 from bot.teams import fields, render
+from bot.teams.assigning import Page as AssignPage
+from bot.teams.assigning import assignee_page, service_page
 from bot.texts import texts
 from tests.browser.card_page import serve_cards
 from tests.browser.hostile_texts import TEXTS
@@ -159,10 +166,35 @@ def gallery(address: str) -> dict[str, dict[str, Any]]:
         "Which conversation": render.picker("For whom is **“Yes, on Monday”**?", picker, EN),
         "Dialog: an answer": fields.dialog("Answer", fields.form(wanted, "Send", {})),
         "Dialog: a name": fields.dialog("Rename", fields.form(name, "Rename", {})),
-        "Dialog: a question": fields.dialog(
-            "Assign", fields.question(EN.say("dialog.assign_text"), "Take it", {})
+        "Dialog: something is wrong": fields.dialog(
+            "Rename", fields.form(name, "Rename", {}, problem="A title has at most 80 characters.")
         ),
+        "Dialog: a service": service_page(ASSIGNING, AssignPage({}, EN)),
+        "Dialog: an assignee": assignee_page(ASSIGNING, OFFERS[0], AssignPage({}, EN)),
     }
+
+
+def offer_of(name: str, **facts: Any) -> Offer:
+    service = Service(ServiceId(name), name, ())
+    usual = {"is_mine": False, "barred": None, "leaves": True, "is_current": False}
+    return Offer(service, "Acme", MEMBERS, **(usual | facts))
+
+
+MEMBERS = [Agent(AgentId(name), name, name, ()) for name in ("Ada", "Bob", "Mona")]
+OFFERS = [
+    offer_of("Sales", is_mine=True, is_current=True, leaves=False),
+    offer_of("Support"),
+    offer_of("Weekend", barred="service_unreachable"),
+]
+ASSIGNING = Form(
+    Pick(ConversationId("142"), "#142 Anna Schmidt · Sales"),
+    "Sales, nobody yet",
+    "",
+    OFFERS,
+    OFFERS[0],
+    "Bob",
+    AgentId("Ada"),
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

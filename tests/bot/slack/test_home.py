@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Mode, Service
+from bot.domain.rules import Leaving, Returning, Routing, Rules
 from bot.effects import Speaker
 from bot.ports import Profile
 from bot.sandbox.slack import seed
@@ -121,6 +122,23 @@ async def test_a_manager_changes_a_service(work: Workplace) -> None:  # MGR-02
         "T0ACME/C0SUPPORT",
     )
     assert "Sales team" in str((await work.state("U0MONA"))["home"])
+
+
+async def test_a_manager_changes_the_rules_of_a_service(  # MGR-02, ASG-08, ASG-16, MEM-03
+    work: Workplace,
+) -> None:
+    await work.service()
+    view = await open_form(work, "U0MONA", "setup_edit")
+    rules = {"routing": "least_busy", "leaving": "always", "returning": "current"}
+    values = filled(**rules)
+    await work.control("submit", {"user": "U0MONA", "view_id": view, "values": values})
+    [changed] = await services(work)
+    assert changed.rules == Rules(
+        routing=Routing.LEAST_BUSY, leaving=Leaving.ALWAYS, returning=Returning.CURRENT
+    )
+    await open_form(work, "U0MONA", "setup_edit")
+    menus = {one["block_id"]: one["element"] for one in (await top(work, "U0MONA"))["blocks"]}
+    assert {name: menus[name]["initial_option"]["value"] for name in rules} == rules
 
 
 async def test_what_is_wrong_is_said_at_its_field(work: Workplace) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.people import Mode, Service
+from bot.domain.rules import Leaving, Returning, Routing, Rules
 from bot.sandbox.teams import seed
 from bot.service_hours import values_of
 from bot.teams.refs import place_ref
@@ -86,6 +87,26 @@ async def test_a_service_is_changed(work: Workplace) -> None:
     assert (values["name"], values["channel"], values["mode"]) == ("Sales", SALES, "answers")
     await submit(work, dialog, user="nora", inputs=filled(name="Orders", channel=SALES))
     assert [one.name for one in await services(work)] == ["Orders"]
+
+
+async def test_the_rules_of_a_service_are_changed(
+    work: Workplace,
+) -> None:  # ASG-08, ASG-16, MEM-03
+    service = await work.service()
+    dialog = await form(work, service.id)
+    rules = {"routing": "first_answer", "leaving": "never", "returning": "both"}
+    told = await submit(work, dialog, user="nora", inputs=filled(channel=SALES, **rules))
+    assert told["shows"] is None
+    [changed] = await services(work)
+    assert changed.rules == Rules(
+        routing=Routing.FIRST_ANSWER, leaving=Leaving.NEVER, returning=Returning.BOTH
+    )
+    dialog = await form(work, service.id)
+    values = {one.get("id"): one.get("value") for one in dialog["card"]["content"]["body"]}
+    assert {name: values[name] for name in rules} == rules
+    wrong = filled(service=service.id, channel=SALES, routing="by magic", leaving="", returning="x")
+    assert await send(work, wrong | {"dialog": "service"}) == {}
+    assert [one.rules for one in await services(work)] == [Rules()]
 
 
 async def test_the_manager_that_there_is_stands_in_the_form(work: Workplace) -> None:
