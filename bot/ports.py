@@ -239,6 +239,10 @@ class ChatPlatform(Protocol):
         """Look up an agent, and whether they are there now; Refused for whom the platform does not know."""
         ...
 
+    async def workspace(self, channel: Ref) -> str:
+        """Return what people call the workspace or team that a channel is in; empty when it has no name."""
+        ...
+
     async def members(self, channel: Ref) -> Sequence[Ref]:
         """Return the accounts of the people in a channel, bots not counted."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.actions.assign import Assigned, Held, Target, assign
-from bot.actions.take import take
+from bot.actions.take import assign_to_me
 from bot.commands.asked import Asked, Command, Reply, conversation_of, done
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grammar import Words
@@ -55,7 +55,7 @@ def _assign(tx: Transaction, asked: Asked, words: Words) -> Reply:
         return Reply(text, dialog=DIALOG, conversation=conversation)
     meant = read_meant(words.rest, tx.people.services())
     if meant.service is None and meant.person.casefold() in ME:
-        return told(asked, take(tx, conversation, asked.agent))
+        return told(asked, assign_to_me(tx, conversation, asked.agent))
     service_id = meant.service.id if meant.service else None
     serving = service_id or conversation.service_id
     agent = _person(tx, asked, meant, serving) if meant.person else None
@@ -90,14 +90,17 @@ def _person(tx: Transaction, asked: Asked, meant: Meant, serving: ServiceId | No
     if not found:
         raise _unknown(tx, meant)
     if len(found) > 1:
-        raise NotAllowed("name_of_several", name=meant.person)
+        names = ", ".join(f"{one.name} ({one.email or one.slug})" for one in found)
+        raise NotAllowed("name_of_several", name=meant.person, names=names)
     return found[0]
 
 
 def _named(agents: Iterable[Agent], name: str) -> Sequence[Agent]:
-    """Return those who are called so; only where nobody is, those whose first name it is."""
+    """Return those who are called so; else whose link or address, else whose first name it is."""
     known = list(agents)
-    whole = [one for one in known if name in (one.name.casefold(), one.slug.casefold())]
+    whole = [one for one in known if name == one.name.casefold()]
+    if not whole:
+        whole = [one for one in known if name in (one.slug, (one.email or "").casefold())]
     return whole or [one for one in known if one.name.casefold().split(" ")[0] == name]
 
 

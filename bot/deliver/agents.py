@@ -26,11 +26,12 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who is in the channels, and the profiles of some whom we did not know."""
+    """Who is in the channels, what their workspaces are called, and profiles of some whom we did not know."""
 
     accounts: Sequence[Ref]
     met: Mapping[Ref, Profile]
     more: bool
+    workspaces: Mapping[Ref, str]
 
 
 class SyncMembersHandler:
@@ -56,10 +57,16 @@ class SyncMembersHandler:
             account: await self._around.platform(account).profile(account)
             for account in strangers[:AT_A_TIME]
         }
-        return Found(accounts, met, len(strangers) > AT_A_TIME)
+        workspaces = {
+            channel: await self._around.platform(channel).workspace(channel)
+            for channel in job.channels
+        }
+        return Found(accounts, met, len(strangers) > AT_A_TIME, workspaces)
 
     def record(self, tx: Transaction, job: Members, result: Found) -> None:
         """Replace the members by those who are there."""
+        for channel, name in result.workspaces.items():
+            tx.people.set_workspace(channel, name)
         for account, profile in result.met.items():
             meet_agent(tx, account, profile, self._around.texts)
         agents = (tx.people.agent_by_account(account) for account in result.accounts)

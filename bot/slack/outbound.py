@@ -163,6 +163,10 @@ class SlackPlatform(ChatPlatform):
         """Look up a user of a workspace, and whether they are there."""
         return await self._people.profile(account)
 
+    async def workspace(self, channel: Ref) -> str:
+        """Return the name of the workspace."""
+        return (await self._workspaces.get(read_place(channel).team)).name
+
     async def members(self, channel: Ref) -> Sequence[Ref]:
         """Return those in a channel who may speak to guests: full members of the workspace."""
         return await self._people.members(channel)

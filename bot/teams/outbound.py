@@ -170,6 +170,14 @@ class TeamsPlatform(ChatPlatform):
         """Look up somebody of a tenant, and whether they are there."""
         return await self._people.profile(account)
 
+    async def workspace(self, channel: Ref) -> str:
+        """Return the name of the team."""
+        place = read_place(channel)
+        for team in await self._workspaces.teams(place.tenant):
+            if place.conversation in await self._workspaces.channels(team):
+                return team.name
+        return ""
+
     async def members(self, channel: Ref) -> Sequence[Ref]:
         """Return those in a channel who may speak to guests: the tenant's own people."""
         return await self._people.members(channel)

@@ -53,6 +53,10 @@ async def test_a_thread_has_an_address_for_people(there: Neighbour) -> None:  # 
     assert await there.count("open") == 1
 
 
+async def test_a_channel_is_in_a_workspace_with_a_name(there: Neighbour) -> None:  # ASG-05
+    assert await there.platform.workspace(there.channel)
+
+
 async def test_a_card_is_brought_up_to_date_as_often_as_one_likes(there: Neighbour) -> None:
     root = await thread(there)
     for _ in range(2):

@@ -174,6 +174,10 @@ class MemoryPlatform(ChatPlatform):
             raise Refused("user_not_found")
         return self.people[account]
 
+    async def workspace(self, channel: Ref) -> str:
+        self._called("workspace", channel)
+        return "Acme"
+
     async def members(self, channel: Ref) -> Sequence[Ref]:
         self._called("members", channel)
         if channel in self.gone:
