@@ -73,7 +73,9 @@ def _subtitle(tx: Transaction, conversation: Conversation, cast: Cast, texts: Te
 
 def _state(texts: Texts, conversation: Conversation) -> str:
     state = texts.say("card.closed" if conversation.state is State.CLOSED else "card.open")
-    return f"{state} · {texts.say('card.late')}" if conversation.is_late else state
+    late = texts.say("card.late") if conversation.is_late else ""
+    reading = texts.say("card.read_only") if conversation.read_only else ""
+    return " · ".join(part for part in (state, late, reading) if part)
 
 
 def _facts(

@@ -24,13 +24,24 @@ class Line:
 
 
 def transcript(
-    tx: Transaction, conversation: Conversation, texts: Texts, *, for_guests: bool
+    tx: Transaction,
+    conversation: Conversation,
+    texts: Texts,
+    *,
+    for_guests: bool,
+    is_outsider: bool = False,
 ) -> Sequence[Line]:
-    """Return what was said, oldest first; notes are never in a guest's."""
+    """Return what was said, oldest first; notes are never in a guest's.
+
+    `is_outsider`: where outsiders only read, who comes and goes is not in theirs (CONV-14).
+    """
+    hides_members = is_outsider and conversation.read_only
     name = _names(tx)
     messages = tx.messages.latest(conversation.id, LONGEST, for_guests=for_guests)
     return [
-        _line(message, name, texts) for message in messages if message.for_guests or not for_guests
+        _line(message, name, texts)
+        for message in messages
+        if not for_guests or (message.for_outsiders if hides_members else message.for_guests)
     ]
 
 

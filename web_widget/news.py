@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.actions.cast import cast_of
-from bot.domain.conversations import Conversation
+from bot.domain.conversations import Conversation, Participant
 from bot.domain.errors import NotFound
 from bot.domain.ids import ConversationId, GuestId
 from bot.domain.messages import Changes, Message
@@ -33,7 +33,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Everything about a conversation but its messages; `blocked` guests may only read."""
+    """Everything about a conversation but its messages.
+
+    `blocked` guests may only read; `outsiders`, too, and they do not see who takes part (CONV-14).
+    """
 
     conversation: Conversation
     shown: Shown
@@ -41,6 +44,7 @@ class Header:
     faces: tuple[Face, ...]
     seen_up_to: int
     blocked: frozenset[str]
+    outsiders: frozenset[str]
     open_to_share: bool
 
 
@@ -48,23 +52,26 @@ class Header:
 class News:
     """What happened after a cursor.
 
-    `guests` are those who may know, each with the numbers up to which messages were delivered and seen.
+    `guests` are those who may know, each with the numbers up to which messages were delivered and seen;
+    `outsiders` are those of them who may only read.
     """
 
     changes: Changes
     authors: Mapping[str, Face]
     guests: Mapping[str, tuple[int, int]]
     header: Header | None = None
+    outsiders: frozenset[str] = frozenset()
 
     def followed_by(self, tx: Transaction, changes: Changes) -> "News":
         """Return the next news; who takes part and who is who is taken from here, only new faces are read."""
         strangers = [m for m in changes.messages if (m.guest_id or m.agent_id) not in self.authors]
         authors = {**self.authors, **faces_of(tx, strangers)} if strangers else self.authors
-        return News(changes, authors, self.guests)
+        return News(changes, authors, self.guests, outsiders=self.outsiders)
 
     def without_messages(self) -> "News":
         """Return who takes part and who is who, as of the cursor."""
-        return News(Changes((), self.changes.cursor), self.authors, self.guests)
+        nothing = Changes((), self.changes.cursor)
+        return News(nothing, self.authors, self.guests, outsiders=self.outsiders)
 
     def for_guest(self, guest_id: GuestId) -> "News":
         """Return it to a guest who takes part; NotFound, as for what does not exist, to others (S3)."""
@@ -112,7 +119,13 @@ def news_after(
         if changes.header or cursor == 0
         else None
     )
-    return News(changes, faces_of(tx, changes.messages), guests, header)
+    outsiders = outsiders_in(participants, read_only=changes.read_only)
+    return News(changes, faces_of(tx, changes.messages), guests, header, outsiders)
+
+
+def outsiders_in(participants: Sequence[Participant], *, read_only: bool) -> frozenset[str]:
+    """Return the guests who may only read."""
+    return frozenset(one.person for one in participants if read_only and one.is_outsider)
 
 
 def enter(
@@ -137,7 +150,8 @@ def header_of(tx: Transaction, conversation: Conversation) -> Header:
         for one in cast.guests
     )
     agents = (Face(one.id, one.name, is_guest=False, avatar_url=one.avatar_url) for one in nearest)
-    seen = (p.seen for p in tx.participants.all(conversation.id) if not p.is_guest)
+    participants = tx.participants.all(conversation.id)
+    seen = (p.seen for p in participants if not p.is_guest)
     return Header(
         conversation=conversation,
         shown=shown_to_guests(conversation, cast),
@@ -145,6 +159,7 @@ def header_of(tx: Transaction, conversation: Conversation) -> Header:
         faces=(*guests, *agents)[:MOST_SHOWN],
         seen_up_to=max(seen, default=0),
         blocked=frozenset(one.id for one in cast.guests if one.blocked),
+        outsiders=outsiders_in(participants, read_only=conversation.read_only),
         open_to_share=conversation.share is not None and conversation.share.is_valid(tx.now),
     )
 

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 STATUS = {
     "session_unknown": 401,
     "guest_blocked": 403,
+    "read_only": 403,
     "message_not_yours": 403,
     "origin_refused": 403,
     "body_too_slow": 408,

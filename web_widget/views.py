@@ -49,17 +49,18 @@ def guest_json(guest: Guest) -> GuestShape:
 def conversation_json(header: Header, me: GuestId, links: Links) -> ConversationShape:
     """Show a conversation to one of its guests."""
     conversation, share = header.conversation, header.conversation.share
-    title = header.shown.title
+    title, is_outsider = header.shown.title, me in header.outsiders
+    may_share = share and header.open_to_share and not is_outsider
     return {
         "id": conversation.id,
         "number": conversation.number,
         "title": title,
         "avatar_url": header.shown.avatar_url or links.avatar(title, header.shown.owner),
         "state": conversation.state.value,
-        "can_write": me not in header.blocked,
+        "can_write": me not in header.blocked and not is_outsider,
         "presence": header.presence.value,
-        "share_url": links.share(share.token) if share and header.open_to_share else None,
-        "people": [_person(face, me, links) for face in header.faces],
+        "share_url": links.share(share.token) if share and may_share else None,
+        "people": [_person(face, me, links) for face in header.faces if not is_outsider],
         "delivered_up_to": conversation.delivered,
         "seen_up_to": header.seen_up_to,
     }
@@ -73,11 +74,16 @@ def news_json(news: News, me: GuestId, links: Links, texts: Texts) -> FeedShape:
         "messages": [
             message_json(message, news.authors, me, links, texts)
             for message in changes.messages
-            if message.for_guests or message.withdrawn
+            if message.withdrawn or may_see(message, is_outsider=me in news.outsiders)
         ],
         "cursor": changes.cursor,
         "more": changes.more,
     }
+
+
+def may_see(message: Message, *, is_outsider: bool) -> bool:
+    """Tell whether a guest may see a message; an outsider is one who may only read (CONV-14)."""
+    return message.for_outsiders if is_outsider else message.for_guests
 
 
 def message_json(

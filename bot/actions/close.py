@@ -1,6 +1,7 @@
 """Close a conversation and open it again (CONV-09)."""
 
 from bot.actions.fan_out import header_changed, post_notice
+from bot.actions.reading import as_writer
 from bot.actions.wait import end_wait
 from bot.domain.acts import Act, Actor
 from bot.domain.conversations import Conversation, State
@@ -39,11 +40,11 @@ def reopen(
 
 def close_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: ConversationId) -> None:
     """Close it for a guest who takes part."""
-    conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
+    conversation = as_writer(tx, conversation_id, guest_id)
     close(tx, conversation, tx.guests.get(guest_id).actor)
 
 
 def reopen_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: ConversationId) -> None:
     """Open it again for a guest who takes part."""
-    conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
+    conversation = as_writer(tx, conversation_id, guest_id)
     reopen(tx, conversation, tx.guests.get(guest_id).actor)

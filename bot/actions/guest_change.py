@@ -1,6 +1,7 @@
 """A guest edits, deletes or reacts to a message."""
 
 from bot.actions.fan_out import change_in_threads, mark_in_threads, withdraw_files
+from bot.actions.reading import as_writer
 from bot.actions.wait import look_who_waits
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import ConversationId, GuestId
@@ -12,6 +13,7 @@ def edit_as_guest(
     tx: Transaction, guest_id: GuestId, conversation_id: ConversationId, number: int, text: str
 ) -> Message:
     """Change the words of one's own message everywhere it stands."""
+    as_writer(tx, conversation_id, guest_id)
     message = _own(tx, guest_id, conversation_id, number)
     if message.deleted:
         raise NotAllowed("message_deleted")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.actions.close import reopen
 from bot.actions.fan_out import post_to_threads
 from bot.actions.left_alone import look_after
+from bot.actions.reading import refuse_outsider
 from bot.actions.wait import begin_wait
 from bot.domain.conversations import State
 from bot.domain.errors import NotAllowed
@@ -31,6 +32,8 @@ def receive_guest_message(
     NotFound when the guest does not take part, NotAllowed for what the rules refuse.
     """
     turn = tx.conversations.turn_of(conversation_id, guest_id)
+    if turn.read_only:
+        refuse_outsider(tx, conversation_id, guest_id)
     _check_files(tx, conversation_id, contents or {})
     text = checked(draft.text, may_be_empty=bool(draft.files))
     clean = Draft(text, files=draft.files)

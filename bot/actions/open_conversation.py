@@ -1,14 +1,13 @@
 """A guest starts a conversation with its first message, or comes back to theirs."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import uuid4
 
 from bot.actions.fan_out import header_changed, open_threads
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.route import routed_to, say_routed
+from bot.actions.share import new_share
 from bot.domain.acts import Act
 from bot.domain.conversations import (
     Conversation,
@@ -29,7 +28,6 @@ from bot.domain.returning import SETTLES
 from bot.store import Transaction
 
 NOWHERE = Page()
-SHARE_LIFE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +109,6 @@ def _share(tx: Transaction, service: Service | None) -> Share | None:
     if service and not service.share_links:
         return None
     return new_share(tx)
-
-
-def new_share(tx: Transaction) -> Share:
-    """Make a share link that nobody can guess, for as long as links live."""
-    return Share(secrets.token_urlsafe(24), tx.now + SHARE_LIFE)
 
 
 def _bring_in(

@@ -14,6 +14,7 @@ from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
 from bot.commands.members import MEMBERS
 from bot.commands.pausing import PAUSING
+from bot.commands.sharing import SHARING
 from bot.commands.tags import TAGS
 from bot.domain.deliveries import FlagFailure, Whisper
 from bot.domain.errors import FrontdeskError, NotAllowed, NotFound
@@ -138,6 +139,7 @@ COMMANDS: Mapping[str, Command] = {
     **ON_ONE,
     **MEMBERS,
     **PAUSING,
+    **SHARING,
     **TAGS,
     **HOUSE,
     **AUDIT,

@@ -1,10 +1,9 @@
-"""What is done to one conversation: take, rename, close, write in it, share it, have its transcript."""
+"""What is done to one conversation: take, rename, close, write in it, have its transcript."""
 
 from collections.abc import Mapping
 
 from bot.actions.close import close, reopen
 from bot.actions.rename import rename
-from bot.actions.share import set_share_link
 from bot.actions.take import take
 from bot.actions.thread_words import note_as_agent, reply_as_agent
 from bot.actions.transcript import mail_transcript_to_agent
@@ -49,22 +48,6 @@ def _reply(tx: Transaction, asked: Asked, words: Words) -> Reply:
     return done(asked, conversation, "command.replied")
 
 
-def _link(tx: Transaction, asked: Asked, words: Words) -> Reply:
-    """`link`: my contact link; `link on|off|new` with a conversation: its share link (ENT-06, ENT-07)."""
-    if asked.conversation is None:
-        link = asked.links.contact(asked.agent.slug)
-        qr_code = asked.links.qr_code(asked.agent.slug)
-        return Reply(asked.texts.say("command.contact_link", link=link, qr_code=qr_code))
-    conversation = asked.conversation
-    is_shared = conversation.share is not None and conversation.share.is_valid(tx.now)
-    if words.rest in ("new", "off") or (words.rest == "on" and not is_shared):
-        conversation = set_share_link(tx, conversation, on=words.rest != "off")
-    if conversation.share is None or not conversation.share.is_valid(tx.now):
-        return done(asked, conversation, "command.share_off")
-    link = asked.links.share(conversation.share.token)
-    return done(asked, conversation, "command.share_link", link=link)
-
-
 def _transcript(tx: Transaction, asked: Asked, words: Words) -> Reply:  # noqa: ARG001  a command's signature
     conversation = conversation_of(asked)
     mail_transcript_to_agent(tx, conversation, asked.agent)
@@ -78,6 +61,5 @@ ON_ONE: Mapping[str, Command] = {
     "reopen": Command(_reopen, needs_conversation=True),
     "note": Command(_note, needs_conversation=True),
     "reply": Command(_reply, needs_conversation=True),
-    "link": Command(_link),
     "transcript": Command(_transcript, needs_conversation=True),
 }

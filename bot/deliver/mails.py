@@ -22,6 +22,7 @@ class Reader:
     title: str
     words: Texts
     is_guest: bool
+    is_outsider: bool = False
 
 
 class MailTranscriptHandler:
@@ -36,7 +37,13 @@ class MailTranscriptHandler:
         reader = self._reader(tx, conversation, payload)
         if reader is None:
             return None
-        lines = transcript(tx, conversation, reader.words, for_guests=reader.is_guest)
+        lines = transcript(
+            tx,
+            conversation,
+            reader.words,
+            for_guests=reader.is_guest,
+            is_outsider=reader.is_outsider,
+        )
         subject = {"title": reader.title, "number": conversation.number}
         mail = EmailMessage()
         mail["From"] = self._around.sender
@@ -62,7 +69,9 @@ class MailTranscriptHandler:
         if payload["guest_id"]:
             guest = tx.guests.get(GuestId(payload["guest_id"]))
             title = shown_to_guests(conversation, cast).title
-            found = Reader(guest.email or "", title, texts(guest.language, "bot"), is_guest=True)
+            is_outsider = tx.participants.get(conversation.id, guest.id).is_outsider
+            words = texts(guest.language, "bot")
+            found = Reader(guest.email or "", title, words, is_guest=True, is_outsider=is_outsider)
         else:
             agent = tx.people.agent(AgentId(payload["agent_id"]))
             title = title_for_agents(conversation, cast.guests)

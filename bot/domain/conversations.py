@@ -42,6 +42,7 @@ class Source(StrEnum):
     ASSIGNEE = "assignee"
     MANAGER = "manager"
     AUTO = "auto"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Conversation:
     page: Page = Page()
     delivered: int = 0
     last_number: int = 0
+    read_only: bool = False
     waiting_since: datetime | None = None
     left_alone_at: datetime | None = None
     moves: int = 0
@@ -132,6 +134,10 @@ class Conversation:
         """Turn the share link on, off, or to another token."""
         return replace(self, share=share)
 
+    def for_reading(self, *, only: bool) -> "Conversation":
+        """Let outsiders only read and react, or write again (CONV-14)."""
+        return replace(self, read_only=only)
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
@@ -167,6 +173,11 @@ class Participant:
     delivered: int = 0
     seen: int = 0
     muted_until: datetime | None = None
+
+    @property
+    def is_outsider(self) -> bool:
+        """Tell whether it is a guest whom nobody invited: they came by the share link (CONV-14)."""
+        return self.is_guest and self.source is Source.LINK
 
 
 def conversation_key(

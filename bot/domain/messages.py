@@ -26,6 +26,8 @@ MOST_FILES = 5
 MOST_REACTIONS = 30
 OWN_EMOJI = re.compile(r":[a-z0-9_+'-]+(::skin-tone-[2-6])?:")
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+# Notices that tell who takes part.
+NAMING_MEMBERS = {"invited", "joined", "left"}
 KEYCAP, JOINER = "\u20e3", "\u200d"
 
 
@@ -116,6 +118,11 @@ class Message:
             return self.notice is not None and not self.notice.agents_only
         return self.kind is MessageKind.PUBLIC
 
+    @property
+    def for_outsiders(self) -> bool:
+        """Tell whether outsiders may see it where they may only read: not who comes and goes (CONV-14)."""
+        return self.for_guests and (self.notice is None or self.notice.key not in NAMING_MEMBERS)
+
     def takes(self, version: str) -> bool:
         """Tell whether an edit changes it: not what is deleted, and not by an older version."""
         return not self.deleted and not (version and version <= self.version)
@@ -178,13 +185,14 @@ class Changes:
     """What happened after a cursor, and the cursor to ask with next time.
 
     `header`: something about the conversation itself changed too. `more`: ask again at once, this
-    was only the first part.
+    was only the first part. `read_only`: outsiders do not see who takes part (CONV-14).
     """
 
     messages: tuple[Message, ...]
     cursor: int
     more: bool = False
     header: bool = False
+    read_only: bool = False
 
 
 def in_place(messages: Iterable[Message]) -> list[Message]:

@@ -87,7 +87,7 @@ TURN = (
     update(t.conversation)
     .where(HERE, TAKES_PART)
     .values(last_number=c.last_number + 1, last_at=bindparam("at", type_=c.last_at.type))
-    .returning(c.last_number, c.state, c.waiting_since, c.left_alone_at)
+    .returning(c.last_number, c.state, c.waiting_since, c.left_alone_at, c.read_only)
 )
 ALONE = (
     update(t.conversation)
@@ -108,12 +108,14 @@ class Turn:
     """The place of what a guest writes, and how the conversation stands.
 
     `waits`: a guest waited before; `left_alone_at`: no agent is there, since then (MEM-04).
+    `read_only`: outsiders may not write (CONV-14).
     """
 
     number: int
     state: State
     waits: bool
     left_alone_at: datetime | None
+    read_only: bool
 
 
 class Conversations:
@@ -150,7 +152,11 @@ class Conversations:
         if row is None:
             raise NotFound("conversation_unknown")
         return Turn(
-            row.last_number, State(row.state), row.waiting_since is not None, row.left_alone_at
+            row.last_number,
+            State(row.state),
+            row.waiting_since is not None,
+            row.left_alone_at,
+            row.read_only,
         )
 
     def by_key(self, key: str) -> Conversation | None:
@@ -325,6 +331,7 @@ def _state(conversation: Conversation) -> dict[str, object]:
         "moves": conversation.moves,
         "handed": conversation.handed,
         "title": conversation.title,
+        "read_only": conversation.read_only,
         "share_token": share.token if share else None,
         "share_expires_at": share.expires_at if share else None,
     }
@@ -348,6 +355,7 @@ def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
         page=Page(**row.page),
         delivered=row.delivered,
         last_number=row.last_number,
+        read_only=row.read_only,
         waiting_since=row.waiting_since,
         moves=row.moves,
         handed=row.handed,

@@ -59,7 +59,7 @@ BY_SOURCE = select(t.message).where(
 BY_NUMBER = select(t.message).where(
     m.conversation_id == bindparam("conversation"), m.number == bindparam("number")
 )
-HEAD = select(c.last_number, c.changed).where(c.id == bindparam("conversation"))
+HEAD = select(c.last_number, c.changed, c.read_only).where(c.id == bindparam("conversation"))
 CHANGED = (
     select(t.message)
     .where(m.conversation_id == bindparam("conversation"), m.changed > bindparam("after"))
@@ -222,7 +222,7 @@ class Messages:
     ) -> Changes:
         """Return what happened after a cursor; ask inside one snapshot (`Store.read`)."""
         asked = {"conversation": conversation_id}
-        last, header = self._db.execute(HEAD, asked).one()
+        last, header, read_only = self._db.execute(HEAD, asked).one()
         if last <= cursor:
             return Changes((), cursor)
         query = FOR_GUESTS if for_guests else CHANGED
@@ -230,7 +230,7 @@ class Messages:
         messages = tuple(_message(row) for row in rows)
         more = len(messages) == limit
         end = messages[-1].changed if more else last
-        return Changes(messages, end, more, cursor < header <= end)
+        return Changes(messages, end, more, cursor < header <= end, read_only)
 
     def latest(
         self, conversation_id: ConversationId, limit: int, *, for_guests: bool = False

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     bindparam,
     case,
     delete,
@@ -62,19 +63,12 @@ class Participants:
     def all(self, conversation_id: ConversationId) -> Sequence[Participant]:
         """Return everyone who takes or took part, first come first."""
         rows = self._db.execute(ALL, {"conversation": conversation_id})
-        return [
-            Participant(
-                row.person,
-                row.is_guest,
-                Source(row.source),
-                row.joined_at,
-                row.left_at,
-                row.delivered,
-                row.seen,
-                row.muted_until,
-            )
-            for row in rows
-        ]
+        return [_participant(row) for row in rows]
+
+    def get(self, conversation_id: ConversationId, person: GuestId | AgentId) -> Participant:
+        """Return somebody who takes or took part."""
+        asked = {"conversation": conversation_id, "person": person}
+        return _participant(self._db.execute(ONE, asked).one())
 
     def has(self, conversation_id: ConversationId, person: GuestId | AgentId) -> bool:
         """Tell whether somebody takes part now."""
@@ -243,6 +237,19 @@ class Participants:
             .where(others.c.conversation_id == conversation_id)
             .scalar_subquery()
         )
+
+
+def _participant(row: Row[tuple[Any, ...]]) -> Participant:
+    return Participant(
+        row.person,
+        row.is_guest,
+        Source(row.source),
+        row.joined_at,
+        row.left_at,
+        row.delivered,
+        row.seen,
+        row.muted_until,
+    )
 
 
 def _further(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:

@@ -10,6 +10,7 @@ from bot.actions.rename import rename
 from bot.actions.share import set_share_link
 from bot.actions.take import take
 from bot.domain.messages import Draft
+from bot.domain.sharing import Sharing, Wish
 from bot.lists import conversation_summary, duration, found_lines, markdown
 from bot.store import Transaction
 from bot.texts import texts
@@ -75,7 +76,7 @@ def test_a_summary_ends_with_the_last_words(tx) -> None:
 
 def test_a_summary_of_a_closed_one_without_link_and_agents(tx) -> None:
     conversation = opened(tx)
-    set_share_link(tx, conversation, on=False)
+    set_share_link(tx, conversation, Wish(Sharing.OFF), ADA.actor)
     tx.participants.leave(conversation.id, ADA.id)
     tx.participants.leave(conversation.id, "eve")
     close(tx, conversation, ADA.actor)

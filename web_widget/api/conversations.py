@@ -15,12 +15,12 @@ from bot.texts import Texts
 from web_widget.answers import answer, done
 from web_widget.counting import take
 from web_widget.keys import LIMITS, LINKS, STORE
-from web_widget.news import header_of
+from web_widget.news import Header, header_of
 from web_widget.paths import conversation_in
 from web_widget.sessions import Hash, as_guest, asking, who
 from web_widget.shapes import ConversationAnswer, ConversationsShape, LastShape, ListedShape
 from web_widget.speech import spoken_to
-from web_widget.views import conversation_json, notice_text, time_json
+from web_widget.views import conversation_json, may_see, notice_text, time_json
 
 LONGEST_LIST = 20
 LOOKED_BACK = 5
@@ -82,22 +82,20 @@ def _list(tx: Transaction, token: Hash, links: Links, texts: Texts) -> Conversat
 def _listed(
     tx: Transaction, conversation: Conversation, me: GuestId, links: Links, texts: Texts
 ) -> ListedShape:
-    seen = next(p.seen for p in tx.participants.all(conversation.id) if p.person == me)
+    part, header = tx.participants.get(conversation.id, me), header_of(tx, conversation)
     return {
-        **conversation_json(header_of(tx, conversation), me, links),
-        "last": _last(tx, conversation, me, texts),
-        "unread": tx.messages.unread(conversation.id, seen),
+        **conversation_json(header, me, links),
+        "last": _last(tx, header, me, texts),
+        "unread": tx.messages.unread(conversation.id, part.seen),
         "cursor": conversation.last_number,
     }
 
 
-def _last(
-    tx: Transaction, conversation: Conversation, me: GuestId, texts: Texts
-) -> LastShape | None:
-    """Return the last thing that guests may know; what is among agents only does not count."""
-    latest = tx.messages.latest(conversation.id, LOOKED_BACK, for_guests=True)
+def _last(tx: Transaction, header: Header, me: GuestId, texts: Texts) -> LastShape | None:
+    """Return the last thing that the guest may know; what is among agents only does not count."""
+    latest = tx.messages.latest(header.conversation.id, LOOKED_BACK, for_guests=True)
     for message in reversed(latest):
-        if message.for_guests:
+        if may_see(message, is_outsider=me in header.outsiders):
             words = notice_text(message, texts) or message.text or _file_names(message)
             at = time_json(message.written_at)
             return {"text": words[:EXCERPT], "at": at, "mine": message.guest_id == me}

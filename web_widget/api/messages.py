@@ -5,6 +5,7 @@ from aiohttp import web
 from bot.actions.guest_change import delete_as_guest, edit_as_guest, react_as_guest
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.guest_typing import guest_is_typing
+from bot.actions.reading import as_writer
 from bot.actions.receipts import note_seen
 from bot.domain.ids import ConversationId
 from bot.domain.messages import Draft, Message
@@ -104,7 +105,7 @@ async def _count(request: web.Request, token: Hash) -> None:
 
 def _admit(tx: Transaction, token: Hash, conversation_id: ConversationId) -> None:
     """Look whether this guest may send files here, before the first byte of one is read (B13)."""
-    tx.conversations.get_for_guest(conversation_id, who_may_write(tx, token).id)
+    as_writer(tx, conversation_id, who_may_write(tx, token).id)
 
 
 def _write(

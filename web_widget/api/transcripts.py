@@ -68,9 +68,11 @@ async def post_transcript(request: web.Request) -> web.Response:
 def _write(
     tx: Transaction, token: Hash, conversation_id: ConversationId, words: Texts, *, as_page: bool
 ) -> tuple[Conversation, str]:
-    conversation = tx.conversations.get_for_guest(conversation_id, who(tx, token).id)
+    guest = who(tx, token)
+    conversation = tx.conversations.get_for_guest(conversation_id, guest.id)
+    is_outsider = tx.participants.get(conversation_id, guest.id).is_outsider
     title = shown_to_guests(conversation, cast_of(tx, conversation)).title
-    lines = transcript(tx, conversation, words, for_guests=True)
+    lines = transcript(tx, conversation, words, for_guests=True, is_outsider=is_outsider)
     if as_page:
         return conversation, as_html(title, lines, words.language)
     return conversation, as_text(title, lines)

@@ -20,6 +20,7 @@ from bot.domain.ids import GuestId, WidgetId
 from bot.domain.messages import Draft
 from bot.domain.naming import shown_to_guests, title_for_agents
 from bot.domain.people import Guest
+from bot.domain.sharing import Sharing, Wish
 from bot.store import Transaction
 from tests.world import (
     ADA,
@@ -159,7 +160,7 @@ def test_a_share_link_lets_in_until_it_is_rotated_expires_or_is_turned_off(tx) -
     assert titles(tx, conversation) == ("Gus, Ann", "Sales")
     assert join_by_share_link(tx, ANN.id, old).id == conversation.id
     assert said(tx, conversation) == ["(joined)"]
-    fresh = set_share_link(tx, conversation, on=True).share
+    fresh = set_share_link(tx, conversation, Wish(Sharing.NEW), ADA.actor).share
     with pytest.raises(NotFound, match="share_closed"):
         join_by_share_link(tx, BOB.id, old)
     assert header(tx, conversation)
@@ -169,7 +170,7 @@ def test_a_share_link_lets_in_until_it_is_rotated_expires_or_is_turned_off(tx) -
         join_by_share_link(tx, BOB.id, fresh.token)
     tx.conversations.save(tx.conversations.get(conversation.id).shared(fresh))
     join_by_share_link(tx, BOB.id, fresh.token)
-    assert set_share_link(tx, conversation, on=False).share is None
+    assert set_share_link(tx, conversation, Wish(Sharing.OFF), ADA.actor).share is None
     with pytest.raises(NotFound, match="share_closed"):
         join_by_share_link(tx, BOB.id, fresh.token)
     assert fresh.expires_at - START == timedelta(days=30)
@@ -303,7 +304,7 @@ def test_taking_while_closing_keeps_both(tx) -> None:
     conversation = opened(tx)
     close(tx, conversation, EVE.actor)
     rename(tx, conversation, "Order 7", EVE.actor)
-    set_share_link(tx, conversation, on=False)
+    set_share_link(tx, conversation, Wish(Sharing.OFF), ADA.actor)
     taken = take(tx, conversation, ADA).conversation
     assert (taken.state, taken.title, taken.share) == (State.CLOSED, "Order 7", None)
     assert tx.conversations.get(conversation.id).assignee_id == ADA.id

@@ -37,6 +37,7 @@ export class ConversationView {
   #typing = new TypingLine();
   #line = el("p", { class: "banner", role: "status" });
   #closed = el("p", { class: "closed", hidden: true }, t("conversation.closed"));
+  #reading = el("p", { class: "closed", role: "status", hidden: true }, t("errors.read_only"));
   node;
 
   /** @param {App} app @param {Exclude<Place, {name: "home"}>} place @param {number} unread how many the list said */
@@ -73,6 +74,7 @@ export class ConversationView {
       this.#log.node,
       this.#typing.node,
       this.#closed,
+      this.#reading,
       this.#composer.node,
     );
     this.node.ondragover = (event) => event.preventDefault();
@@ -181,8 +183,10 @@ export class ConversationView {
     const waiting = this.#app.outbox.items.filter((item) => this.#isHere(item) && !known.has(item.key));
     this.#log.draw([...messages, ...waiting.map(asMessage)], conversation, this.#unreadFrom, fresh);
     this.#drawHead();
-    this.#closed.hidden = conversation?.state !== "closed";
-    this.#composer.node.hidden = conversation?.can_write === false;
+    const reading = conversation?.can_write === false;
+    this.#closed.hidden = reading || conversation?.state !== "closed";
+    this.#reading.hidden = !reading;
+    this.#composer.node.hidden = reading;
     this.#app.unread(unreadAfter(messages, this.#seen));
     this.#look();
   }

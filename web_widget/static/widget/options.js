@@ -27,7 +27,7 @@ function rename(app) {
  * @param {App} app @param {Conversation} conversation @param {() => Promise<void>} refresh
  * @returns {import("./menu.js").Choice[]}
  */
-export function conversationMenu(app, { id, state, number, share_url: share }, refresh) {
+export function conversationMenu(app, { id, state, number, can_write: writer, share_url: share }, refresh) {
   const post = (/** @type {string} */ what, /** @type {unknown} */ body) =>
     call("POST", at(id, what), body).then(refresh);
   const tell = (/** @type {Promise<unknown>} */ work, /** @type {string} */ done) =>
@@ -64,9 +64,13 @@ export function conversationMenu(app, { id, state, number, share_url: share }, r
           },
         ]
       : []),
-    state === "open"
-      ? { words: t("options.close"), act: () => tell(post("/close", undefined), "") }
-      : { words: t("options.reopen"), act: () => tell(post("/reopen", undefined), "") },
+    ...(writer
+      ? [
+          state === "open"
+            ? { words: t("options.close"), act: () => tell(post("/close", undefined), "") }
+            : { words: t("options.reopen"), act: () => tell(post("/reopen", undefined), "") },
+        ]
+      : []),
     { words: t("options.leave"), danger: true, act: leave },
   ];
 }
