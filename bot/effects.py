@@ -1,6 +1,7 @@
 """What an event from a platform does, each in one transaction, and once however often it is told (B1)."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.actions.agent_change import (
@@ -30,13 +31,17 @@ OVERTAKES = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person who may speak, where they are looking, and in which language we answer."""
+    """A person who may speak, where they are looking, and in which language we answer.
+
+    `named`: whom their words name by the platform's own means, by what stands for them in the words.
+    """
 
     account: Ref
     profile: Profile
     place: Ref
     texts: Texts
     links: Links
+    named: Mapping[str, Ref] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,4 +292,5 @@ def _asked(
         place=speaker.place,
         texts=speaker.texts,
         links=speaker.links,
+        named=speaker.named,
     )

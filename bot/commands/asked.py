@@ -1,7 +1,7 @@
 """What a command is given, what it answers with, and what commands have in common."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.domain.conversations import Conversation
 from bot.domain.errors import FrontdeskError
@@ -22,7 +22,7 @@ OF_PEOPLE = {"name", "service", "known", "tag"}
 class Asked:
     """Who asks, with which words, in which conversation (None in a channel), looking at which place.
 
-    `account` is how the platform knows the one who asks.
+    `account` is how the platform knows the one who asks; `named` whom the words name by its own means.
     """
 
     agent: Agent
@@ -32,6 +32,7 @@ class Asked:
     place: Ref
     texts: Texts
     links: Links
+    named: Mapping[str, Ref] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

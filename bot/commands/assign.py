@@ -78,6 +78,10 @@ def told(asked: Asked, assigned: Assigned) -> Reply:
 def _person(tx: Transaction, asked: Asked, meant: Meant, serving: ServiceId | None) -> Agent | None:
     """Return who is meant, None for nobody: first among the service's own members, then all others'."""
     name = meant.person.strip("@" + SEPARATORS).casefold()
+    meant_account = {word.casefold(): one for word, one in asked.named.items()}.get(name)
+    mentioned = tx.people.agent_by_account(meant_account) if meant_account else None
+    if mentioned:
+        return mentioned
     if name in NOBODY:
         return None
     if name in ME:

@@ -1,7 +1,7 @@
 """Receive from Slack: messages, mentions and reactions become actions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.slack.emoji import to_unicode
 from bot.slack.events import Deleted, Edited, Said, Where, by_machine, read_message, read_said
 from bot.slack.people import People
 from bot.slack.refs import owned_ref, place_ref
-from bot.slack.words import asked_of_us, marked, names_in, written
+from bot.slack.words import asked_of_us, marked, names_in, persons, written
 from bot.slack.workspaces import Workspace, Workspaces
 from bot.speakers import find_speaker
 from bot.store import Store
@@ -129,7 +129,9 @@ class MessageEvents:
         if speaker is None:
             await self._turn_away(said, place, flagged=False)
             return
-        words = asked_of_us(said, await self._names(said), workspace.bot_user)
+        names = await self._names(said)
+        speaker = replace(speaker, named=persons(workspace.team, names))
+        words = asked_of_us(said, names, workspace.bot_user)
         await self._desk.store.run(effects.take_command, key, speaker, words, aloud=True)
 
     async def _on_edit(self, workspace: Workspace, said: Said) -> None:
@@ -159,8 +161,10 @@ class MessageEvents:
         if speaker is None:
             await self._turn_away(said, root, flagged=True)
             return
-        words = read(said, await self._names(said))
+        names = await self._names(said)
+        words = read(said, names)
         if words is not None:
+            speaker = replace(speaker, named=persons(said.account.value.partition("/")[0], names))
             await self._desk.store.run(
                 take,
                 speaker,

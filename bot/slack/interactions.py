@@ -1,6 +1,7 @@
 """Slash commands, buttons, the message shortcut and dialogs: every way to ask for something."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -25,6 +26,7 @@ from bot.slack.refs import owned_ref, place_ref
 from bot.slack.render import BUTTON_ID, reply_content
 from bot.slack.services import Services
 from bot.slack.surface import COMMANDS
+from bot.slack.words import persons
 from bot.slack.workspaces import Workspace
 from bot.store import Transaction
 
@@ -51,7 +53,8 @@ class Interactions:
             return
         text = f"{COMMANDS.get(str(body['command']), '')} {body.get('text') or ''}".strip()
         neutral = self._desk.texts.say("desk.somebody")
-        words = spoken(text, await self._desk.people.names(workspace.team, named_in(text), neutral))
+        names = await self._desk.people.names(workspace.team, named_in(text), neutral)
+        speaker, words = replace(speaker, named=persons(workspace.team, names)), spoken(text, names)
         reply = await self._desk.store.run(
             effects.take_command, event_key(body), speaker, words, aloud=False
         )

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 
 from bot.actions.agent_message import Written
+from bot.domain.ids import Ref
 from bot.domain.richtext import Body, plain, with_start, without_start
 from bot.slack.events import Said
 from bot.slack.mrkdwn import named_in, read_mrkdwn
-from bot.slack.refs import time_of
+from bot.slack.refs import owned_ref, time_of
 from bot.slack.richtext import mentioned, read_blocks
 
 SPOKEN_MARK = re.compile(r"(reply|note)\b\s*[::]?\s*", re.IGNORECASE)
@@ -17,6 +18,13 @@ OURSELVES = "frontdesk"
 def names_in(said: Said) -> set[str]:
     """Return the ids of everybody and everything that it names."""
     return mentioned(said.blocks) | named_in(said.text)
+
+
+def persons(team: str, names: Mapping[str, str]) -> Mapping[str, Ref]:
+    """Return the accounts behind the words that stand for people; of two with one word neither."""
+    people = {one: word for one, word in names.items() if one.startswith(("U", "W"))}
+    words = list(people.values())
+    return {word: owned_ref(team, one) for one, word in people.items() if words.count(word) == 1}
 
 
 def written(said: Said, names: Mapping[str, str]) -> Written:

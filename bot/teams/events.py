@@ -4,7 +4,7 @@ After Bot Framework's Activity and what Teams adds to it. The entrance has check
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from mimetypes import guess_type
 from typing import Any
@@ -62,6 +62,7 @@ class Said:
     version: str = ""
     is_private: bool = False
     names_us: bool = False
+    named: Mapping[str, Ref] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -150,7 +151,7 @@ def read_message(activity: Json) -> Said | Edited | Restored | Deleted | None:
 def read_said(activity: Json) -> Said:
     """Read a person's message, as it came or as it is now."""
     where, message = where_of(activity), str(activity["id"])
-    read = read_activity(activity)
+    read, mentions = read_activity(activity), mentions_of(activity)
     is_first = where.root in (None, message) or where.is_direct
     return Said(
         where=where,
@@ -163,7 +164,8 @@ def read_said(activity: Json) -> Said:
         quoted=where.ref(read.quoted) if read.quoted else None,
         version=_version(activity) if activity["type"] == "messageUpdate" else "",
         is_private=bool((activity.get("recipient") or {}).get("isTargeted")),
-        names_us=any(mention.is_us for mention in mentions_of(activity)),
+        names_us=any(mention.is_us for mention in mentions),
+        named={one.name: owned_ref(where.tenant, one.account) for one in mentions if not one.is_us},
     )
 
 

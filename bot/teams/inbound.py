@@ -1,7 +1,7 @@
 """Receive from Teams: messages, mentions and reactions become actions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -154,7 +154,7 @@ class MessageEvents:
         if speaker is None:
             await self._turn_away(said, flagged=False)
             return
-        words = asked_of_us(said)
+        words, speaker = asked_of_us(said), replace(speaker, named=said.named)
         key = effects.key_of(said.written_as)
         await self._desk.store.run(effects.take_command, key, speaker, words, aloud=True)
 
@@ -208,7 +208,7 @@ class MessageEvents:
         if words.text or words.files or not unreachable:
             await self._desk.store.run(
                 take,
-                speaker,
+                replace(speaker, named=said.named),
                 root,
                 words,
                 written_as=said.written_as,

@@ -279,6 +279,18 @@ async def test_a_mention_in_the_thread_assigns(work: Workplace) -> None:  # ASG-
     assert any("is with Support, Bob now" in text for text in work.whispers())
 
 
+async def test_who_is_mentioned_is_meant_whatever_they_are_called(work: Workplace) -> None:
+    sales, _, conversation = await two_services(work)
+    bob = await agent(work, "U0BOB")
+    other = await known(work, "U0TWIN", "Bob")
+    members = [bob.id, other.id, (await agent(work, ADA)).id]
+    await work.store.run(lambda tx: tx.people.set_members(sales.id, members))
+    told = words(await command(work, f"#{conversation.number} sales bob", name="/assign"))
+    assert "Several colleagues are called" in told
+    await command(work, f"#{conversation.number} sales @bob", name="/assign")
+    assert (await again(work, conversation)).assignee_id == bob.id
+
+
 async def test_a_mention_without_more_is_answered_with_a_button(work: Workplace) -> None:
     _, _, conversation = await two_services(work)
     root = await work.root(conversation)

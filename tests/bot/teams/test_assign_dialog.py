@@ -177,6 +177,19 @@ async def test_a_mention_in_the_thread_assigns(work: Workplace) -> None:  # ASG-
     assert any("is with Support, Dan Diaz now" in one for one in await work.whispers("cleo"))
 
 
+async def test_who_is_mentioned_is_meant_whatever_they_are_called(work: Workplace) -> None:
+    sales, _, conversation = await two_services(work)
+    dan, twin = await agent(work, "dan"), await known(work, "twin", "Dan Diaz")
+    await work.store.run(lambda tx: tx.people.set_members(sales.id, [twin.id, dan.id]))
+    root = await work.root(conversation)
+    await work.agent_says("cleo", "<@app> assign Dan Diaz", thread=root)
+    await work.settle()
+    assert "Several colleagues are called" in (await work.whispers("cleo"))[-1]
+    await work.agent_says("cleo", "<@app> assign <@dan>", thread=root)
+    await work.settle()
+    assert (await again(work, conversation)).assignee_id == dan.id
+
+
 async def test_a_slash_command_without_more_is_answered_with_a_button(
     work: Workplace,
 ) -> None:  # MGR-01
