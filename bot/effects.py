@@ -178,8 +178,7 @@ def take_command(
     conversation = tx.conversations.get(thread.conversation_id) if thread else None
     reply = answer(tx, _asked(tx, speaker, words, conversation))
     if aloud:
-        about = reply.conversation.id if reply.conversation else ""
-        whisper(tx, speaker, reply.text, opens=reply.dialog or "", about=about)
+        whisper(tx, speaker, reply.text, opens=reply.dialog or "", about=reply.about)
     return reply
 
 

@@ -83,6 +83,7 @@ class CardAction(StrEnum):
     RENAME = "rename"
     NOTE = "note"
     REPLY = "reply"
+    CONTACT = "contact"
     CLOSE = "close"
     REOPEN = "reopen"
 

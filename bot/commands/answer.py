@@ -9,6 +9,7 @@ from bot.commands.asked import Asked, Command, Reply, refusal
 from bot.commands.assign import ASSIGN
 from bot.commands.assign import DIALOG as ASSIGN_DIALOG
 from bot.commands.audit import AUDIT
+from bot.commands.contact import CONTACT
 from bot.commands.conversation import ON_ONE
 from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
@@ -113,7 +114,7 @@ def _choices(tx: Transaction, asked: Asked) -> list[str]:
 
 
 def _tell(tx: Transaction, asked: Asked, reply: Reply) -> None:
-    account, about = asked.account, reply.conversation
+    account = asked.account
     tx.outbox.add(
         Whisper(
             account.platform,
@@ -121,7 +122,7 @@ def _tell(tx: Transaction, asked: Asked, reply: Reply) -> None:
             asked.place.value,
             reply.text,
             opens=reply.dialog or "",
-            about=about.id if about else "",
+            about=reply.about,
         )
     )
 
@@ -141,7 +142,14 @@ COMMANDS: Mapping[str, Command] = {
     **PAUSING,
     **SHARING,
     **TAGS,
+    **CONTACT,
     **HOUSE,
     **AUDIT,
 }
-DIALOGS = {CardAction.ASSIGN, CardAction.RENAME, CardAction.NOTE, CardAction.REPLY}
+DIALOGS = {
+    CardAction.ASSIGN,
+    CardAction.RENAME,
+    CardAction.NOTE,
+    CardAction.REPLY,
+    CardAction.CONTACT,
+}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.conversations import Conversation
 from bot.domain.errors import FrontdeskError
 from bot.domain.grammar import Words
-from bot.domain.ids import Ref
+from bot.domain.ids import ContactId, Ref
 from bot.domain.links import Links
 from bot.domain.people import Agent
 from bot.domain.permissions import Right
@@ -14,6 +14,7 @@ from bot.lists import markdown
 from bot.store import Transaction
 from bot.texts import Texts
 
+CONTACT_SIGN = "contact/"
 # What of a refusal is words of people.
 OF_PEOPLE = {"name", "service", "known", "tag"}
 
@@ -39,13 +40,22 @@ class Asked:
 class Reply:
     """What to tell the one who asked, in CommonMark; `dialog` names a dialog to open instead, if possible.
 
-    Without a conversation it is chosen there; `words` were said already and stand in it.
+    Without a conversation it is chosen there; `words` were said already and stand in it. `contact`: the
+    entry of the phonebook that it is about.
     """
 
     text: str
     dialog: str | None = None
     conversation: Conversation | None = None
     words: str = ""
+    contact: ContactId | None = None
+
+    @property
+    def about(self) -> str:
+        """Return what a button that opens the dialog says when it comes back."""
+        if self.contact:
+            return f"{CONTACT_SIGN}{self.contact}"
+        return self.conversation.id if self.conversation else ""
 
 
 Run = Callable[[Transaction, Asked, Words], Reply]
