@@ -122,11 +122,11 @@ def _clock(tx: Transaction, guest: Guest, texts: Texts) -> tuple[str, str]:
 
 def _buttons(tx: Transaction, conversation: Conversation, texts: Texts) -> Iterator[Button]:
     """Yield what can be done now; in a service that keeps notes inside, answering is a button too."""
-    actions = [CardAction.REOPEN]
+    actions = [CardAction.REOPEN, CardAction.CONTACT]
     if conversation.state is State.OPEN:
         actions = [CardAction.TAKE, CardAction.ASSIGN, CardAction.RENAME, CardAction.NOTE]
         if mode_of(tx, conversation) is Mode.NOTES:
             actions[3:] = [CardAction.REPLY]
-        actions.append(CardAction.CLOSE)
+        actions.extend((CardAction.CONTACT, CardAction.CLOSE))
     for action in actions:
         yield Button(action, texts.say(f"card.{action}"), is_main=action is actions[0])

@@ -103,6 +103,11 @@ def read_sheet(tx: Transaction, speaker: Speaker, about: str) -> Sheet:
     return _sheet_of(tx, speaker, effects.acting(tx, speaker), target_of(tx, about))
 
 
+def read_target_sheet(tx: Transaction, speaker: Speaker, target: Target) -> Sheet:
+    """Return the dialog of whom one was about before."""
+    return _sheet_of(tx, speaker, effects.acting(tx, speaker), target)
+
+
 def read_book(tx: Transaction, speaker: Speaker, query: str) -> Book:
     """Return the entries that are found; without words, the first ones (PHB-05)."""
     agent = effects.met(tx, speaker)
@@ -154,7 +159,9 @@ def take_out(tx: Transaction, key: str, speaker: Speaker, target: Target) -> Non
 def field_of(error: FrontdeskError, values: Mapping[str, str]) -> str:
     """Return the field at which a refusal is said."""
     if error.key == "contact_phone":
-        return next((one.value for one in PhoneKind if _is_wrong(values.get(one, ""))), PhoneKind.WORK)
+        return next(
+            (one.value for one in PhoneKind if _is_wrong(values.get(one, ""))), PhoneKind.WORK
+        )
     return FIELD_OF.get(error.key, NAME)
 
 
@@ -242,9 +249,7 @@ def _owners(tx: Transaction, by: Agent, owner: AgentId | None) -> Sequence[tuple
     return list((first | dict(others)).items())[:MOST_OWNERS]
 
 
-def _known(
-    tx: Transaction, by: Agent, target: Target, guest_id: GuestId | None
-) -> Contact | None:
+def _known(tx: Transaction, by: Agent, target: Target, guest_id: GuestId | None) -> Contact | None:
     if target.contact:
         return tx.contacts.get(ContactId(target.contact), by.id)
     if guest_id is None:

@@ -16,7 +16,7 @@ from bot.texts import Texts
 
 CONTACT_SIGN = "contact/"
 # What of a refusal is words of people.
-OF_PEOPLE = {"name", "service", "known", "tag"}
+OF_PEOPLE = {"name", "names", "service", "known", "tag", "email", "phone"}
 
 
 @dataclass(frozen=True, slots=True)

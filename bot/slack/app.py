@@ -20,6 +20,7 @@ from bot.slack.interactions import Interactions
 from bot.slack.opening import Views
 from bot.slack.outbound import SlackPlatform
 from bot.slack.people import People
+from bot.slack.phonebook import Phonebook
 from bot.slack.services import Services
 from bot.slack.settings import SlackSettings
 from bot.slack.socket_mode import SocketMode
@@ -111,7 +112,8 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
     views = Views(desk, http)
     services = Services(desk, views, http)
     forms = Forms(desk, views)
-    asked = Interactions(desk, views, services, forms)
+    book = Phonebook(desk, views)
+    asked = Interactions(desk, views, services, forms, book)
     said, around, home = MessageEvents(desk), WorkspaceEvents(desk), HomeEvents(desk, views)
     listen(said.on_message, "message")
     listen(said.on_mention, "app_mention")
@@ -126,6 +128,7 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
     bolt.shortcut(SHORTCUT)(asked.on_shortcut)
     bolt.action(re.compile("^card_"))(asked.on_press)
     bolt.action(re.compile("^setup_"))(services.on_button)
+    bolt.action(re.compile("^(contact_|open_(contact|phonebook)$)"))(book.on_button)
     bolt.action(re.compile("^open_"))(forms.on_button)
     bolt.action(re.compile("^pick_"))(forms.on_choice)
     bolt.options(re.compile("^pick_"))(forms.on_options)

@@ -21,6 +21,8 @@ MOST_BLOCKS = 90
 WRITTEN = {"rename", "note", "reply"}
 # Dialogs in which the conversation can be chosen, too.
 CHOOSING = {"rename", ASSIGN}
+# The dialogs of the phonebook.
+PHONEBOOK = {"contact", "phonebook"}
 # A button that opens one of them, below words of ours; a button has to have a value.
 OPEN, NOTHING = "open_", "-"
 
@@ -30,7 +32,7 @@ class Context:
     """What a dialog has to remember until it comes back: about what it is, and where it was asked for.
 
     `initial`: what we put into its field; whatever else stands there was typed. `stood`: to whom the
-    conversation was given when the dialog showed it.
+    conversation was given when the dialog showed it. `guest`, `contact`: of whom the phonebook speaks.
     """
 
     conversation: str = ""
@@ -38,6 +40,8 @@ class Context:
     service: str = ""
     initial: str = ""
     stood: str = ""
+    guest: str = ""
+    contact: str = ""
 
     def dump(self) -> str:
         """Write it as a view's private metadata."""
@@ -108,7 +112,7 @@ def opening(name: str, conversation: str, texts: Texts) -> Json:
 def whispered(text: str, opens: str, about: str, texts: Texts) -> Json:
     """Return words of ours for one agent, in CommonMark, with the button of the dialog they are about."""
     shown = reply_content(text)
-    if opens in CHOOSING:
+    if opens in CHOOSING | PHONEBOOK:
         shown["blocks"] = [*shown["blocks"], opening(opens, about, texts)]
     return shown
 

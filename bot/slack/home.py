@@ -15,6 +15,7 @@ from bot.services import changeable_by, may_set_up
 from bot.slack import setup
 from bot.slack.dialogs import said
 from bot.slack.render import plain_text, rich_text
+from bot.slack.sheet import open_book
 from bot.store import Transaction
 from bot.texts import Texts
 
@@ -65,6 +66,7 @@ def home_view(shown: Shown, texts: Texts, links: Links, *, with_picture: bool = 
         _header(texts.say("home.waiting")),
         said(_list(shown.waiting, texts.say("command.queue_empty"))),
     ]
+    blocks.append({"type": "actions", "block_id": "phonebook", "elements": [open_book(texts)]})
     if shown.services or shown.may_add:
         blocks.append(_header(texts.say("home.services")))
         blocks.extend(setup.listing(shown.services, shown.managers, texts, may_add=shown.may_add))

@@ -21,6 +21,7 @@ from bot.slack.forms import Forms
 from bot.slack.inbound import Desk, event_key
 from bot.slack.mrkdwn import named_in, spoken
 from bot.slack.opening import Views
+from bot.slack.phonebook import Phonebook
 from bot.slack.picker import CONVERSATION, picked
 from bot.slack.refs import owned_ref, place_ref
 from bot.slack.render import BUTTON_ID, reply_content
@@ -36,11 +37,14 @@ Json = Mapping[str, Any]
 class Interactions:
     """Does what is asked once, however often Slack tells it, and answers the one who asked."""
 
-    def __init__(self, desk: Desk, views: Views, services: Services, forms: Forms) -> None:
+    def __init__(
+        self, desk: Desk, views: Views, services: Services, forms: Forms, book: Phonebook
+    ) -> None:
         self._desk = desk
         self._views = views
         self._services = services
         self._forms = forms
+        self._book = book
 
     async def on_command(self, ack: AsyncAck, body: Json) -> None:
         """Run `/frontdesk …` and the like; the answer is the acknowledgement, seen by who asked alone."""
@@ -109,6 +113,8 @@ class Interactions:
             await self._services.on_submit(ack, workspace, body, speaker)
         elif name == hours.HOURS:
             await self._services.on_hours(ack, body, speaker)
+        elif name in dialogs.PHONEBOOK:
+            await self._book.on_submit(ack, body, speaker)
         elif name == dialogs.ASSIGN:
             await self._forms.on_assign(ack, body, speaker)
         else:
@@ -163,6 +169,8 @@ class Interactions:
             return False
         if reply.dialog == "setup":
             view = await self._services.overview(speaker)
+        elif reply.dialog in dialogs.PHONEBOOK:
+            view = await self._book.asked_for(speaker, reply)
         elif reply.conversation or reply.dialog in dialogs.CHOOSING:
             view = await self._forms.asked_for(speaker, reply)
         else:

@@ -18,6 +18,7 @@ from bot.teams.interactions import Interactions
 from bot.teams.keys import Keys
 from bot.teams.outbound import TeamsPlatform
 from bot.teams.people import People
+from bot.teams.phonebook import Phonebook
 from bot.teams.services import Services
 from bot.teams.settings import TeamsSettings
 from bot.teams.surface import MESSAGES_PATH
@@ -96,7 +97,7 @@ def build_teams(
 def register(dispatcher: Dispatcher, desk: Desk, around: WorkspaceEvents) -> None:
     """Say who listens to what, and who answers what."""
     said = MessageEvents(desk)
-    asked = Interactions(desk, Services(desk), Forms(desk, Assignment(desk)))
+    asked = Interactions(desk, Services(desk), Forms(desk, Assignment(desk)), Phonebook(desk))
     dispatcher.listen(said.on_message, "message", "messageUpdate", "messageDelete")
     dispatcher.listen(said.on_reaction, "messageReaction")
     dispatcher.listen(around.on_change, "conversationUpdate")

@@ -17,6 +17,8 @@ Json = dict[str, Any]
 ASSIGN, SETUP, COMMAND, RENAME, PICK = "assign", "setup", "command", "rename", "pick"
 SERVICES = {SETUP, "service", "hours"}
 # Dialogs for which the conversation can be chosen first; and those in which one thing is written.
+CONTACT, PHONEBOOK = "contact", "phonebook"
+OF_PHONEBOOK = {CONTACT, PHONEBOOK}
 CHOOSING = {RENAME, ASSIGN}
 WRITTEN = {RENAME, "note", "reply"}
 
@@ -55,7 +57,7 @@ def telling(
     """Return a message of ours to one agent, in CommonMark, with what they can choose or open."""
     if picker:
         return render.picker(text, picker, texts)
-    if opens not in {SETUP, *CHOOSING}:
+    if opens not in {SETUP, *CHOOSING, *OF_PHONEBOOK}:
         return render.reply_content(text)
     label = texts.say("teams.open_setup" if opens == SETUP else f"dialog.{opens}_title")
     button = asking(label, {"dialog": opens, "conversation": about})

@@ -23,6 +23,7 @@ from bot.teams.events import account_of, event_key, inside, where_of
 from bot.teams.forms import Forms, Press
 from bot.teams.inbound import Desk
 from bot.teams.ingress import Answer
+from bot.teams.phonebook import Phonebook
 from bot.teams.render import PICK_VERB
 from bot.teams.services import Services
 from bot.teams.surface import ACTION
@@ -35,10 +36,11 @@ ERROR = "application/vnd.microsoft.error"
 class Interactions:
     """Does what is asked once, however often Teams tells it, and answers the one who asked."""
 
-    def __init__(self, desk: Desk, services: Services, forms: Forms) -> None:
+    def __init__(self, desk: Desk, services: Services, forms: Forms, book: Phonebook) -> None:
         self._desk = desk
         self._services = services
         self._forms = forms
+        self._book = book
 
     async def on_action(self, activity: Json) -> Answer:
         """Do what a button of a card does; the answer is shown beside it for a moment."""
@@ -70,15 +72,22 @@ class Interactions:
         press = await self._press(activity, read_asked(inside(activity, "value", "data")))
         if press is None:
             return self._turned_away()
-        if press.asked.service:
-            return Answer(body=await self._services.on_submit(press.key, press.speaker, activity))
-        if press.asked.action or press.asked.dialog in dialogs.SERVICES:
-            return Answer(body=await self._opened(press, does=True))
-        if press.asked.dialog == dialogs.COMMAND:
-            return Answer(body=await self._commanded(press))
-        if press.asked.dialog == dialogs.PICK:
-            return Answer(body=await self._forms.on_picked(press))
-        return Answer(body=await self._forms.on_filled(press))
+        return Answer(body=await self._submitted(press, activity))
+
+    async def _submitted(self, press: Press, activity: Json) -> Json:
+        asked = press.asked
+        if asked.dialog in dialogs.OF_PHONEBOOK:
+            data = inside(activity, "value", "data")
+            return await self._book.on_submit(press.key, press.speaker, data)
+        if asked.service:
+            return await self._services.on_submit(press.key, press.speaker, activity)
+        if asked.action or asked.dialog in dialogs.SERVICES:
+            return await self._opened(press, does=True)
+        if asked.dialog == dialogs.COMMAND:
+            return await self._commanded(press)
+        if asked.dialog == dialogs.PICK:
+            return await self._forms.on_picked(press)
+        return await self._forms.on_filled(press)
 
     async def on_message_action(self, activity: Json) -> Answer:
         """Open what can be done with the conversation of a message, or a dialog to type a command in."""
@@ -110,6 +119,8 @@ class Interactions:
         asked = press.asked
         if asked.dialog in dialogs.SERVICES:
             return await self._services.opened(press.speaker, asked)
+        if asked.dialog in dialogs.OF_PHONEBOOK:
+            return await self._book.opened(press.speaker, asked.dialog, asked.conversation)
         if asked.dialog in dialogs.CHOOSING:
             return await self._forms.opened(press)
         try:
@@ -120,7 +131,7 @@ class Interactions:
         except (FrontdeskError, ValueError):
             return dialogs.saying(self._desk.texts.say("teams.dialog_gone"), self._desk.texts)
         if reply is not None and reply.dialog and reply.conversation:
-            return await self._forms.asked_for(press.speaker, reply)
+            return await self._asked_for(press.speaker, reply)
         return self._told(reply) if does else dialogs.closed()
 
     async def _commanded(self, press: Press) -> Json:
@@ -131,9 +142,14 @@ class Interactions:
         )
         if reply is not None and reply.dialog == dialogs.SETUP:
             return await self._services.opened(press.speaker, press.asked)
-        if reply is not None and reply.dialog in dialogs.CHOOSING:
-            return await self._forms.asked_for(press.speaker, reply)
+        if reply is not None and reply.dialog in dialogs.CHOOSING | dialogs.OF_PHONEBOOK:
+            return await self._asked_for(press.speaker, reply)
         return self._told(reply)
+
+    async def _asked_for(self, speaker: Speaker, reply: Reply) -> Json:
+        if reply.dialog in dialogs.OF_PHONEBOOK:
+            return await self._book.asked_for(speaker, reply)
+        return await self._forms.asked_for(speaker, reply)
 
     def _told(self, reply: Reply | None) -> Json:
         if reply is None or not reply.text:

@@ -30,7 +30,13 @@ PICTURES = ("image/png", "image/jpeg", "image/gif")
 NOTE_SIGN = "🔒 "
 CLOSED_SIGN = "✅ "
 # These ask for something first: Teams opens a dialog for them.
-ASKING = {CardAction.ASSIGN, CardAction.RENAME, CardAction.NOTE, CardAction.REPLY}
+ASKING = {
+    CardAction.ASSIGN,
+    CardAction.RENAME,
+    CardAction.NOTE,
+    CardAction.REPLY,
+    CardAction.CONTACT,
+}
 KILO, MEGA = 1024, 1024 * 1024
 SUBTLE: Json = {"isSubtle": True, "size": "Small"}
 EMPTY = line_of((Span(NOTHING),))
