@@ -17,6 +17,7 @@ LENGTHS = (12_000, 9000, 6000, 4000, 2500, 1500, 800, 400, 150)
 LONGEST_LABEL = 75
 LONGEST_SUMMARY = 250
 NOTHING = "-"
+MOST_PRIMARY = 6
 
 
 def activity(card: Json, summary: str) -> Json:
@@ -56,6 +57,11 @@ def sending(label: str, data: Mapping[str, str]) -> Json:
     """Return the button that sends a dialog."""
     title = label_of(label)
     return {"type": "Action.Submit", "title": title, "data": dict(data), "style": "positive"}
+
+
+def further(action: Json, place: int) -> Json:
+    """Return a button at its place in a row: Teams shows a few, and the others in a menu."""
+    return action | ({"mode": "secondary"} if place >= MOST_PRIMARY else {})
 
 
 def label_of(text: str, longest: int = LONGEST_LABEL) -> str:

@@ -8,7 +8,7 @@ from bot.commonmark import read_commonmark
 from bot.domain.richtext import plain
 from bot.ports import Button, Picker
 from bot.teams import fields, render
-from bot.teams.cards import activity, asking, card_of, sending
+from bot.teams.cards import activity, asking, card_of, further, sending
 from bot.teams.elements import elements
 from bot.teams.fields import Field, dialog, form
 from bot.texts import Texts
@@ -88,7 +88,8 @@ def about_conversation(
 
 def choosing(text: str, buttons: Sequence[Button], about: Mapping[str, str], texts: Texts) -> Json:
     """Return what can be done with a conversation, as the message action shows it."""
-    actions = [sending(one.label, {**about, "action": one.action}) for one in buttons]
+    sent = (sending(one.label, {**about, "action": one.action}) for one in buttons)
+    actions = [further(one, place) for place, one in enumerate(sent)]
     card = card_of(elements(read_commonmark(text)), actions)
     return dialog(texts.say("dialog.choosing_title"), card, height="medium")
 

@@ -8,7 +8,7 @@ from bot.commonmark import read_commonmark
 from bot.domain.addresses import inert
 from bot.domain.richtext import Body, Paragraph, Span, cut, merged, plain
 from bot.ports import Author, Button, Card, CardAction, Picker, Post, Upload
-from bot.teams.cards import NOTHING, activity, asking, card_of, doing, fitting, label_of
+from bot.teams.cards import NOTHING, activity, asking, card_of, doing, fitting, further, label_of
 from bot.teams.elements import NO_BREAK, elements, line_of, lines, opens, within
 from bot.texts import Texts
 
@@ -23,7 +23,6 @@ LONGEST_FILE_NAME = 200
 LONGEST_CHOICE = 100
 LEAST_WORDS = 40
 MOST_FACTS = 12
-MOST_PRIMARY = 6
 MOST_CHOICES = 50
 MOST_PICTURE = 1_000_000
 PICTURES = ("image/png", "image/jpeg", "image/gif")
@@ -250,7 +249,7 @@ def _action(one: Button, conversation: str, place: int) -> Json:
         shown = doing(CARD_VERB, one.label, _about(one.action, conversation))
     if one.is_main:
         shown["style"] = "positive"
-    return shown | ({"mode": "secondary"} if place >= MOST_PRIMARY else {})
+    return further(shown, place)
 
 
 def _asking(action: CardAction, label: str, conversation: str) -> Json:

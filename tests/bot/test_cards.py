@@ -76,15 +76,16 @@ def test_the_buttons_are_what_can_be_done_now(tx) -> None:
         CardAction.ASSIGN,
         CardAction.RENAME,
         CardAction.NOTE,
+        CardAction.CONTACT,
         CardAction.CLOSE,
     ]
-    assert [button.is_main for button in made.buttons] == [True, False, False, False, False]
+    assert [button.is_main for button in made.buttons] == [True, *[False] * 5]
     assert made.buttons[0].label == "Take it"
     assert CardAction.REPLY in actions(card(tx, opened(tx, TO_INSIDE)))
     close(tx, conversation, ADA.actor)
     closed = card(tx, conversation)
     assert (closed.is_closed, closed.subtitle) == (True, "#1 · closed · Sales")
-    assert actions(closed) == [CardAction.REOPEN]
+    assert actions(closed) == [CardAction.REOPEN, CardAction.CONTACT]
 
 
 def test_a_card_follows_its_people(tx) -> None:

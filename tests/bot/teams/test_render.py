@@ -310,15 +310,15 @@ def test_buttons_are_answered_at_once_or_open_a_dialog():
     at_once = {one["data"]["action"] for one in actions if one["type"] == "Action.Execute"}
     asking = {one["data"]["action"] for one in actions if one["type"] == "Action.Submit"}
     assert at_once == {"take", "close", "reopen"}
-    assert asking == {"assign", "rename", "note", "reply"}
+    assert asking == {"assign", "rename", "note", "reply", "contact"}
     for one in actions:
         assert one["data"]["conversation"] == "c1"
         assert one.get("verb") == (render.CARD_VERB if one["type"] == "Action.Execute" else None)
         assert one["data"].get("msteams") == (
             {"type": "task/fetch"} if one["type"] == "Action.Submit" else None
         )
-    assert [one.get("style") for one in actions] == ["positive", *[None] * 6]
-    assert [one.get("mode") for one in actions] == [*[None] * 6, "secondary"]
+    assert [one.get("style") for one in actions] == ["positive", *[None] * 7]
+    assert [one.get("mode") for one in actions] == [*[None] * 6, "secondary", "secondary"]
 
 
 def test_a_closed_conversation_is_ticked():
