@@ -150,22 +150,29 @@ def connect_service(
     type=click.Choice(["origin", "current", "both"]),
     help="Whose members come back to a guest when no agent is left.",
 )
+@click.option(
+    "--user-group",
+    metavar="GROUP",
+    help="Who answers, in Slack: S0123456789 or @handle; '' for everybody in the channel.",
+)
 @click.pass_obj
 def set_service(
-    env_file: Path | None,
-    name: str,
-    routing: str | None,
-    leaving: str | None,
-    returning: str | None,
+    env_file: Path | None, /, name: str, user_group: str | None, **rules: str | None
 ) -> None:
     """Change by which rules a service manages its conversations; what is not named stays."""
-    from bot.setting_up import set_rules  # noqa: PLC0415  slow to import
+    from bot.setting_up import set_rules, set_up_group  # noqa: PLC0415  slow to import
 
     async def work(parts: Parts) -> str:
-        words = {"routing": routing, "leaving": leaving, "returning": returning}
-        made = await set_rules(parts.store, name, **words)
-        rules = {rule: str(getattr(made.rules, rule)) for rule in words}
-        return parts.words.say("cli.service_set", name=made.name, **rules)
+        told = []
+        if user_group is None or any(rules.values()):
+            made = await set_rules(parts.store, name, **rules)
+            chosen = {rule: str(getattr(made.rules, rule)) for rule in rules}
+            told.append(parts.words.say("cli.service_set", name=made.name, **chosen))
+        if user_group is not None:
+            made, shown = await set_up_group(parts.store, parts.desks, name, user_group)
+            key = "cli.group_set" if made.user_group else "cli.group_gone"
+            told.append(parts.words.say(key, name=made.name, group=shown))
+        return "\n".join(told)
 
     click.echo(_errand(env_file).run(work))
 

@@ -255,6 +255,12 @@ def sync_members(tx: Transaction, channel: Ref) -> None:
         tx.outbox.add(SyncMembers(service.id))
 
 
+def sync_group(tx: Transaction, group: Ref) -> None:
+    """Have another look at who is in a user group (MEM-07)."""
+    for service in tx.people.services_of_group(group):
+        tx.outbox.add(SyncMembers(service.id))
+
+
 def sync_agent(tx: Transaction, account: Ref) -> None:
     """Have another look at somebody whom we know."""
     agent = tx.people.agent_by_account(account)

@@ -248,6 +248,10 @@ class ChatPlatform(Protocol):
         """Return the accounts of the people in a channel, bots not counted."""
         ...
 
+    async def group_members(self, group: Ref) -> Sequence[Ref]:
+        """Return the accounts of the people in a user group; Refused where there are no such groups."""
+        ...
+
     async def check(self, channels: Sequence[Ref]) -> Sequence[Finding]:
         """Look whether everything works: tokens, rights, the clock, our place in these channels."""
         ...
@@ -261,6 +265,10 @@ class Directory(Protocol):
 
     async def channel(self, words: str) -> tuple[Ref, str]:
         """Return a channel that we can work in, and what it is called."""
+        ...
+
+    async def group(self, words: str) -> tuple[Ref, str] | None:
+        """Return a user group and what it is called; None when the words name none of this platform."""
         ...
 
     async def person(self, words: str) -> tuple[Ref, Profile] | None:

@@ -8,7 +8,13 @@ from pathlib import Path
 from bot import service_hours
 from bot.actions.meet_agent import meet_agent
 from bot.actions.picture import set_service_picture
-from bot.actions.services import add_channel, add_service, add_widget, change_rules
+from bot.actions.services import (
+    add_channel,
+    add_service,
+    add_widget,
+    change_rules,
+    set_user_group,
+)
 from bot.domain.acts import SYSTEM
 from bot.domain.entrances import Widget
 from bot.domain.ids import PlatformName, Ref, ServiceId
@@ -82,6 +88,19 @@ async def set_up_widget(
     return await store.run(
         add_widget, services=ids, agent_id=found.id if found else None, origins=tuple(origins)
     )
+
+
+async def set_up_group(store: Store, desks: Desks, name: str, words: str) -> tuple[Service, str]:
+    """Let the people of a user group answer for a service; no words: whoever is in its channel."""
+    (service_id,) = await store.read(_services_named, [name])
+    if not words:
+        return await store.run(set_user_group, service_id, None), ""
+    for desk in desks.values():
+        found = await desk.group(words)
+        if found:
+            group, shown = found
+            return await store.run(set_user_group, service_id, group), shown
+    raise Unclear("group_unreadable", group=words)
 
 
 async def set_up_picture(store: Store, name: str, file: Path | None) -> Service:

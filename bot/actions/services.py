@@ -86,6 +86,20 @@ def add_channel(tx: Transaction, service_id: ServiceId, *channels: Ref) -> Servi
     return changed
 
 
+def set_user_group(tx: Transaction, service_id: ServiceId, group: Ref | None) -> Service:
+    """Let the people of a user group be those who answer; None: whoever is in the channel (MEM-07).
+
+    Raises NotAllowed where the service has no channel on the group's platform: they could not answer.
+    """
+    service = tx.people.service(service_id)
+    if group and all(channel.platform != group.platform for channel in service.channels):
+        raise NotAllowed("group_without_channel", platform=group.platform.title())
+    changed = replace(service, user_group=group)
+    tx.people.save_service(changed)
+    tx.outbox.add(SyncMembers(service.id))
+    return changed
+
+
 def add_widget(
     tx: Transaction,
     *,

@@ -17,11 +17,12 @@ AT_A_TIME = 20
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """A service's channels, and the accounts that we know already."""
+    """A service's channels, its user group, and the accounts that we know already."""
 
     service_id: ServiceId
     channels: Sequence[Ref]
     known: frozenset[Ref]
+    group: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Found:
 
 
 class SyncMembersHandler:
-    """Takes over who is in a service's channels."""
+    """Takes over who is in a service's channels, or in its user group (MEM-07)."""
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
@@ -43,15 +44,12 @@ class SyncMembersHandler:
     def read(self, tx: Transaction, payload: Payload) -> Members:
         """Find the channels and whom we know."""
         service = tx.people.service(ServiceId(payload["service_id"]))
-        return Members(service.id, service.channels, frozenset(tx.people.accounts()))
+        known = frozenset(tx.people.accounts())
+        return Members(service.id, service.channels, known, service.user_group)
 
     async def send(self, job: Members, *, maybe_sent: bool) -> Found:  # noqa: ARG002  reads only
         """Ask the platforms; a crowd of strangers is met a few at a time."""
-        accounts = [
-            account
-            for channel in job.channels
-            for account in await self._around.platform(channel).members(channel)
-        ]
+        accounts = [account for place in job.channels for account in await self._in(place, job)]
         strangers = [account for account in accounts if account not in job.known]
         met = {
             account: await self._around.platform(account).profile(account)
@@ -62,6 +60,12 @@ class SyncMembersHandler:
             for channel in job.channels
         }
         return Found(accounts, met, len(strangers) > AT_A_TIME, workspaces)
+
+    async def _in(self, channel: Ref, job: Members) -> Sequence[Ref]:
+        platform = self._around.platform(channel)
+        if job.group and job.group.platform == channel.platform:
+            return await platform.group_members(job.group)
+        return await platform.members(channel)
 
     def record(self, tx: Transaction, job: Members, result: Found) -> None:
         """Replace the members by those who are there."""

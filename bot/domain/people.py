@@ -27,7 +27,11 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A call group: guests write to it, its agents answer in its channels."""
+    """A call group: guests write to it, its agents answer in its channels.
+
+    They are those in its channels; where a user group is chosen, those in the group rather than everybody
+    in the channel of its platform (MEM-07).
+    """
 
     id: ServiceId
     name: str
@@ -38,6 +42,7 @@ class Service:
     share_links: bool = True
     picture: PictureId | None = None
     rules: Rules = field(default_factory=Rules)
+    user_group: Ref | None = None
 
     @property
     def avatar_url(self) -> str | None:

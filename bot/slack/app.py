@@ -119,6 +119,7 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
     listen(said.on_mention, "app_mention")
     listen(said.on_reaction, "reaction_added", "reaction_removed")
     listen(around.on_membership, "member_joined_channel", "member_left_channel")
+    listen(around.on_group, "subteam_members_changed")
     listen(around.on_user_change, "user_change")
     listen(around.on_channel_gone, *CHANNEL_GONE)
     listen(around.on_removed, *REMOVALS)

@@ -10,6 +10,7 @@ from bot.slack.workspaces import Workspaces
 
 TEAM = r"(?:(?P<team>T[A-Z0-9]+)/)?"
 CHANNEL_ID = re.compile(TEAM + r"(?P<id>[CG][A-Z0-9]{4,})")
+GROUP = re.compile(TEAM + r"(?:(?=S[A-Z0-9]{4,}$)|@)(?P<id>[\w.-]+)")
 PERSON_ID = re.compile(TEAM + r"(?P<id>[UW][A-Z0-9]{4,})")
 
 
@@ -39,6 +40,17 @@ class SlackDirectory(Directory):
         if not person.may_speak:
             raise Unclear("agent_unfit", account=words)
         return ref, person.profile
+
+    async def group(self, words: str) -> tuple[Ref, str] | None:
+        """Return a user group by its id or its handle (`@sales`); None for everything else."""
+        named = GROUP.fullmatch(words)
+        if named is None:
+            return None
+        team, wanted = await self._in_team(named)
+        for group, handle in (await self._people.groups(team)).items():
+            if wanted in (group, handle):
+                return owned_ref(team, group), f"@{handle}"
+        raise Unclear("group_unknown", group=words)
 
     async def _shown(self, place: Ref, channel: str) -> str:
         """Return the channel's name; Unclear when we cannot work there, with the way to change that."""

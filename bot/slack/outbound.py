@@ -171,6 +171,10 @@ class SlackPlatform(ChatPlatform):
         """Return those in a channel who may speak to guests: full members of the workspace."""
         return await self._people.members(channel)
 
+    async def group_members(self, group: Ref) -> Sequence[Ref]:
+        """Return those in a user group who may speak to guests."""
+        return await self._people.group_members(group)
+
     async def check(self, channels: Sequence[Ref]) -> Sequence[Finding]:
         """Look at every workspace, and at our place in these channels."""
         return await self._examination.look(channels)

@@ -10,7 +10,7 @@ from bot.domain.ids import Ref
 from bot.ports import Profile, Refused, Retry
 from bot.slack.refs import owned_ref, read_owned, read_place
 from bot.slack.web import Web
-from bot.slack.workspaces import Workspaces
+from bot.slack.workspaces import Workspace, Workspaces
 
 KEPT_SECONDS = 600.0
 MOST_KEPT = 20_000
@@ -81,7 +81,26 @@ class People:
             cursor = next_cursor(page)
             if not cursor:
                 break
-        accounts = [owned_ref(team, user) for user in found if user != workspace.bot_user]
+        return await self._who_may_speak(workspace, found)
+
+    async def group_members(self, group: Ref) -> Sequence[Ref]:
+        """Return those in a user group who may speak to guests."""
+        team, group_id = read_owned(group)
+        workspace = await self._workspaces.get(team)
+        asked = {"usergroup": group_id}
+        found, _ = await self._web.call("usergroups.users.list", workspace.token, asked)
+        return await self._who_may_speak(workspace, found["users"])
+
+    async def groups(self, team: str) -> Mapping[str, str]:
+        """Return the user groups of a workspace: handles by id."""
+        token = (await self._workspaces.get(team)).token
+        found, _ = await self._web.call("usergroups.list", token)
+        return {str(one["id"]): str(one["handle"]) for one in found["usergroups"]}
+
+    async def _who_may_speak(self, workspace: Workspace, users: Iterable[str]) -> Sequence[Ref]:
+        """Return those of a crowd who may speak to guests."""
+        team = workspace.team
+        accounts = [owned_ref(team, user) for user in users if user != workspace.bot_user]
         await self._meet(team, [a for a in accounts if a not in self._known])
         people = [(account, await self.person(account)) for account in accounts]
         return [account for account, person in people if person.may_speak]
@@ -108,11 +127,10 @@ class People:
         kept = self._words.get(owned_ref(team, named))
         if kept and self._clock() - kept[0] < KEPT_SECONDS:
             return kept[1]
-        token = (await self._workspaces.get(team)).token
         if named.startswith("S"):
-            found, _ = await self._web.call("usergroups.list", token)
-            words = {group["id"]: group["handle"] for group in found["usergroups"]}
+            words = dict(await self.groups(team))
         else:
+            token = (await self._workspaces.get(team)).token
             found, _ = await self._web.call("conversations.info", token, {"channel": named})
             # What a private channel is called is nobody else's business.
             is_open = not found["channel"].get("is_private", True)

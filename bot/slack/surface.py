@@ -26,7 +26,7 @@ SCOPES = {
     "metadata.message:read": "To find a post of ours again when the answer to it was lost.",
     "reactions:read": "To see agents' reactions.",
     "reactions:write": "To show what was delivered, seen, kept as a note, or failed.",
-    "usergroups:read": "To name user groups that agents mention.",
+    "usergroups:read": "To name user groups that agents mention, and to see who is in that of a service.",
     "users:read": "To show guests who answers, and whether anybody is there.",
     "users:read.email": "To send managers and agents their mails.",
 }
@@ -45,6 +45,7 @@ EVENTS = (
     "message.im",
     "reaction_added",
     "reaction_removed",
+    "subteam_members_changed",
     "tokens_revoked",
     "user_change",
 )

@@ -25,6 +25,11 @@ class WorkspaceEvents:
         channel = place_ref(team_of(body), str(event["channel"]))
         await self._desk.store.run(effects.sync_members, channel)
 
+    async def on_group(self, body: Json, event: Json) -> None:
+        """Take over who is in a user group, when that has changed."""
+        group = owned_ref(team_of(body), str(event["subteam_id"]))
+        await self._desk.store.run(effects.sync_group, group)
+
     async def on_user_change(self, body: Json, event: Json) -> None:
         """Take over a new name or picture, and that somebody may speak no longer."""
         account = owned_ref(team_of(body), str(event["user"]["id"]))

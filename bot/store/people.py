@@ -95,6 +95,10 @@ class People:
         )
         return self._services(t.service.c.id.in_(here))
 
+    def services_of_group(self, group: Ref) -> Sequence[Service]:
+        """Return the services whose user group this is."""
+        return self._services(t.service.c.user_group == str(group))
+
     def add_service(self, service: Service) -> None:
         """Keep a new service; NotAllowed when the name is taken."""
         if self.service_named(service.name):
@@ -299,6 +303,7 @@ def _service_row(service: Service) -> dict[str, Any]:
         "mode": service.mode,
         "share_links": service.share_links,
         "rules": write_rules(service.rules),
+        "user_group": str(service.user_group) if service.user_group else None,
         "hours": write_hours(service.hours),
     }
 
@@ -314,7 +319,13 @@ def _service(row: Row[tuple[Any, ...]], channels: Iterable[Row[tuple[Any, ...]]]
         share_links=row.share_links,
         picture=PictureId(row.picture) if row.picture else None,
         rules=read_rules(row.rules),
+        user_group=_group(row.user_group),
     )
+
+
+def _group(kept: str | None) -> Ref | None:
+    platform, _, value = (kept or "").partition(":")
+    return Ref(PlatformName(platform), value) if kept else None
 
 
 def _agent_row(agent: Agent) -> dict[str, Any]:

@@ -37,6 +37,10 @@ class TeamsDirectory(Directory):
         names = await self._workspaces.channels(team)
         return place_ref(tenant, channel), names.get(channel, team.name)
 
+    async def group(self, words: str) -> tuple[Ref, str] | None:  # noqa: ARG002  there is none
+        """Return None: Teams has no user groups, who is in the channel answers."""
+        return None
+
     async def person(self, words: str) -> tuple[Ref, Profile] | None:
         """Return one of the tenant's own people; None when nobody in our teams is meant."""
         if not PERSON_ID.fullmatch(words) and "@" not in words:

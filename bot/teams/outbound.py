@@ -182,6 +182,10 @@ class TeamsPlatform(ChatPlatform):
         """Return those in a channel who may speak to guests: the tenant's own people."""
         return await self._people.members(channel)
 
+    async def group_members(self, group: Ref) -> Sequence[Ref]:
+        """Refuse: Teams has no user groups."""
+        raise Refused(f"there is no group {group.value} in Teams")
+
     async def check(self, channels: Sequence[Ref]) -> Sequence[Finding]:
         """Look at every tenant, and at our place in these channels."""
         return await self._examination.look(channels)

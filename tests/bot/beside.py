@@ -121,9 +121,11 @@ class Beside:
     async def service_in(
         self, channel: str, *, name: str = "Sales", mode: Mode = Mode.ANSWERS
     ) -> Service:
-        """Have a service in a channel."""
+        """Have a service in a channel; its members are known when this returns."""
         place = self.channel_ref(channel)
-        return await self.store.run(lambda tx: add_service(tx, name, place, mode=mode))
+        service = await self.store.run(lambda tx: add_service(tx, name, place, mode=mode))
+        await self.deliver()
+        return service
 
     async def opened(
         self,

@@ -129,6 +129,23 @@ async def test_what_cannot_be_done_is_said_in_words_and_changes_nothing(told, wo
     assert (await frontdesk("service", "list")).stdout.startswith("There is no service yet")
 
 
+async def test_a_user_group_answers_for_a_service_until_it_is_taken_away(told) -> None:  # MEM-07
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    for group in ("@sales-team", "S0SALES", "T0ACME/S0SALES"):
+        done = await frontdesk("service", "set", "Sales", "--user-group", group)
+        assert done.exit_code == 0
+        assert done.stdout == "Those in @sales-team answer for Sales.\n"
+    done = await frontdesk("service", "set", "Sales", "--user-group", "")
+    assert done.stdout == "Whoever is in its channel answers for Sales.\n"
+    done = await frontdesk(
+        "service", "set", "Sales", "--user-group", "S0SALES", "--returning", "both"
+    )
+    assert len(done.stdout.splitlines()) == 2
+    for group, said in (("@nobody", "no user group @nobody"), ("sales", "is no user group")):
+        done = await frontdesk("service", "set", "Sales", "--user-group", group)
+        assert (done.exit_code, said in done.stderr) == (1, True)
+
+
 async def test_a_service_gets_a_picture_and_gives_it_back(told, tmp_path: Path) -> None:  # TTL-05
     await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
     file = tmp_path / "logo.png"

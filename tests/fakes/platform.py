@@ -184,6 +184,10 @@ class MemoryPlatform(ChatPlatform):
             raise Refused("channel_not_found")
         return self.channel_members.get(channel, [])
 
+    async def group_members(self, group: Ref) -> Sequence[Ref]:
+        self._called("group_members", group)
+        return self.channel_members.get(group, [])
+
     async def check(self, channels: Sequence[Ref]) -> Sequence[Finding]:
         return [Finding("channel", ch not in self.gone, {"channel": ch.value}) for ch in channels]
 

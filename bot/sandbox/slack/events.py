@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.sandbox.slack.errors import Json
-from bot.sandbox.slack.records import App, Channel, Installation, User
+from bot.sandbox.slack.records import App, Channel, Installation, User, Usergroup
 from bot.sandbox.slack.shapes import user_shape
 from bot.sandbox.slack.state import SlackSandbox
 
@@ -178,6 +180,25 @@ def channel_event(slack: SlackSandbox, channel: Channel, act: str, actor: str) -
         event["user"] = actor
     inside = None if channel.kind == "public" else channel
     emit(slack, channel.team_id, event, scope=f"{channel.scope_name}:read", channel=inside)
+
+
+def group_event(slack: SlackSandbox, group: Usergroup, before: Collection[str]) -> None:
+    """`subteam_members_changed`: who came into a user group, and who left it."""
+    added = [one for one in group.users if one not in before]
+    removed = [one for one in before if one not in group.users]
+    now = int(slack.clock.now())
+    event: Json = {
+        "type": "subteam_members_changed",
+        "subteam_id": group.id,
+        "team_id": group.team_id,
+        "date_previous_update": now,
+        "date_update": now,
+        "added_users": added,
+        "added_users_count": len(added),
+        "removed_users": removed,
+        "removed_users_count": len(removed),
+    }
+    emit(slack, group.team_id, event, scope="usergroups:read")
 
 
 def user_event(slack: SlackSandbox, user: User, type_: str) -> None:

@@ -76,6 +76,7 @@ DEFAULT_EVENTS = frozenset(
         "message_metadata_posted",
         "reaction_added",
         "reaction_removed",
+        "subteam_members_changed",
         "team_join",
         "tokens_revoked",
         "user_change",

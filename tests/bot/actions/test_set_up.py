@@ -6,7 +6,7 @@ from bot.actions.agent_message import Attached, Written, receive_agent_message
 from bot.actions.file_fetched import file_failed, file_fetched
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.meet_agent import meet_agent, update_agent
-from bot.actions.services import add_service, add_widget, change_service
+from bot.actions.services import add_service, add_widget, change_service, set_user_group
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import FileId, ServiceId
 from bot.domain.messages import Draft, File, FileState
@@ -201,3 +201,17 @@ def test_who_has_no_account_there_cannot_be_told(tx) -> None:
     emptied(tx)
     file_failed(tx, other.id, other.files[0].id, ENGLISH)
     assert waiting(tx) == []
+
+
+def test_a_user_group_needs_a_channel_where_its_people_can_answer(tx) -> None:
+    # MEM-07
+    group = slack("T1/S1")
+    emptied(tx)
+    assert set_user_group(tx, SALES.id, group).user_group == group
+    assert tx.people.service(SALES.id).user_group == group
+    assert [one.id for one in tx.people.services_of_group(group)] == [SALES.id]
+    assert [item["kind"] for item in waiting(tx)] == ["sync_members"]
+    with pytest.raises(NotAllowed, match="group_without_channel"):
+        set_user_group(tx, SALES.id, teams("t/S1"))
+    set_user_group(tx, SALES.id, None)
+    assert tx.people.services_of_group(group) == []

@@ -13,6 +13,7 @@ from bot.actions.guest_typing import guest_is_typing
 from bot.actions.participants import bring_in
 from bot.actions.receipts import note_delivered, note_seen
 from bot.actions.rename import rename
+from bot.actions.services import set_user_group
 from bot.actions.thread_state import thread_root_deleted
 from bot.actions.thread_words import note_as_agent
 from bot.actions.transcript import mail_transcript, mail_transcript_to_agent
@@ -410,6 +411,18 @@ async def test_members_follow_the_channel_and_strangers_are_met(store, desk) -> 
     await store.run(lambda tx: tx.outbox.add(SyncMembers(SALES.id)))
     await desk.deliver()
     assert len(await store.read(lambda tx: tx.people.members(SALES.id))) == len(crowd) + 1
+
+
+async def test_a_user_group_takes_the_place_of_its_platforms_channel_alone(store, desk) -> None:
+    # MEM-07
+    group = slack("T1/S1")
+    desk.slack.channel_members[SLACK_CHANNEL] = [*ADA.accounts, *EVE.accounts]
+    desk.slack.channel_members[group] = [*EVE.accounts]
+    desk.teams.channel_members[TEAMS_CHANNEL] = [*TIM.accounts]
+    await store.run(set_user_group, BOTH.id, group)
+    await desk.deliver()
+    members = await store.read(lambda tx: tx.people.members(BOTH.id))
+    assert {agent.id for agent in members} == {"eve", "tim"}
 
 
 async def test_who_is_met_in_a_channel_may_be_somebody_we_know(store, desk) -> None:

@@ -4,6 +4,8 @@ import logging
 
 import pytest
 
+from bot.actions.services import set_user_group
+from bot.domain.people import Service
 from bot.ports import Refused
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.records import User
@@ -108,6 +110,52 @@ async def test_members_follow_who_joins_and_leaves_the_channel(work: Workplace) 
     await work.settle()
     members = await work.store.read(lambda tx: tx.people.members(service.id))
     assert {agent.name for agent in members} == {"Ada", "Bob", "Mona"}
+
+
+async def test_a_user_group_answers_instead_of_the_whole_channel(work: Workplace) -> None:  # MEM-07
+    service = await work.service()
+    group = owned_ref(seed.TEAM, "S0SALES")
+    await work.store.run(set_user_group, service.id, group)
+    await work.settle()
+    assert await members_of(work, service) == {"Ada", "Bob"}
+    told = {"team": seed.TEAM, "handle": "sales-team", "users": ["U0ADA", "U0MONA", "U0GIL"]}
+    await work.control("usergroup", told)
+    await work.settle()
+    assert await members_of(work, service) == {"Ada", "Mona"}
+    await work.store.run(set_user_group, service.id, None)
+    await work.settle()
+    assert await members_of(work, service) == {"Ada", "Bob", "Mona"}
+    asked = len(await work.calls("usergroups.users.list"))
+    await work.control("usergroup", told | {"users": []})
+    await work.settle()
+    assert len(await work.calls("usergroups.users.list")) == asked
+
+
+async def test_an_account_that_is_switched_off_leaves_its_conversations(
+    work: Workplace,
+) -> None:  # MEM-05
+    conversation = await work.conversation()
+    assert (await work.slack.platform.profile(ADA)).zone == "Europe/Paris"
+    await work.control("profile", {"user": "U0ADA", "deleted": True})
+    await work.settle()
+    ada = await work.store.read(lambda tx: tx.people.agent_by_account(ADA))
+    assert ada.gone
+    assert ada.id not in await work.store.read(lambda tx: tx.participants.agents(conversation.id))
+    await work.control("profile", {"user": "U0ADA", "deleted": False})
+    await work.settle()
+    assert not (await work.store.read(lambda tx: tx.people.agent_by_account(ADA))).gone
+
+
+async def test_who_is_away_is_not_gone(work: Workplace) -> None:  # MEM-05
+    await work.service()
+    await work.control("presence", {"user": "U0ADA", "presence": "away"})
+    told = await work.slack.platform.profile(ADA)
+    assert (told.active, told.gone) == (False, False)
+
+
+async def members_of(work: Workplace, service: Service) -> set[str]:
+    found = await work.store.read(lambda tx: tx.people.members(service.id))
+    return {agent.name for agent in found}
 
 
 async def test_a_new_name_is_taken_over(work: Workplace) -> None:

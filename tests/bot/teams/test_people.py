@@ -115,8 +115,16 @@ async def test_presence_is_not_known_where_the_app_may_not_ask(work: Workplace) 
     assert (await work.teams.platform.profile(CLEO)).active is None
 
 
-async def test_a_disabled_account_is_not_there(work: Workplace) -> None:
-    assert (await work.teams.platform.profile(agent_account("olga"))).active is False
+async def test_a_disabled_account_is_not_there_and_gone(work: Workplace) -> None:  # MEM-05
+    told = await work.teams.platform.profile(agent_account("olga"))
+    assert (told.active, told.gone) == (False, True)
+    assert (await work.teams.platform.profile(CLEO)).gone is False
+
+
+async def test_there_are_no_user_groups(work: Workplace) -> None:  # MEM-07
+    assert await work.teams.directory.group("@sales") is None
+    with pytest.raises(Refused):
+        await work.teams.platform.group_members(CLEO)
 
 
 async def test_somebody_of_a_tenant_that_we_do_not_know_is_refused(work: Workplace) -> None:  # B7

@@ -9,12 +9,13 @@ from bot.sandbox.asked import word
 from bot.sandbox.slack import events, installing, posting, sharing
 from bot.sandbox.slack.control.asked import app_alone, app_for, channel_seen, person
 from bot.sandbox.slack.errors import ControlError, Json
-from bot.sandbox.slack.records import Audience, Token, User
+from bot.sandbox.slack.records import Audience, Token, User, Usergroup
 from bot.sandbox.slack.richtext import normalise
 from bot.sandbox.slack.shapes import (
     file_shape,
     message_shape,
     user_shape,
+    usergroup_shape,
     view_shape,
 )
 from bot.sandbox.slack.state import SlackSandbox
@@ -123,6 +124,21 @@ async def profile(slack: SlackSandbox, body: Json) -> Json:
     user.updated = int(slack.clock.now())
     _tell_user(slack, user, "user_change")
     return {"user": user_shape(slack, user)}
+
+
+async def usergroup(slack: SlackSandbox, body: Json) -> Json:
+    """Say who is in a user group, as an admin does; an unknown one is made."""
+    users, team_id = body.get("users"), word(body, "team")
+    if not isinstance(users, list) or not {*map(str, users)} <= slack.users.keys():
+        raise ControlError("user_not_found", "`users` is a list of ids of users.")
+    handle = word(body, "handle")
+    group = next((one for one in slack.usergroups.values() if one.handle == handle), None)
+    if group is None:
+        group = Usergroup(slack.new_id("S"), team_id, handle, handle)
+        slack.usergroups[group.id] = group
+    before, group.users = group.users, [str(one) for one in users]
+    events.group_event(slack, group, before)
+    return {"usergroup": usergroup_shape(group)}
 
 
 async def join_team(slack: SlackSandbox, body: Json) -> Json:

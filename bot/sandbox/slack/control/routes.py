@@ -23,6 +23,7 @@ POSTS: Acts[SlackSandbox] = {
     "presence": acts.presence,
     "profile": acts.profile,
     "join_team": acts.join_team,
+    "usergroup": acts.usergroup,
     "delete_channel": acts.delete_channel,
     "uninstall": acts.uninstall,
     "clock": instruments.push_clock,
