@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,12 +68,15 @@ class Pair:
 
 
 @contextlib.asynccontextmanager
-async def a_pair(folder: Path, database: str, seed: int) -> AsyncIterator[Pair]:
-    """Start both, with a service whose members are known, and a widget for it."""
+async def a_pair(
+    folder: Path, database: str, seed: int, told: Mapping[str, str] | None = None
+) -> AsyncIterator[Pair]:
+    """Start both, with a service whose members are known, and a widget for it; `told`: more settings."""
     house = await set_up(folder, database, seed=seed, services=1)
+    house.frontdesk.told = {**house.frontdesk.told, **(told or {})}
     there = folder / "second"
     there.mkdir()
-    second = Frontdesk(house.frontdesk.told | _elsewhere(free_port()), there)
+    second = Frontdesk({**house.frontdesk.told, **_elsewhere(free_port())}, there)
     both = (house.frontdesk, second)
     store = Store(database, PostgresSignals(database))
     limits = aiohttp.ClientTimeout(total=None, sock_connect=5)
