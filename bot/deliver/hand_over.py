@@ -159,7 +159,8 @@ def _root(thread: Thread) -> Ref | None:
 def _wait_for_links(tx: Transaction, threads: Sequence[Thread], payload: Payload) -> None:
     if tx.now - datetime.fromisoformat(payload["at"]) > PATIENCE:
         return
-    if threads and all(one.link is None for one in threads):
+    links = [one.link for one in threads if one.root or not one.left]
+    if links and not any(link is not None for link in links):
         raise Retry("waits for the address of a thread")
 
 
