@@ -16,11 +16,14 @@ from bot.store import Store, StoreBusy, Transaction, utc_now
 
 log = logging.getLogger(__name__)
 
-Action = Callable[[Transaction], None]
+# What comes back says whether there is more of it.
+Action = Callable[[Transaction], bool | None]
 AGENTS_EVERY = timedelta(seconds=60)
 AGENTS_AT_ONCE = 25
 MEMBERS_EVERY = timedelta(minutes=15)
 FORGET_EVERY = timedelta(hours=1)
+INDEX_EVERY = timedelta(seconds=2)
+MOST_ROUNDS = 20
 
 
 class Upkeep:
@@ -39,6 +42,7 @@ class Upkeep:
             (look_after_agents, AGENTS_EVERY),
             (look_after_members, MEMBERS_EVERY),
             (forget_old, FORGET_EVERY),
+            (index_words, INDEX_EVERY),
         ):
             rhythm = {"seconds": every.total_seconds(), "next_run_time": self._clock()}
             self._scheduler.add_job(self._tick, "interval", [action], **rhythm)
@@ -53,7 +57,9 @@ class Upkeep:
     async def _tick(self, action: Action) -> None:
         async with self._at_work:
             try:
-                await self._store.run(action)
+                for _round in range(MOST_ROUNDS):
+                    if not await self._store.run(action):
+                        break
             except StoreBusy:
                 log.info("upkeep waits for the next time: action=%s", action.__name__)
 
@@ -73,3 +79,8 @@ def look_after_members(tx: Transaction) -> None:
 def forget_old(tx: Transaction) -> None:
     """Forget what no platform repeats any more."""
     tx.inbox.forget_old()
+
+
+def index_words(tx: Transaction) -> bool:
+    """Let searches find quickly what was written since; tell whether there is more (CONV-12)."""
+    return tx.search.index.catch_up()

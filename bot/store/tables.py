@@ -9,8 +9,18 @@ would escape Alembic.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, UniqueConstraint, false, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
@@ -25,7 +35,10 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 # Rows that are their key and little more stand in the key's own index (SQLite).
 NO_ROWID = {"sqlite_with_rowid": False}
 # What rows have that were there before the column came.
-NO, ZERO = {"server_default": false()}, {"server_default": "0"}
+NO, ZERO, UNSEEN = {"server_default": false()}, {"server_default": "0"}, {"server_default": "-1"}
+# Words are compared letter by letter, whatever the language of the database.
+Word = Text().with_variant(Text(collation="C"), "postgresql")
+Words = Text().with_variant(TSVECTOR(), "postgresql")
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -163,6 +176,13 @@ class ConversationRow(SQLModel, table=True):
     __tablename__ = "conversation"
     __table_args__ = (
         Index("conversation_waits", "waiting_since", **_where("waiting_since IS NOT NULL")),
+        Index("conversation_unindexed", "last_at", **_where("last_number > indexed")),
+        Index(
+            "conversation_held",
+            "assignee_id",
+            "last_at",
+            **_where("assignee_id IS NOT NULL AND state = 'open'"),
+        ),
     )
     id: str = Field(primary_key=True)
     number: int = Field(unique=True)
@@ -192,6 +212,7 @@ class ConversationRow(SQLModel, table=True):
     last_number: int = 0
     changed: int = 0
     delivered: int = 0
+    indexed: int = Field(default=-1, sa_column_kwargs=UNSEEN)
 
 
 class ParticipantRow(SQLModel, table=True):
@@ -407,6 +428,33 @@ class TagRow(SQLModel, table=True):
     name: str = Field(primary_key=True, index=True)
 
 
+class PassageRow(SQLModel, table=True):
+    """What a message, or the conversation itself where there is none, is found by (CONV-12).
+
+    `id` is ordered by time, so that a search goes from the newest back. `words` as `bot/domain/wording.py`
+    makes them; SQLite has them once more in the full text index `passage_words`, kept by triggers.
+    """
+
+    __tablename__ = "passage"
+    __table_args__ = (
+        Index("passage_words_gin", "words", postgresql_using="gin"),
+        Index("passage_head", "conversation_id", unique=True, **_where("message_id IS NULL")),
+    )
+    id: int = Field(primary_key=True, sa_type=Serial)
+    conversation_id: str = Field(foreign_key="conversation.id")
+    message_id: str | None = Field(default=None, foreign_key="message.id", unique=True)
+    words: str = Field(sa_type=Words)
+
+
+class WordRow(SQLModel, table=True):
+    """A word that something is found by, and how many passages have it."""
+
+    __tablename__ = "word"
+    __table_args__ = NO_ROWID
+    word: str = Field(primary_key=True, sa_type=Word)
+    uses: int
+
+
 class StretchRow(SQLModel, table=True):
     """A guest's wait that ended: since when, until when, who answered; figures are made of these (MGR-03)."""
 
@@ -536,6 +584,8 @@ early_answer = _table(EarlyAnswerRow)
 installation = _table(InstallationRow)
 nonce = _table(NonceRow)
 tag = _table(TagRow)
+passage = _table(PassageRow)
+word = _table(WordRow)
 stretch = _table(StretchRow)
 invitation = _table(InvitationRow)
 contact = _table(ContactRow)

@@ -333,9 +333,12 @@ def world(tx):
         ("m\u00fcller", [2]),
         ("M\u00fcller", [2]),
         ("100%", [1]),
-        ("%", [1]),
-        ("_", [1]),
-        ("r_x", [1]),
+        ("arger", [2, 1]),
+        ("arg", [2, 1]),
+        ("rger", []),
+        ("%", []),
+        ("_", []),
+        ("rger_x", []),
         ("rg_r", []),
         ("never said", []),
         ("\u0661", []),
@@ -359,7 +362,6 @@ def test_the_queue_holds_who_waits_the_longest_first(tx) -> None:
         numbers.append(conversation.number)
     tx.conversations.answered(conversation.id)
     assert [one.number for one in tx.search.queue()] == numbers[:2]
-    assert tx.search.waiting() == 2
     tx.conversations.save(tx.conversations.by_number(1).in_state(State.CLOSED))
     assert [one.number for one in tx.search.queue()] == [2]
 

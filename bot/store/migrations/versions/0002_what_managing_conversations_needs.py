@@ -18,6 +18,72 @@ LEFT_ALONE = """UPDATE conversation SET left_alone_at = last_at WHERE NOT EXISTS
     AND NOT participant.is_guest AND participant.left_at IS NULL)"""
 
 
+# Triggers keep the index beside the table: the words are given ready-made, so its own reading of them is the
+# plainest there is. Nobody asks where in a text a word stands (detail), or how long the text is (columnsize).
+FULL_TEXT = (
+    """CREATE VIRTUAL TABLE passage_words USING fts5(
+        words, content='passage', content_rowid='id', tokenize='ascii', detail='none', columnsize=0
+    )""",
+    """CREATE TRIGGER passage_added AFTER INSERT ON passage BEGIN
+        INSERT INTO passage_words (rowid, words) VALUES (new.id, new.words);
+    END""",
+    """CREATE TRIGGER passage_gone AFTER DELETE ON passage BEGIN
+        INSERT INTO passage_words (passage_words, rowid, words) VALUES ('delete', old.id, old.words);
+    END""",
+    """CREATE TRIGGER passage_changed AFTER UPDATE ON passage BEGIN
+        INSERT INTO passage_words (passage_words, rowid, words) VALUES ('delete', old.id, old.words);
+        INSERT INTO passage_words (rowid, words) VALUES (new.id, new.words);
+    END""",
+)
+
+
+def make_searchable() -> None:
+    """Make what search reads: passages with their words, and how often each word is used."""
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    words = sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")
+    op.create_table(
+        "passage",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("words", words, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_passage_conversation_id_conversation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_passage_message_id_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passage")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_passage_message_id")),
+    )
+    with op.batch_alter_table("passage", schema=None) as batch_op:
+        batch_op.create_index(
+            "passage_head",
+            ["conversation_id"],
+            unique=True,
+            sqlite_where=sa.text("message_id IS NULL"),
+            postgresql_where=sa.text("message_id IS NULL"),
+        )
+    op.create_table(
+        "word",
+        sa.Column(
+            "word",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_word")),
+        sqlite_with_rowid=False,
+    )
+    if not on_sqlite:
+        op.create_index("passage_words_gin", "passage", ["words"], postgresql_using="gin")
+        return
+    for statement in FULL_TEXT:
+        op.execute(statement)
+
+
 def upgrade() -> None:
     op.execute("ALTER TABLE service RENAME COLUMN avatar_url TO picture")
     with op.batch_alter_table("guest", schema=None) as batch_op:
@@ -28,6 +94,7 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_picture")),
     )
+    make_searchable()
     op.create_table(
         "saved_reply",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -205,6 +272,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("indexed", sa.Integer(), server_default="-1", nullable=False))
         batch_op.add_column(
             sa.Column("escalated", sa.Integer(), server_default="0", nullable=False)
         )
@@ -221,6 +289,22 @@ def upgrade() -> None:
         )
         batch_op.add_column(
             sa.Column("read_only", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index(
+            "conversation_unindexed",
+            ["last_at"],
+            unique=False,
+            sqlite_where=sa.text("last_number > indexed"),
+            postgresql_where=sa.text("last_number > indexed"),
+        )
+        batch_op.create_index(
+            "conversation_held",
+            ["assignee_id", "last_at"],
+            unique=False,
+            sqlite_where=sa.text("assignee_id IS NOT NULL AND state = 'open'"),
+            postgresql_where=sa.text("assignee_id IS NOT NULL AND state = 'open'"),
         )
 
     with op.batch_alter_table("participant", schema=None) as batch_op:
@@ -265,6 +349,9 @@ def downgrade() -> None:
         batch_op.drop_column("muted_until")
 
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index("conversation_held")
+        batch_op.drop_index("conversation_unindexed")
+        batch_op.drop_column("indexed")
         batch_op.drop_column("read_only")
         batch_op.drop_column("closed_at")
         batch_op.drop_column("first_answered_at")
@@ -312,3 +399,7 @@ def downgrade() -> None:
 
     op.drop_table("contact")
     op.drop_table("saved_reply")
+    if op.get_bind().dialect.name == "sqlite":
+        op.drop_table("passage_words")
+    op.drop_table("passage")
+    op.drop_table("word")

@@ -1,0 +1,164 @@
+"""What messages and conversations are found by, in the database.
+
+SQLite keeps words as text, and triggers keep its full text index; PostgreSQL keeps them as a vector with an
+index of its own. How often a word is used is counted, so that a search knows what it will cost.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
+
+from bot.store import tables as t
+
+p = t.passage.c
+MOST_PARAMETERS = 500
+CHANCE = 21  # bits of a place below its milliseconds, so that two seldom want the same
+ADD = {
+    "sqlite": insert(t.passage),
+    "postgresql": insert(t.passage).values(
+        id=bindparam("id"),
+        conversation_id=bindparam("conversation_id"),
+        message_id=bindparam("message_id"),
+        words=func.array_to_tsvector(bindparam("words", type_=ARRAY(Text))),
+    ),
+}
+WORDS: dict[str, ColumnElement[Any]] = {
+    "sqlite": p.words,
+    "postgresql": func.tsvector_to_array(p.words),
+}
+COUNT_ONE = text(
+    "INSERT INTO word (word, uses) VALUES (:word, :uses)"
+    " ON CONFLICT (word) DO UPDATE SET uses = word.uses + excluded.uses"
+)
+COUNT_ALL = text(
+    "INSERT INTO word (word, uses)"
+    " SELECT * FROM unnest(CAST(:words AS text[]), CAST(:uses AS integer[]))"
+    " ON CONFLICT (word) DO UPDATE SET uses = word.uses + excluded.uses"
+)
+UNUSED = delete(t.word).where(t.word.c.uses <= 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What something is found by; `id` is its place in time, `message_id` None for a conversation itself."""
+
+    id: int
+    conversation_id: str
+    message_id: str | None
+    words: frozenset[str]
+
+    @property
+    def at(self) -> datetime:
+        """Return the time that it stands at, to the millisecond."""
+        return datetime.fromtimestamp((self.id >> CHANCE) / 1000, UTC)
+
+
+def place(at: datetime, owner: str) -> int:
+    """Return an id that is ordered by time and nearly always free; the same for the same owner."""
+    chance = int.from_bytes(blake2b(owner.encode(), digest_size=4).digest())
+    return int(at.timestamp() * 1000) << CHANCE | chance % (1 << CHANCE)
+
+
+class Passages:
+    """Find and keep passages, and count their words."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._name = db.dialect.name
+        self._uses: Counter[str] = Counter()
+
+    def of_messages(self, ids: Sequence[str]) -> Sequence[Passage]:
+        """Return the passages of messages."""
+        return self._found(p.message_id.in_(ids))
+
+    def heads(self, ids: Sequence[str]) -> Sequence[Passage]:
+        """Return the passages of conversations themselves."""
+        return self._found(p.conversation_id.in_(ids), p.message_id.is_(None))
+
+    def all(self, ids: Sequence[str]) -> Sequence[Passage]:
+        """Return everything that conversations are found by."""
+        return self._found(p.conversation_id.in_(ids))
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Keep passages; one whose place is taken gets the next."""
+        rows = []
+        for one in sorted(self._placed(list(passages)), key=lambda one: one.id):
+            self._uses.update(one.words)
+            words = sorted(one.words)
+            kept = " ".join(words) if self._name == "sqlite" else words
+            rows.append(
+                {
+                    "id": one.id,
+                    "conversation_id": one.conversation_id,
+                    "message_id": one.message_id,
+                    "words": kept,
+                }
+            )
+        if rows:
+            self._db.execute(ADD[self._name], rows)
+
+    def remove(self, passages: Sequence[Passage]) -> None:
+        """Take passages away."""
+        for one in passages:
+            self._uses.subtract(one.words)
+        for start in range(0, len(passages), MOST_PARAMETERS):
+            ids = [one.id for one in passages[start : start + MOST_PARAMETERS]]
+            self._db.execute(delete(t.passage).where(p.id.in_(ids)))
+
+    def count(self) -> None:
+        """Write down how often words are used now; a word that nothing uses is forgotten."""
+        changed = sorted((word, more) for word, more in self._uses.items() if more)
+        self._uses.clear()
+        if not changed:
+            return
+        if self._name == "sqlite":
+            self._db.execute(COUNT_ONE, [{"word": word, "uses": more} for word, more in changed])
+        else:
+            words, uses = map(list, zip(*changed, strict=True))
+            self._db.execute(COUNT_ALL, {"words": words, "uses": uses})
+        fewer = [word for word, more in changed if more < 0]
+        for start in range(0, len(fewer), MOST_PARAMETERS):
+            those = fewer[start : start + MOST_PARAMETERS]
+            self._db.execute(UNUSED.where(t.word.c.word.in_(those)))
+
+    def _found(self, *where: ColumnElement[bool]) -> Sequence[Passage]:
+        words = WORDS[self._name].label("said")
+        query = select(p.id, p.conversation_id, p.message_id, words).where(*where)
+        return [
+            Passage(
+                row.id,
+                row.conversation_id,
+                row.message_id,
+                frozenset(row.said.split() if isinstance(row.said, str) else row.said),
+            )
+            for row in self._db.execute(query)
+        ]
+
+    def _placed(self, passages: list[Passage]) -> Iterable[Passage]:
+        wanted = [one.id for one in passages]
+        taken = set(self._db.scalars(select(p.id).where(p.id.in_(wanted)))) if wanted else set()
+        for one in passages:
+            free = one.id
+            while free in taken or (free != one.id and self._is_taken(free)):
+                free += 1
+            taken.add(free)
+            yield replace(one, id=free)
+
+    def _is_taken(self, place: int) -> bool:
+        return self._db.execute(select(p.id).where(p.id == place)).first() is not None
