@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.actions.cast import cast_of
+from bot.actions.cast import cast_of, titles_of
 from bot.domain.conversations import Conversation, State
-from bot.domain.ids import ConversationId, Ref
+from bot.domain.ids import ConversationId, Ref, ServiceId
 from bot.domain.naming import title_for_agents
 from bot.store import Transaction
 from bot.store.search import Found
@@ -62,13 +62,27 @@ def found_by(tx: Transaction, typed: str, texts: Texts) -> Sequence[Picks]:
 def pick_of(tx: Transaction, conversation: Conversation, texts: Texts) -> Pick:
     """Return a conversation as a choice: number, title as agents see it, service, whether it is closed."""
     cast = cast_of(tx, conversation)
-    parts = [f"#{conversation.number} {title_for_agents(conversation, cast.guests)}"]
-    if cast.service:
-        parts.append(cast.service.name)
-    if conversation.state is State.CLOSED:
-        parts.append(texts.say("card.closed"))
-    return Pick(conversation.id, " · ".join(parts))
+    title = title_for_agents(conversation, cast.guests)
+    service = cast.service.name if cast.service else None
+    return Pick(
+        conversation.id, _label(conversation.number, title, service, conversation.state, texts)
+    )
 
 
 def _picks(tx: Transaction, found: Sequence[Found], texts: Texts) -> tuple[Pick, ...]:
-    return tuple(pick_of(tx, tx.conversations.get(one.id), texts) for one in found)
+    titles = titles_of(tx, found)
+    services: dict[ServiceId | None, str] = {
+        service.id: service.name for service in tx.people.services()
+    }
+    return tuple(
+        Pick(
+            one.id,
+            _label(one.number, titles[one.id], services.get(one.service_id), one.state, texts),
+        )
+        for one in found
+    )
+
+
+def _label(number: int, title: str, service: str | None, state: State, texts: Texts) -> str:
+    closed = texts.say("card.closed") if state is State.CLOSED else None
+    return " · ".join(part for part in (f"#{number} {title}", service, closed) if part)

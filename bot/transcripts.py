@@ -30,14 +30,15 @@ def transcript(
     *,
     for_guests: bool,
     is_outsider: bool = False,
+    most: int = LONGEST,
 ) -> Sequence[Line]:
-    """Return what was said, oldest first; notes are never in a guest's.
+    """Return the last things that were said, oldest first; notes are never in a guest's.
 
     `is_outsider`: where outsiders only read, who comes and goes is not in theirs (CONV-14).
     """
     hides_members = is_outsider and conversation.read_only
     name = _names(tx)
-    messages = tx.messages.latest(conversation.id, LONGEST, for_guests=for_guests)
+    messages = tx.messages.latest(conversation.id, most, for_guests=for_guests)
     return [
         _line(message, name, texts)
         for message in messages

@@ -36,6 +36,11 @@ def title_for_agents(conversation: Conversation, guests: Sequence[Guest]) -> str
     """Agents see the guests' names, after three "+n", unless it was renamed (TTL-01, TTL-04)."""
     if conversation.title:
         return conversation.title
+    return names_together(guests)
+
+
+def names_together(guests: Sequence[Guest]) -> str:
+    """Name guests in the order of joining, after three "+n" (TTL-01)."""
     names = [guest.shown_name for guest in guests]
     more = len(names) - NAMES_SHOWN
     return ", ".join(names[:NAMES_SHOWN]) + (f" +{more}" if more > 0 else "")

@@ -21,8 +21,9 @@ from bot.store.passages import Passage
 
 # Of the words that begin so, these many are asked for at first; the others only when that finds too little.
 MOST_WORDS = 64
-# PostgreSQL sorts all that it finds, so what may be more than this is looked for among the newest first.
-FREQUENT, NEWEST = 5_000, 20_000
+# PostgreSQL sorts all that it finds. So what is used more often than that is looked for among so many of the
+# newest first.
+WINDOWS = {200: 1_000, 2_000: 4_000, 20_000: 16_000}
 PAGE, LARGEST_PAGE = 64, 16_384
 END = "\U0010ffff"
 NEVER = (1 << 63) - 1
@@ -57,11 +58,27 @@ ON_POSTGRES = (
     .order_by(HITS.c.id.desc())
     .limit(bindparam("size"))
 )
-LATEST = select(t.passage).order_by(p.id.desc()).limit(NEWEST).subquery()
-AMONG_NEWEST = (
-    select(LATEST.c.id, LATEST.c.conversation_id, LATEST.c.message_id)
-    .where(LATEST.c.words.op("@@")(cast(bindparam("asked"), TSQUERY)))
-    .order_by(LATEST.c.id.desc())
+BEHIND = (
+    select(p.id)
+    .where(p.id < bindparam("before", type_=BigInteger))
+    .order_by(p.id.desc())
+    .offset(bindparam("window"))
+    .limit(1)
+)
+# The offset keeps PostgreSQL from asking its index of words, whose answer would be long.
+WINDOW = (
+    select(t.passage)
+    .where(
+        p.id < bindparam("before", type_=BigInteger),
+        p.id > bindparam("behind", type_=BigInteger),
+    )
+    .offset(0)
+    .subquery()
+)
+IN_WINDOW = (
+    select(WINDOW.c.id, WINDOW.c.conversation_id, WINDOW.c.message_id)
+    .where(WINDOW.c.words.op("@@")(cast(bindparam("asked"), TSQUERY)))
+    .order_by(WINDOW.c.id.desc())
 )
 
 
@@ -166,10 +183,12 @@ class Finder:
     def _pages(self, groups: Sequence[Group], *, whole: bool) -> Iterator[Sequence[Any]]:
         """Yield pages, from the newest back; each is larger than the one before."""
         asked, size, before = self._asked(groups, whole=whole), PAGE, NEVER
-        if not self._on_sqlite and min(group.uses for group in groups) > FREQUENT:
-            page = self._db.execute(AMONG_NEWEST, {"asked": asked}).all()
-            yield page
-            before = page[-1].id if page else before
+        uses = 0 if self._on_sqlite else min(group.uses for group in groups)
+        for window in (window for least, window in WINDOWS.items() if uses > least):
+            behind = self._db.scalar(BEHIND, {"before": before, "window": window}) or 0
+            between = {"asked": asked, "before": before, "behind": behind}
+            yield self._db.execute(IN_WINDOW, between).all()
+            before = behind + 1
         query = ON_SQLITE if self._on_sqlite else ON_POSTGRES
         while True:
             page = self._db.execute(query, {"asked": asked, "before": before, "size": size}).all()

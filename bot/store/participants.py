@@ -70,6 +70,16 @@ class Participants:
         asked = {"conversation": conversation_id, "person": person}
         return _participant(self._db.execute(ONE, asked).one())
 
+    def guests_of(
+        self, ids: Sequence[ConversationId]
+    ) -> Mapping[ConversationId, Sequence[Participant]]:
+        """Return the guests who take or took part in conversations, first come first."""
+        query = select(t.participant).where(p.conversation_id.in_(ids), p.is_guest)
+        found: dict[ConversationId, list[Participant]] = {one: [] for one in ids}
+        for row in self._db.execute(query.order_by(p.joined, p.joined_at, p.person)):
+            found[ConversationId(row.conversation_id)].append(_participant(row))
+        return found
+
     def has(self, conversation_id: ConversationId, person: GuestId | AgentId) -> bool:
         """Tell whether somebody takes part now."""
         row = self._db.execute(ONE, {"conversation": conversation_id, "person": person}).first()

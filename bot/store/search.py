@@ -29,7 +29,7 @@ OF_VIPS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A line of a list of conversations; `title` as agents see it comes from the caller.
+    """A line of a list of conversations; `title` is a name of its own (TTL-04).
 
     `excerpt`: the words around those that were looked for, as somebody wrote them. `vip`: goes before others.
     """
@@ -41,6 +41,7 @@ class Found:
     assignee_id: AgentId | None
     waiting_since: datetime | None
     last_at: datetime
+    title: str | None = None
     excerpt: str = ""
     vip: bool = False
 
@@ -186,6 +187,7 @@ class Search:
                 AgentId(row.assignee_id) if row.assignee_id else None,
                 row.waiting_since,
                 row.last_at,
+                row.title,
             )
             for row in self._db.execute(query)
         ]

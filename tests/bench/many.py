@@ -1,7 +1,7 @@
 """Databases with so many conversations that whatever reads too much of them is seen.
 
 People and conversations are written from here, their messages by the database itself, out of sentences whose
-words follow Zipf's law as those of people do. What they are found by is what Frontdesk's own rules make of them.
+words follow Zipf's law as those of people do. What they are found by is made by Frontdesk's rules.
 """
 
 import json
@@ -31,7 +31,7 @@ DIALECT = sqlite.dialect()
 
 # A sentence for each message, the same each time; a few in the first conversations have the rare word.
 SENTENCE = f"""CASE WHEN n.n = 3 AND c.number % 99 = 0 AND c.number < 900 THEN {SENTENCES}
-    ELSE (c.number * 7919 + n.n * 104729) % {SENTENCES} END"""
+    ELSE (CAST(c.number AS bigint) * 7919 + n.n * 104729) % {SENTENCES} END"""
 AT = f"({int((END - LIFE).timestamp() * 1000)} - {{behind}} + n.n * {int(STEP.total_seconds() * 1000)})"
 FROM = f"""FROM conversation c CROSS JOIN bench_n n
     JOIN bench_sentence s ON s.id = {SENTENCE} JOIN bench_mark k ON k.number = c.number"""
@@ -83,9 +83,11 @@ def build(url: str, conversations: int) -> None:
 
 def _texts() -> Sequence[tuple[str, frozenset[str]]]:
     """Make sentences; the word in place n is used about 1/n as often as the first."""
-    chance = random.Random(7)  # noqa: S311  the same sentences each time
+    chance = random.Random(7)
     sounds = [a + b for a in "bdfgklmnprstvw" for b in ("a", "e", "i", "o", "u", "ei", "or", "an")]
-    words = ("".join(chance.choices(sounds, k=chance.choice((2, 2, 3, 3, 4)))) for _ in range(VOCABULARY))
+    words = (
+        "".join(chance.choices(sounds, k=chance.choice((2, 2, 3, 3, 4)))) for _ in range(VOCABULARY)
+    )
     vocabulary = [FREQUENT, *words]
     weights = [1 / (n + 3) for n in range(len(vocabulary))]
     said = chance.choices(vocabulary, weights, k=SENTENCES * WORDS_EACH)
@@ -108,25 +110,35 @@ def _said(numbers: range) -> Mapping[int, int]:
 
 def _people(numbers: range) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield everybody, and the conversations: one in five is open, one in twenty waits."""
-    yield "agent", [
-        {"id": f"agent{n}", "name": f"Agent{n} Smith{n}", "slug": f"agent{n}", "manages": False}
-        for n in range(AGENTS)
-    ]
-    yield "service", [
-        {"id": f"service{n}", "name": f"Service {n}", "mode": "answers", "share_links": True}
-        | {"hours": {"zone": "UTC", "weekdays": {}, "holidays": []}}
-        for n in range(SERVICES)
-    ]
-    yield "guest", [
-        {"id": f"guest{n}", "name": f"Guest{n} Miller", "email": f"g{n}@example.com"}
-        | {"language": "en", "time_zone": "UTC", "blocked": False, "created_at": END}
-        for n in numbers
-    ]
+    yield (
+        "agent",
+        [
+            {"id": f"agent{n}", "name": f"Agent{n} Smith{n}", "slug": f"agent{n}", "manages": False}
+            for n in range(AGENTS)
+        ],
+    )
+    yield (
+        "service",
+        [
+            {"id": f"service{n}", "name": f"Service {n}", "mode": "answers", "share_links": True}
+            | {"hours": {"zone": "UTC", "weekdays": {}, "holidays": []}}
+            for n in range(SERVICES)
+        ],
+    )
+    yield (
+        "guest",
+        [
+            {"id": f"guest{n}", "name": f"Guest{n} Miller", "email": f"g{n}@example.com"}
+            | {"language": "en", "time_zone": "UTC", "blocked": False, "created_at": END}
+            for n in numbers
+        ],
+    )
     yield "conversation", [_conversation(number, numbers.stop - 1) for number in numbers]
     yield "participant", [row for number in numbers for row in _participants(number)]
-    yield "tag", [
-        {"conversation_id": f"{n:032x}", "name": tag} for n in numbers for tag in _tags(n)
-    ]
+    yield (
+        "tag",
+        [{"conversation_id": f"{n:032x}", "name": tag} for n in numbers for tag in _tags(n)],
+    )
 
 
 def _conversation(number: int, of: int) -> dict[str, Any]:
@@ -204,7 +216,7 @@ def _service(number: int) -> str:
 
 
 def _at(conversations: int) -> str:
-    behind = f"({conversations} - c.number) * {int(APART.total_seconds() * 1000)}"
+    behind = f"({conversations} - CAST(c.number AS bigint)) * {int(APART.total_seconds() * 1000)}"
     return AT.format(behind=behind)
 
 
@@ -215,7 +227,9 @@ class _Sqlite:
         self._db = sqlite3.connect(str(make_url(url).database), isolation_level=None)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-800000"):
             self._db.execute(f"PRAGMA {pragma}").fetchall()
-        [[self._trigger]] = self._db.execute("SELECT sql FROM sqlite_master WHERE name='passage_added'")
+        [[self._trigger]] = self._db.execute(
+            "SELECT sql FROM sqlite_master WHERE name='passage_added'"
+        )
         self._db.execute("DROP TRIGGER passage_added")
         self._db.execute("CREATE TEMP TABLE bench_n (n INTEGER PRIMARY KEY)")
         self._db.execute("CREATE TEMP TABLE bench_sentence (id INTEGER PRIMARY KEY, text, words)")
@@ -232,9 +246,7 @@ class _Sqlite:
         at = _at(conversations)
         key = f"printf('%012x%010x%010x', {at}, c.number, n.n)"
         time = f"strftime('%Y-%m-%d %H:%M:%S+00:00', {at} / 1000, 'unixepoch')"
-        self._db.execute(
-            MESSAGES.format(id=key, time=time, guest=GUEST, false="0", source=FROM)
-        )
+        self._db.execute(MESSAGES.format(id=key, time=time, guest=GUEST, false="0", source=FROM))
         self._db.execute(PASSAGES.format(at=at, chance=CHANCE, id=key, gap="' ' ||", source=FROM))
         self._db.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
 
@@ -262,17 +274,17 @@ class _Postgres:
 
     def rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         names = list(rows[0])
-        with self._db.cursor() as cursor, cursor.copy(
-            f"COPY {table} ({', '.join(names)}) FROM STDIN"
-        ) as copy:
+        with (
+            self._db.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy,
+        ):
             for row in rows:
                 copy.write_row([_copied(row[name]) for name in names])
 
     def messages(self, conversations: int) -> None:
         at = _at(conversations)
-        key = f"lpad(to_hex({at}), 12, '0') || lpad(to_hex(c.number::bigint), 10, '0')" + (
-            " || lpad(to_hex(n.n), 10, '0')"
-        )
+        key = f"lpad(to_hex({at}), 12, '0') || lpad(to_hex(c.number::bigint), 10, '0')"
+        key += " || lpad(to_hex(n.n), 10, '0')"
         time = f"to_timestamp({at} / 1000.0)"
         said = MESSAGES.format(id=key, time=time, guest=GUEST, false="false", source=FROM)
         self._db.execute(said.encode())

@@ -51,11 +51,11 @@ def test_a_line_says_who_holds_it_how_long_it_waits_and_whether_it_is_closed(tx)
     receive_guest_message(tx, GUS.id, conversation.id, Draft("hello"), source="1")
     later = Transaction(tx._db, START + timedelta(minutes=61))
     [line] = found_lines(later, later.search.queue(), ENGLISH)
-    assert line == "**#1** Gus · nobody yet · waits 1 h"
+    assert line == "**#1** Gus · nobody yet · waits 1 h · **late**"
     take(later, conversation, ADA)
     close(later, conversation, ADA.actor)
     [line] = found_lines(later, later.search.words("hello"), ENGLISH)
-    assert line == "**#1** Gus · Ada · closed"
+    assert line == "**#1** Gus · Ada · closed · “hello”"
 
 
 def test_a_summary_ends_with_the_last_words(tx) -> None:

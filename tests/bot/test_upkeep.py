@@ -81,5 +81,5 @@ async def test_what_is_at_work_is_waited_for(busy: bool, caplog) -> None:
         assert not stopping.done()
         store.go_on.set()
         await stopping
-    assert store.done == (0 if busy else 3)
+    assert store.done == (0 if busy else 4)
     assert bool(caplog.records) is busy
