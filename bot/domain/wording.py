@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 LONGEST_WORD = 40
+WORD = 15  # so far an excerpt is moved or cut, so that it has whole words
 MOST_TERMS = 8
 PLAIN = re.compile(r"[a-z0-9]+")
 # Points above and below Latin, Greek and Cyrillic letters, Hebrew points, Arabic signs. The other marks are
@@ -82,9 +83,13 @@ def excerpt(text: str, terms: tuple[Term, ...], longest: int) -> str:
     if len(line) <= longest:
         return line
     start = max(0, min(_first(line, terms) - longest // 3, len(line) - longest))
-    start = line.rfind(" ", 0, start + 1) + 1 if " " in line[start - 20 : start + 1] else start
-    end = start + longest
-    return f"{'…' if start else ''}{line[start:end].strip()}{'…' if end < len(line) else ''}"
+    if start and " " in line[max(0, start - WORD) : start + 1]:
+        start = line.rindex(" ", 0, start + 1) + 1
+    shown = line[start : start + longest]
+    if start + longest < len(line) and " " in shown[-WORD:]:
+        shown = shown[: shown.rindex(" ")]
+    end = "…" if start + len(shown) < len(line) else ""
+    return f"{'…' if start else ''}{shown}{end}"
 
 
 def _first(line: str, terms: tuple[Term, ...]) -> int:
