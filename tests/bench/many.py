@@ -48,7 +48,8 @@ ORDER BY 1"""
 
 # What PostgreSQL makes faster once all rows are there; each row says its name, and how it is made.
 CONSTRAINTS = (
-    """SELECT conname, conrelid::regclass::text, format('ALTER TABLE %s ADD CONSTRAINT %s %s', conrelid::regclass, conname,
+    """SELECT conname, conrelid::regclass::text,
+        format('ALTER TABLE %s ADD CONSTRAINT %s %s', conrelid::regclass, conname,
         pg_get_constraintdef(oid)) FROM pg_constraint
     WHERE contype = 'u' AND conrelid::regclass::text IN ('message', 'passage')""",
     "ALTER TABLE {table} DROP CONSTRAINT {name}",
@@ -312,7 +313,6 @@ class _Postgres:
         self._db.autocommit = True
         self._db.execute("VACUUM ANALYZE")
         self._db.close()
-
 
     def _without(self, find: str, drop: str) -> list[str]:
         """Drop what is cheaper to make at the end; return how."""
