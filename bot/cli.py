@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli_hours import ESCALATION, change_hours, escalation_options, hours, named
+
 if TYPE_CHECKING:
     from bot.app import Parts
     from bot.domain.ids import PlatformName
@@ -155,12 +157,19 @@ def connect_service(
     metavar="GROUP",
     help="Who answers, in Slack: S0123456789 or @handle; '' for everybody in the channel.",
 )
+@escalation_options
 @click.pass_obj
 def set_service(
     env_file: Path | None, /, name: str, user_group: str | None, **rules: str | None
 ) -> None:
     """Change by which rules a service manages its conversations; what is not named stays."""
     from bot.setting_up import set_rules, set_up_group  # noqa: PLC0415  slow to import
+
+    escalation = named({name: rules.pop(name) for name in ESCALATION})
+    if escalation:
+        change_hours(env_file, name, escalation)
+        if user_group is None and not any(rules.values()):
+            return
 
     async def work(parts: Parts) -> str:
         told = []
@@ -193,42 +202,6 @@ def set_picture(env_file: Path | None, name: str, file: Path | None) -> None:
     click.echo(_errand(env_file).run(work))
 
 
-@service.command("hours")
-@click.argument("name")
-@click.option("--zone", metavar="ZONE", help="A time zone, as in Europe/Berlin.")
-@click.option(
-    "--open",
-    "lines",
-    multiple=True,
-    metavar="LINE",
-    help='As in "mon-fri 09:00-12:30,13:30-18:00" or "sat 22:00-02:00"; may be repeated, and replaces '
-    'all that there were. "" means always open.',
-)
-@click.option(
-    "--holiday",
-    "holidays",
-    multiple=True,
-    metavar="DATE",
-    help='As in 2026-12-25; may be repeated, and replaces all that there were. "" means none.',
-)
-@click.pass_obj
-def set_hours(
-    env_file: Path | None,
-    name: str,
-    zone: str | None,
-    lines: tuple[str, ...],
-    holidays: tuple[str, ...],
-) -> None:
-    """Say when a service is open; what is not named stays. Without options, show it."""
-    told = {"zone": zone, "open": "\n".join(lines), "holidays": "\n".join(holidays)}
-    named = {"zone": zone is not None, "open": bool(lines), "holidays": bool(holidays)}
-    _change_hours(
-        env_file,
-        name,
-        {key: words for key, words in told.items() if named[key] and words is not None},
-    )
-
-
 @service.command("list")
 @click.pass_obj
 def list_services(env_file: Path | None) -> None:
@@ -241,6 +214,9 @@ def list_services(env_file: Path | None) -> None:
         return "\n".join(lines) or parts.words.say("cli.service_none")
 
     click.echo(_errand(env_file).run(work))
+
+
+service.add_command(hours)
 
 
 @main.group()
@@ -325,17 +301,6 @@ def teams_manifest(env_file: Path | None, output: Path | None) -> None:
     if output is None and sys.stdout.isatty():
         raise click.UsageError("A zip is not for reading: give --output FILE.")
     _errand(env_file).teams_manifest(output)
-
-
-def _change_hours(env_file: Path | None, name: str, values: dict[str, str]) -> None:
-    """Change a service's hours or escalation, and say how it is now."""
-    from bot.service_hours import told_in_words  # noqa: PLC0415  slow to import
-    from bot.setting_up import set_hours as change  # noqa: PLC0415  slow to import
-
-    async def work(parts: Parts) -> str:
-        return told_in_words(await change(parts.store, name, values), parts.words)
-
-    click.echo(_errand(env_file).run(work))
 
 
 def _channels(slack_channel: str | None, teams_channel: str | None) -> dict[PlatformName, str]:

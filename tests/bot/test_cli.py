@@ -467,3 +467,33 @@ async def test_hours_that_are_unclear_are_said(told, option, value, said) -> Non
     done = await frontdesk("service", "hours", "Sales", option, value)
     assert done.exit_code == 1
     assert said in done.stderr
+
+
+async def test_escalation_is_set_beside_the_other_rules(told) -> None:  # ESC-05
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    words = ("service", "set", "Sales", "--escalate-after", "30", "--escalate-when", "hours")
+    done = await frontdesk(*words, "--second-step", "120", "--next-agent", "yes")
+    assert done.exit_code == 0
+    assert "escalation after 30 min (hours), second step 120, next agent yes" in done.stdout
+    both = await frontdesk("service", "set", "Sales", "--second-step", "", "--leaving", "never")
+    first, second = both.stdout.splitlines()
+    assert "second step none, next agent yes" in first
+    assert "leaving: never" in second
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code", "said"),
+    [
+        ("--escalate-after", "0", 1, "from 1 to 43200"),
+        ("--escalate-after", "soon", 1, "from 1 to 43200"),
+        ("--second-step", "60", 1, "more than 60 minutes"),
+        ("--escalate-when", "never", 2, "always"),
+        ("--next-agent", "perhaps", 2, "yes"),
+    ],
+)
+async def test_escalation_that_makes_no_sense_is_said(told, option, value, code, said) -> None:
+    # ESC-05
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    done = await frontdesk("service", "set", "Sales", option, value)
+    assert done.exit_code == code
+    assert said in done.stderr

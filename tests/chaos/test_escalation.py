@@ -28,9 +28,10 @@ from tests.chaos.guest import Guest
 from tests.chaos.pair import Pair, a_pair
 from tests.chaos.plan import LONG
 from tests.databases import drop_database, new_database
+from tests.processes import until
 
 CONVERSATIONS, AT_ONCE = (200, 20) if LONG else (16, 8)
-WITHIN = 3.0
+WITHIN, ALL_WITHIN = 3.0, 90.0
 MANAGER = owned_ref(TEAM, "U0MONA")
 
 
@@ -58,12 +59,19 @@ async def test_two_processes_escalate_once_while_one_after_the_other_is_killed(
         for _ in range(CONVERSATIONS // AT_ONCE):
             guests = await asyncio.gather(*(pair.guest() for _ in range(AT_ONCE)))
             await pair.while_killing(wait_long(pair, guests))
+        assert await until(lambda: all_escalated(pair), ALL_WITHIN)
         await pair.calm()
         found = Counter([await judge(pair, guest, post) for guest in pair.guests])
         print(f"seed {seed}, {pair.kills} kills, {len(post.mails)} mails: {dict(found)}")
         assert pair.kills >= CONVERSATIONS // AT_ONCE
         assert found == {"once": CONVERSATIONS}, f"seed {seed}"
     await post.stop()
+
+
+async def all_escalated(pair: Pair) -> bool:
+    """Tell whether every wait was escalated: an alarm in the hand of who died comes back after its lease."""
+    ids = [ConversationId(guest.conversation) for guest in pair.guests]
+    return await pair.store.read(lambda tx: all(tx.conversations.get(one).escalated for one in ids))
 
 
 def appoint(tx: Transaction) -> None:
