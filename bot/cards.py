@@ -1,12 +1,13 @@
 """The opening card of a conversation: what stands at the top of its thread."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.actions.agent_message import mode_of
 from bot.actions.cast import cast_of
 from bot.domain.conversations import Conversation, State, Thread
+from bot.domain.ids import Ref
 from bot.domain.links import Links
 from bot.domain.naming import Cast, title_for_agents
 from bot.domain.people import Guest, Mode
@@ -14,6 +15,14 @@ from bot.ports import Button, Card, CardAction
 from bot.store import Transaction
 from bot.summaries import place_of
 from bot.texts import Texts
+
+MUTES = (
+    CardAction.MUTE_15M,
+    CardAction.MUTE_1H,
+    CardAction.MUTE_8H,
+    CardAction.MUTE_TOMORROW,
+    CardAction.MUTE_ALWAYS,
+)
 
 
 def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card:
@@ -130,3 +139,15 @@ def _buttons(tx: Transaction, conversation: Conversation, texts: Texts) -> Itera
         actions.extend((CardAction.CONTACT, CardAction.CLOSE))
     for action in actions:
         yield Button(action, texts.say(f"card.{action}"), is_main=action is actions[0])
+
+
+def own_buttons(
+    tx: Transaction, conversation: Conversation, account: Ref, texts: Texts
+) -> Sequence[Button]:
+    """Return what an agent can do for themselves: write in a dialog; leave and mute what they are in (MEM-02)."""
+    agent = tx.people.agent_by_account(account)
+    actions = [CardAction.NOTE, CardAction.REPLY]
+    if agent and tx.participants.has(conversation.id, agent.id):
+        is_muted = tx.participants.is_muted(conversation.id, agent.id)
+        actions += [CardAction.LEAVE, *((CardAction.UNMUTE,) if is_muted else MUTES)]
+    return [Button(one, texts.say(f"card.{one}")) for one in actions]

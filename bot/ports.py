@@ -76,7 +76,7 @@ class Picker:
 
 
 class CardAction(StrEnum):
-    """What the buttons of an opening card do."""
+    """What the buttons of an opening card do, and those beside a message: each is a command in words."""
 
     TAKE = "take"
     ASSIGN = "assign"
@@ -86,6 +86,13 @@ class CardAction(StrEnum):
     CONTACT = "contact"
     CLOSE = "close"
     REOPEN = "reopen"
+    LEAVE = "leave"
+    MUTE_15M = "mute 15m"
+    MUTE_1H = "mute 1h"
+    MUTE_8H = "mute 8h"
+    MUTE_TOMORROW = "mute tomorrow"
+    MUTE_ALWAYS = "mute always"
+    UNMUTE = "mute off"
 
 
 @dataclass(frozen=True, slots=True)

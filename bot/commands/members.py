@@ -35,5 +35,5 @@ def _clock(at: datetime, zone: str) -> str:
 
 MEMBERS: Mapping[str, Command] = {
     "leave": Command(_leave, needs_conversation=True),
-    "mute": Command(_mute, needs_conversation=True, dialog="mute"),
+    "mute": Command(_mute, needs_conversation=True),
 }

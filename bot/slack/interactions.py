@@ -7,13 +7,13 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import effects
-from bot.cards import card_of
+from bot.cards import card_of, own_buttons
 from bot.commands import Reply, refusal
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId, PlatformName, Ref
 from bot.effects import Form, Speaker
 from bot.lists import conversation_summary
-from bot.ports import Button, CardAction
+from bot.ports import CardAction
 from bot.slack import dialogs, hours
 from bot.slack.dialogs import Context
 from bot.slack.fields import block_of
@@ -188,8 +188,8 @@ def read_choices(tx: Transaction, speaker: Speaker) -> dict[str, Any]:
         return dialogs.telling(title, words, Context(), texts)
     conversation = tx.conversations.get(thread.conversation_id)
     buttons = {one.action: one for one in card_of(tx, thread, texts, speaker.links).buttons}
-    for action in (CardAction.NOTE, CardAction.REPLY):
-        buttons.setdefault(action, Button(action, texts.say(f"card.{action}")))
+    for one in own_buttons(tx, conversation, speaker.account, texts):
+        buttons.setdefault(one.action, one)
     summary = conversation_summary(tx, conversation, texts, speaker.links)
     context = Context(conversation.id, speaker.place.value)
     return dialogs.choosing(summary, list(buttons.values()), context, texts)

@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bot import effects
-from bot.cards import card_of
+from bot.cards import card_of, own_buttons
 from bot.commands import Reply
 from bot.domain.conversations import Thread
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId, PlatformName, Ref
 from bot.effects import Speaker
 from bot.lists import conversation_summary
-from bot.ports import Button, CardAction
+from bot.ports import CardAction
 from bot.store import Transaction
 from bot.teams import dialogs
 from bot.teams.dialogs import Asked, read_asked
@@ -180,8 +180,8 @@ def read_choices(tx: Transaction, speaker: Speaker, place: Ref) -> Json:
         return dialogs.saying(texts.say("desk.no_conversation"), texts)
     conversation = tx.conversations.get(thread.conversation_id)
     buttons = {one.action: one for one in card_of(tx, thread, texts, speaker.links).buttons}
-    for action in (CardAction.NOTE, CardAction.REPLY):
-        buttons.setdefault(action, Button(action, texts.say(f"card.{action}")))
+    for one in own_buttons(tx, conversation, speaker.account, texts):
+        buttons.setdefault(one.action, one)
     summary = conversation_summary(tx, conversation, texts, speaker.links)
     about = {"conversation": str(conversation.id), "place": place.value}
     return dialogs.choosing(summary, list(buttons.values()), about, texts)
