@@ -226,6 +226,29 @@ async def test_the_home_tab_is_published_per_person(app, bot, desk, refused):
     await desk.control("submit", status=400, user="U0ADA", view_id=first["id"])
 
 
+async def test_a_press_tells_what_stands_in_the_other_fields(app, bot, desk):
+    view = await open_modal(desk, bot)
+    who = {"user": "U0ADA", "view_id": view["id"], "action_id": "take"}
+    await desk.control("press", values={"name": {"it": "half a na"}}, **who)
+    got = app.received[-1]["view"]["state"]["values"]
+    assert got["name"]["it"] == {"type": "plain_text_input", "value": "half a na"}
+    await desk.control("press", status=400, values={"nothing": {"it": "x"}}, **who)
+
+
+async def test_an_update_keeps_what_stands_in_fields_that_stay(app, bot, desk):
+    view = await open_modal(desk, bot)
+    values = {"name": {"it": "Ann"}, "many": {"it": ["U0ADA"]}}
+    who = {"user": "U0ADA", "view_id": view["id"], "action_id": "take"}
+    await desk.control("press", values=values, **who)
+    blocks = {one["block_id"]: one for one in modal()["blocks"]}
+    shown = [blocks["name"], {**blocks["many"], "block_id": "many 2"}, blocks["acts"]]
+    await bot.views_update(view_id=view["id"], view=modal(blocks=shown))
+    await desk.control("press", **who)
+    got = app.received[-1]["view"]["state"]["values"]
+    assert got["name"]["it"]["value"] == "Ann"
+    assert got["many 2"]["it"]["selected_users"] == []
+
+
 @pytest.mark.parametrize("field", ["title", "blocks"])
 async def test_a_view_without_its_parts_is_refused(app, bot, desk, refused, field):
     trigger = (await command(desk))["trigger_id"]
