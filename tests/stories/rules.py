@@ -11,6 +11,7 @@ RULES = (
     *(f"ENT-{n:02}" for n in (1, 3, 4, 5, 6, 7, 8)),
     *(f"CONV-{n:02}" for n in range(1, 13)),
     *(f"TTL-{n:02}" for n in range(1, 9)),
+    *(f"ESC-{n:02}" for n in range(1, 6)),
 )
 # Rules of other chapters that a story proves by the way.
 BESIDES = ("B7",)
