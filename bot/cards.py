@@ -144,7 +144,7 @@ def _buttons(tx: Transaction, conversation: Conversation, texts: Texts) -> Itera
 def own_buttons(
     tx: Transaction, conversation: Conversation, account: Ref, texts: Texts
 ) -> Sequence[Button]:
-    """Return what an agent can do for themselves: write in a dialog; leave and mute what they are in (MEM-02)."""
+    """Return what an agent can do for themselves: write in a dialog; leave, mute (MEM-02)."""
     agent = tx.people.agent_by_account(account)
     actions = [CardAction.NOTE, CardAction.REPLY]
     if agent and tx.participants.has(conversation.id, agent.id):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 import bot
 from bot.actions.assign import Target, assign
@@ -336,6 +337,24 @@ def test_when_nobody_can_be_reached_the_guest_is_told_so_once(tx) -> None:
     tx.people.save_agent(EVE)
     write(at(tx, 3 * SETTLED), conversation, "and now?")
     assert agents(tx, conversation) == ["eve"]
+
+
+def test_where_somebody_is_a_message_asks_the_database_nothing_more(tx, engine) -> None:
+    # MEM-03
+    conversation = opened(tx, root="T1/C1/1")
+    write(tx, conversation)
+    asked: list[str] = []
+    if engine.dialect.name == "sqlite":
+        tx._db.connection.driver_connection.set_trace_callback(asked.append)
+    else:
+        event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    write(tx, conversation, "more")
+    assert any("INSERT INTO message" in words for words in asked)
+    assert sum("left_alone_at" in words for words in asked) == 1
+    assert not [
+        words for words in asked if re.search(r"(FROM|INTO|UPDATE) (member|service)", words)
+    ]
+    assert len([words for words in asked if "participant" in words]) == 1
 
 
 # Conversations that begin with nobody.
