@@ -11,7 +11,7 @@ from bot.domain.ids import ServiceId
 from bot.domain.late import is_late
 from bot.domain.links import Links
 from bot.domain.naming import Cast, title_for_agents
-from bot.domain.people import Service
+from bot.domain.people import Agent, Service
 from bot.domain.rules import Rules
 from bot.store import Transaction
 from bot.store.search import Found
@@ -94,6 +94,11 @@ def _said(line: Line) -> str:
     return f"> {author}{markdown(line.text[:LONGEST_EXCERPT])}"
 
 
+def _name(agent: Agent, texts: Texts) -> str:
+    """Return who it is, and that they take nothing new at the moment (ASG-16)."""
+    return texts.say("command.is_paused", name=agent.name) if agent.paused else agent.name
+
+
 def _members(tx: Transaction, conversation: Conversation, cast: Cast, texts: Texts) -> list[str]:
     holder = conversation.assignee_id
     held = tx.people.agent(holder).name if holder else texts.say("card.nobody")
@@ -103,6 +108,6 @@ def _members(tx: Transaction, conversation: Conversation, cast: Cast, texts: Tex
     tags = tx.tags.of(conversation.id)
     if tags:
         rows.append(f"- {texts.say('card.tags')}: {markdown(', '.join(tags))}")
-    names = ", ".join(agent.name for agent in cast.agents) or texts.say("card.nobody")
+    names = ", ".join(_name(agent, texts) for agent in cast.agents) or texts.say("card.nobody")
     rows.append(f"- {texts.say('command.agents')}: {markdown(names)}")
     return rows

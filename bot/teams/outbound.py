@@ -17,7 +17,7 @@ from bot.teams.pacing import REACTIONS, Pacing
 from bot.teams.people import People
 from bot.teams.refs import Place, place_ref, read_owned, read_place
 from bot.teams.web import Web, quoted
-from bot.teams.workspaces import Workspaces
+from bot.teams.workspaces import Team, Workspaces
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -71,8 +71,12 @@ class TeamsPlatform(ChatPlatform):
                 raise
 
     async def link(self, root: Ref) -> str:
-        """Return the deep link of the opening card; nothing is asked of Teams for that."""
-        return link_of(read_place(root))
+        """Return the documented deep link of the opening card; a chat with one agent has none."""
+        place = read_place(root)
+        if not place.is_channel:
+            return ""
+        team = await self._team_of(place)
+        return link_of(place, team.group if team else "")
 
     async def post(self, thread: Ref, post: Post, *, maybe_sent: bool = False) -> Ref:
         """Answer in the thread; whose words they are stands above them."""
@@ -172,11 +176,8 @@ class TeamsPlatform(ChatPlatform):
 
     async def workspace(self, channel: Ref) -> str:
         """Return the name of the team."""
-        place = read_place(channel)
-        for team in await self._workspaces.teams(place.tenant):
-            if place.conversation in await self._workspaces.channels(team):
-                return team.name
-        return ""
+        team = await self._team_of(read_place(channel))
+        return team.name if team else ""
 
     async def members(self, channel: Ref) -> Sequence[Ref]:
         """Return those in a channel who may speak to guests: the tenant's own people."""
@@ -189,6 +190,13 @@ class TeamsPlatform(ChatPlatform):
     async def check(self, channels: Sequence[Ref]) -> Sequence[Finding]:
         """Look at every tenant, and at our place in these channels."""
         return await self._examination.look(channels)
+
+    async def _team_of(self, place: Place) -> Team | None:
+        """Find the team that a channel is in."""
+        for team in await self._workspaces.teams(place.tenant):
+            if place.conversation in await self._workspaces.channels(team):
+                return team
+        return None
 
     def _shown(self, place: Place, post: Post) -> Json:
         posts = (post, *post.more)
@@ -252,12 +260,11 @@ class TeamsPlatform(ChatPlatform):
         return await self._web.call(method, tenant.service_url, path, body)
 
 
-def link_of(place: Place) -> str:
-    """Return the documented deep link to a message of a channel; a chat with one agent has none."""
-    if not place.is_channel:
-        return ""
+def link_of(place: Place, group: str) -> str:
+    """Return the deep link to the first message of a thread; `group` is how Graph knows the team."""
     channel, message = quote(place.conversation, safe=""), place.message
-    told = urlencode({"tenantId": place.tenant, "parentMessageId": message})
+    named = {"tenantId": place.tenant, "groupId": group, "parentMessageId": message}
+    told = urlencode({name: value for name, value in named.items() if value})
     return f"https://teams.microsoft.com/l/message/{channel}/{message}?{told}"
 
 

@@ -153,6 +153,15 @@ def test_mine_are_those_i_took(tx) -> None:
     assert "1 with" not in ask(tx, "mine", agent=EVE).text
 
 
+def test_who_pauses_is_shown_as_pausing(tx) -> None:
+    # ASG-16 MGR-01
+    opened(tx)
+    assert "`resume` ends the pause" in ask(tx, "pause").text
+    assert "Ada (pausing), Eve" in ask(tx, "show #1").text.replace("\\", "")
+    assert ask(tx, "resume").text == "You get new conversations by turn again."
+    assert "pausing" not in ask(tx, "show #1").text
+
+
 def test_show_tells_about_one_conversation(tx) -> None:
     # MGR-01
     conversation = opened(tx)

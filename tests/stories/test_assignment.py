@@ -93,6 +93,10 @@ async def test_from_slack_to_teams_and_back(both: Place) -> None:
     assert back.root == old.root
     await ada.sees(old, lambda it: tells(it, "handed this conversation over", "I have oil"))
     await cleo.sees(new, lambda it: "goes on with Care" in it.card.subtitle)
+    await cleo.writes(new, "And here?")
+    await cleo.is_told("goes on elsewhere")
+    await ada.sees(old, lambda it: tells(it, "And here?"))
+    assert "And here?" not in gus.texts
     await ada.writes(old, "Does it squeak still?")
     await gus.sees(lambda me: "Does it squeak still?" in me.texts)
 

@@ -143,3 +143,21 @@ async def test_a_workspace_that_cannot_be_asked_is_a_finding(work: Workplace) ->
 def test_a_channel_shared_with_another_workspace_is_named() -> None:  # MGR-04
     told = {"name": "sales", "is_member": True, "is_ext_shared": True}
     assert read_channel("C1", told).key == "slack_channel_shared"
+
+
+async def test_a_thread_has_a_permalink_and_its_channel_a_workspace(work: Workplace) -> None:
+    # ASG-05 ASG-13
+    root = await work.slack.platform.open_thread(SALES, CARD)
+    ts = root.value.split("/")[2].replace(".", "")
+    link = await work.slack.platform.link(root)
+    assert link.endswith(f".slack.com/archives/{seed.SALES}/p{ts}")
+    assert await work.slack.platform.workspace(SALES) == work.sandbox.workspaces[seed.TEAM].name
+
+
+async def test_what_is_told_in_ones_own_messages_stays_there(work: Workplace) -> None:
+    # ASG-14
+    ada = place_ref(seed.TEAM, "U0ADA")
+    await work.slack.platform.whisper(ada, ada, "It is **yours**.")
+    [direct] = (await work.state("U0ADA"))["dms"]
+    assert [one["text"] for one in direct["messages"]] == ["It is yours."]
+    assert direct["ephemerals"] == []

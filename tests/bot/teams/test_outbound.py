@@ -1,5 +1,7 @@
 """What Teams says when it does not take what is sent, and what has to go nowhere else (B16, B24)."""
 
+from urllib.parse import parse_qs, unquote, urlsplit
+
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -7,7 +9,7 @@ from aiohttp.test_utils import TestServer
 from bot.ports import Refused, Retry
 from bot.sandbox.teams import seed
 from bot.store import utc_now
-from bot.teams.refs import Place, place_ref
+from bot.teams.refs import Place, place_ref, read_place
 from bot.teams.settings import TeamsSettings
 from bot.teams.web import Web, reason_of, retry_after
 from tests.bot.teams.showing import CARD, POST, opened, shown
@@ -179,3 +181,27 @@ def test_refs_name_people_and_places() -> None:
     assert not Place("t", "a:x").is_channel
     assert Place("t", seed.SALES, "17").thread == f"{seed.SALES};messageid=17"
     assert Place("t", seed.SALES).thread == seed.SALES
+
+
+async def test_a_thread_has_a_deep_link_with_its_team_and_a_chat_has_none(work: Workplace) -> None:
+    # ASG-13
+    root = await opened(work)
+    link = urlsplit(await work.teams.platform.link(root))
+    place, group = read_place(root), work.sandbox.teams[seed.TEAM].group
+    assert unquote(link.path) == f"/l/message/{place.conversation}/{place.message}"
+    named = {name: values[0] for name, values in parse_qs(link.query).items()}
+    assert named == {
+        "tenantId": seed.TENANT,
+        "groupId": group,
+        "parentMessageId": place.message,
+    }
+    elsewhere = place_ref(seed.TENANT, "19:nowhere@thread.tacv2", "1")
+    assert "groupId" not in await work.teams.platform.link(elsewhere)
+    assert await work.teams.platform.link(place_ref(seed.TENANT, "a:chat", "1")) == ""
+
+
+async def test_a_channel_is_in_a_team_with_a_name(work: Workplace) -> None:
+    # ASG-05
+    here, nowhere = (place_ref(seed.TENANT, one) for one in (seed.SALES, "19:no@thread.tacv2"))
+    assert await work.teams.platform.workspace(here) == work.sandbox.teams[seed.TEAM].name
+    assert await work.teams.platform.workspace(nowhere) == ""
