@@ -1,6 +1,6 @@
 """What an event from a platform does, each in one transaction, and once however often it is told (B1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from bot.actions.agent_change import (
     receive_agent_edit,
     receive_agent_reaction,
 )
-from bot.actions.agent_message import Written, from_held_form, held_form
+from bot.actions.agent_message import Attached, Written, from_held_form, held_form
 from bot.actions.meet_agent import meet_agent
 from bot.actions.thread_state import thread_root_deleted
 from bot.commands import Asked, Reply, answer, hear, press
@@ -169,14 +169,21 @@ def take_reaction(
 
 
 def take_command(
-    tx: Transaction, key: str, speaker: Speaker, words: str, *, aloud: bool
+    tx: Transaction,
+    key: str,
+    speaker: Speaker,
+    words: str,
+    *,
+    aloud: bool,
+    files: Sequence[Attached] = (),
 ) -> Reply | None:
     """Run a command; None when it ran before. `aloud`: the answer is whispered where they look."""
     if not tx.inbox.first_time(key):
         return None
     thread = tx.threads.by_root(speaker.place)
     conversation = tx.conversations.get(thread.conversation_id) if thread else None
-    reply = answer(tx, _asked(tx, speaker, words, conversation))
+    asked = replace(_asked(tx, speaker, words, conversation), files=files)
+    reply = answer(tx, asked)
     if aloud:
         whisper(tx, speaker, reply.text, opens=reply.dialog or "", about=reply.about)
     return reply

@@ -1,13 +1,15 @@
 """Entries of the phonebook in words, in CommonMark, for agents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from bot.actions.import_contacts import Imported
 from bot.domain.contacts import SHARED, Change, Contact, ContactKind, changes
 from bot.lists import markdown
 from bot.store import Transaction
 from bot.texts import Texts
 
 NOTHING = "-"
+MOST_PROBLEMS = 10
 
 
 def contact_line(contact: Contact, texts: Texts) -> str:
@@ -37,6 +39,25 @@ def change_lines(before: Contact, after: Contact, texts: Texts) -> list[str]:
 def kind_words(kind: str, texts: Texts) -> str:
     """Return a type in the reader's words."""
     return texts.say(f"contact.kind_{kind}")
+
+
+def import_report(done: Imported, texts: Texts) -> str:
+    """Say what became of a file, and what was wrong in which line (PHB-05)."""
+    said = texts.say("contact.imported", added=done.added, updated=done.updated, same=done.same)
+    shown = done.problems[:MOST_PROBLEMS]
+    lines = [
+        f"- {texts.say('contact.line', line=one.line)} {refused(one.key, one.values, texts)}"
+        for one in shown
+    ]
+    more = len(done.problems) - len(shown)
+    if more:
+        lines.append(f"- {texts.say('contact.more_problems', count=more)}")
+    return "\n".join((said, "", *lines)) if lines else said
+
+
+def refused(key: str, values: Mapping[str, str], texts: Texts) -> str:
+    """Say what the rules refuse, with words of people as they are."""
+    return texts.say(f"errors.{key}", **{name: markdown(one) for name, one in values.items()})
 
 
 def _rows(tx: Transaction, contact: Contact, texts: Texts) -> Iterator[tuple[str, str]]:

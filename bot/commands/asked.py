@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.actions.agent_message import Attached
 from bot.domain.conversations import Conversation
 from bot.domain.errors import FrontdeskError
 from bot.domain.grammar import Words
@@ -24,6 +25,7 @@ class Asked:
     """Who asks, with which words, in which conversation (None in a channel), looking at which place.
 
     `account` is how the platform knows the one who asks; `named` whom the words name by its own means.
+    `files` came with the words.
     """
 
     agent: Agent
@@ -34,6 +36,7 @@ class Asked:
     texts: Texts
     links: Links
     named: Mapping[str, Ref] = field(default_factory=dict)
+    files: Sequence[Attached] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from uuid import uuid4
 
 from bot.actions.cast import cast_of
 from bot.actions.phonebook import (
@@ -17,7 +18,9 @@ from bot.actions.phonebook import (
     unlink_guest,
 )
 from bot.commands.asked import Asked, Command, Reply, conversation_of, listed
+from bot.contact_files import FileForm, is_contact_file
 from bot.domain.contacts import SHARED, Contact, ContactKind, fold
+from bot.domain.deliveries import ImportContacts, SendContacts
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.grammar import Words, read_words
 from bot.domain.ids import AgentId
@@ -159,6 +162,29 @@ def _unblock(tx: Transaction, asked: Asked, rest: str) -> Reply:
     return Reply(asked.texts.say("command.contact_unblocked", guest=markdown(guest.shown_name)))
 
 
+def _import(tx: Transaction, asked: Asked, rest: str) -> Reply:
+    """Take over the files that came with the words (PHB-05)."""
+    files = [one for one in asked.files if is_contact_file(one.name)]
+    if not files:
+        raise NotAllowed("contacts_no_file")
+    account, book = asked.account, asked.agent.id if MINE in rest.split() else SHARED
+    for one in files:
+        said = (account.platform, account.value, asked.place.value, one.source.value, book)
+        tx.outbox.add(ImportContacts(*said))
+    return Reply(asked.texts.say("command.contacts_reading"))
+
+
+def _export(tx: Transaction, asked: Asked, rest: str) -> Reply:
+    """Send the shared phonebook, or one's own, as a file that only they get (PHB-05)."""
+    words = rest.lower().split()
+    form = next((one for one in FileForm if one in words), FileForm.VCARD3)
+    book, account = asked.agent.id if MINE in words else SHARED, asked.account
+    if not tx.contacts.size(book):
+        raise NotAllowed("contacts_nothing")
+    tx.outbox.add(SendContacts(account.platform, account.value, uuid4().hex, book, form))
+    return Reply(asked.texts.say("command.contacts_sent"))
+
+
 def _shown(tx: Transaction, asked: Asked, contact: Contact) -> Reply:
     text = contact_summary(tx, contact, asked.texts)
     return Reply(text, dialog="contact", conversation=asked.conversation, contact=contact.id)
@@ -211,5 +237,7 @@ PARTS: Mapping[str, Part] = {
     "external": _becomes(ContactKind.EXTERNAL, "command.contact_external"),
     "block": _becomes(ContactKind.BLOCKED, "command.contact_blocked"),
     "unblock": _unblock,
+    "import": _import,
+    "export": _export,
 }
 CONTACT: Mapping[str, Command] = {"contact": Command(_contact)}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.deliver.agents import LetGoHandler, SyncAgentHandler, SyncMembersHandler
+from bot.deliver.contacts import ImportContactsHandler, SendContactsHandler
 from bot.deliver.escalation import EscalateHandler, MailLateHandler, TellLateHandler
 from bot.deliver.files import DeleteFileHandler, FetchFileHandler, PostFileHandler
 from bot.deliver.hand_over import (
@@ -30,6 +31,7 @@ from bot.domain.deliveries import (
     Examine,
     FetchFile,
     FlagFailure,
+    ImportContacts,
     LetGo,
     LookAgain,
     MailLate,
@@ -38,6 +40,7 @@ from bot.domain.deliveries import (
     OpenThread,
     PostFile,
     PostMessage,
+    SendContacts,
     ShowTyping,
     SyncAgent,
     SyncMembers,
@@ -74,6 +77,8 @@ def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
         PostPointer.kind: PostPointerHandler(around),
         LinkThread.kind: LinkThreadHandler(around),
         TellAssignee.kind: TellAssigneeHandler(around),
+        ImportContacts.kind: ImportContactsHandler(around),
+        SendContacts.kind: SendContactsHandler(around),
         MailTranscript.kind: MailTranscriptHandler(around),
         Escalate.kind: EscalateHandler(),
         TellLate.kind: TellLateHandler(around),

@@ -92,7 +92,7 @@ def checked(contact: Contact) -> Contact:
         organisation=organisation or None,
         emails=emails,
         phones=phones,
-        picture_url=_checked_picture(contact.picture_url),
+        picture_url=checked_picture(contact.picture_url),
     )
 
 
@@ -168,7 +168,8 @@ def _fields(contact: Contact) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _checked_picture(given: str | None) -> str | None:
+def checked_picture(given: str | None) -> str | None:
+    """Return the address of a picture, if there is one; NotAllowed when it is none."""
     url = (given or "").strip()
     if url and (len(url) > LONGEST_URL or not PICTURE.fullmatch(url) or not url.isprintable()):
         raise NotAllowed("contact_picture")

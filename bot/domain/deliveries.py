@@ -341,6 +341,39 @@ class LetGo(Alone):
 
 
 @dataclass(frozen=True, slots=True)
+class OfPhonebook(Alone):
+    """What deliveries of phonebook files have: they keep their order for one agent."""
+
+    platform: str
+    account: str
+
+    @property
+    def lane(self) -> str:
+        """What one agent asked for keeps its order."""
+        return f"contacts/{self.platform}:{self.account}"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContacts(OfPhonebook):
+    """Take over a file of contacts that an agent sent; `place` is where they look (PHB-05)."""
+
+    kind: ClassVar[str] = "import_contacts"
+    place: str
+    source: str
+    book: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendContacts(OfPhonebook):
+    """Send an agent a phonebook as a file, which nobody else gets (PHB-05)."""
+
+    kind: ClassVar[str] = "send_contacts"
+    file_id: str
+    book: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailTranscript(Alone):
     """Send somebody the transcript of a conversation (CONV-11); `mail_id` becomes the Message-ID.
 

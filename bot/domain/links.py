@@ -11,6 +11,7 @@ from bot.domain.names import initials
 
 COLORS = 8
 LONGEST_TIME = 12
+FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,36 @@ class Links:
     def file(self, file_id: str, until: datetime) -> str:
         """Return where anybody who has the address gets a guest's file, until then."""
         end = int(until.timestamp())
-        return (
-            f"{self.public_url}/files/{file_id}?until={end}&signature={self._signed(file_id, end)}"
-        )
+        return f"{self.public_url}/files/{file_id}?until={end}&signature={self._signed(file_id, end, FILES)}"
 
-    def is_ours(self, file_id: str, until: str, signature: str, now: datetime) -> bool:
+    def is_ours(
+        self, named: str, until: str, signature: str, now: datetime, use: str = FILES
+    ) -> bool:
         """Tell whether an address of a file is one of ours, and still good."""
         if not (until.isascii() and until.isdecimal() and len(until) < LONGEST_TIME):
             return False
-        expected = self._signed(file_id, int(until))
+        expected = self._signed(named, int(until), use)
         return hmac.compare_digest(expected.encode(), signature.encode()) and (
             now.timestamp() < int(until)
         )
 
-    def _signed(self, file_id: str, end: int) -> str:
-        key = sha256(b"frontdesk/files/" + self.secret.encode()).digest()
-        return hmac.new(key, f"{file_id} {end}".encode(), sha256).hexdigest()
+    def phonebook(self, agent_id: str, book: str, form: str, until: datetime) -> str:
+        """Return where whoever has the address gets a phonebook as a file, until then (PHB-05)."""
+        which, end = "mine" if book else "shared", int(until.timestamp())
+        path = f"{agent_id}/{which}/{form}"
+        signature = self._signed(path, end, "phonebook")
+        return f"{self.public_url}/phonebook/{path}?until={end}&signature={signature}"
+
+    def is_our_phonebook(  # noqa: PLR0917  the parts of an address
+        self, agent_id: str, which: str, form: str, until: str, signature: str, now: datetime
+    ) -> bool:
+        """Tell whether an address of a phonebook is one of ours, and still good."""
+        named = f"{agent_id}/{which}/{form}"
+        return self.is_ours(named, until, signature, now, "phonebook")
+
+    def _signed(self, named: str, end: int, use: str) -> str:
+        key = sha256(f"frontdesk/{use}/{self.secret}".encode()).digest()
+        return hmac.new(key, f"{named} {end}".encode(), sha256).hexdigest()
 
     def snippet(self, widget_id: str) -> str:
         """Return the script tag that puts a widget on a web site (ENT-03)."""

@@ -25,11 +25,13 @@ class Files:
         self._workspaces = workspaces
         self._history = history
 
-    async def post(self, thread: Ref, upload: Upload, *, maybe_sent: bool) -> Ref:
-        """Show a file in a thread; a repeat looks for it among what came after its message."""
-        place = read_place(thread)
+    async def post(self, place: Place, upload: Upload, *, maybe_sent: bool) -> Ref:
+        """Show a file in a thread; a repeat looks for it among what came after its message.
+
+        Outside threads nobody looks: there a file comes a second time rather than not at all.
+        """
         workspace = await self._workspaces.get(place.team)
-        if maybe_sent and (found := await self._found(workspace, place, upload)):
+        if maybe_sent and place.ts and (found := await self._found(workspace, place, upload)):
             return owned_ref(place.team, found)
         try:
             file_id = await self._send(workspace, upload)
@@ -39,8 +41,8 @@ class Files:
         asked = {
             "files": [{"id": file_id, "title": upload.name}],
             "channel_id": place.channel,
-            "thread_ts": place.ts,
         }
+        asked |= {"thread_ts": place.ts} if place.ts else {}
         await self._web.call("files.completeUploadExternal", workspace.token, _as_form(asked))
         return owned_ref(place.team, file_id)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import effects
 from bot.actions.agent_message import Written
+from bot.contact_files import is_contact_file
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import Ref
 from bot.domain.links import Links
@@ -132,7 +133,11 @@ class MessageEvents:
         names = await self._names(said)
         speaker = replace(speaker, named=persons(workspace.team, names))
         words = asked_of_us(said, names, workspace.bot_user)
-        await self._desk.store.run(effects.take_command, key, speaker, words, aloud=True)
+        if not words and any(is_contact_file(one.name) for one in said.files):
+            words = "contact import"
+        await self._desk.store.run(
+            effects.take_command, key, speaker, words, aloud=True, files=said.files
+        )
 
     async def _on_edit(self, workspace: Workspace, said: Said) -> None:
         """Take an edit; when it may not be sent, its author hears why."""

@@ -97,7 +97,8 @@ class SlackPlatform(ChatPlatform):
 
     async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> Ref:
         """Show a file in a thread; Slack shows it as the app's, under the guest's message."""
-        return await self._files.post(thread, upload, maybe_sent=maybe_sent)
+        place = await self._channel(thread)
+        return await self._files.post(place, upload, maybe_sent=maybe_sent)
 
     async def delete_file(self, file: Ref) -> None:
         """Delete one of our files; one that is gone already is what we wanted."""

@@ -97,6 +97,11 @@ class Contacts:
         first = sorted(rows, key=lambda row: keys.index(row.value))
         return list({row.id: _contact(row) for row in first}.values())
 
+    def in_book(self, book: str, contact_id: ContactId) -> Contact | None:
+        """Return an entry if it stands in this book."""
+        row = self._db.execute(select(t.contact).where(c.id == contact_id, c.book == book)).first()
+        return _contact(row) if row else None
+
     def like(self, contact: Contact) -> Contact | None:
         """Return an entry of the same book that is found by the same words."""
         same = select(t.contact).where(c.book == contact.book, c.words == contact.words)

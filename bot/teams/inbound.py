@@ -156,7 +156,9 @@ class MessageEvents:
             return
         words, speaker = asked_of_us(said), replace(speaker, named=said.named)
         key = effects.key_of(said.written_as)
-        await self._desk.store.run(effects.take_command, key, speaker, words, aloud=True)
+        await self._desk.store.run(
+            effects.take_command, key, speaker, words, aloud=True, files=said.files
+        )
 
     async def _on_edit(self, said: Said) -> None:
         """Take an edit; when it may not be sent, its author hears why."""

@@ -102,7 +102,7 @@ class TeamsPlatform(ChatPlatform):
 
     async def post_file(self, thread: Ref, upload: Upload, *, maybe_sent: bool = False) -> Ref:
         """Show a file in a thread: Teams takes none from us there, so it stays with us, a click away."""
-        place = read_place(thread)
+        place = await self._place(thread)
         shown = render.file_content(upload, self._texts.say("teams.open_file"))
         if maybe_sent and (found := await self._found(place, upload.key, shown)):
             return found

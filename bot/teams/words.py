@@ -14,6 +14,10 @@ SPOKEN_MARK = re.compile(r"\s*(reply|note)\b\s*[:\uff1a]?\s*", re.IGNORECASE)
 ASKED = re.compile(
     r"\s*!?/?(?:frontdesk\s+)?([a-z]+)(?:\s+#\d+\b.*)?\s*", re.IGNORECASE | re.DOTALL
 )
+# Files of contacts come and go in a chat with us.
+OF_PHONEBOOK = re.compile(
+    r"\s*contact\s+(?:import|export)(?:\s+(?:mine|shared|csv|vcard[34]))*\s*", re.IGNORECASE
+)
 SAID_TO_US = re.compile(r"\s*[!/](?:frontdesk\s+)?", re.IGNORECASE)
 CALLED = re.compile(r"\s*[!/]?(?:frontdesk\s+)?", re.IGNORECASE)
 
@@ -45,6 +49,8 @@ def is_command(words: str) -> bool:
     """Tell whether words in a chat are for us: a command alone or with a number, or after `!` or `/`."""
     if SAID_TO_US.match(words):
         return not SPOKEN_MARK.match(SAID_TO_US.sub("", words, count=1))
+    if OF_PHONEBOOK.fullmatch(words):
+        return True
     found = ASKED.fullmatch(words)
     return found is not None and found[1].lower() in COMMANDS
 

@@ -1,5 +1,7 @@
 """The phonebook in words, the same on every platform: found, added, linked, blocked (PHB-01 to PHB-05)."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.actions.join import join_by_share_link
@@ -10,7 +12,7 @@ from bot.domain.ids import ContactId
 from bot.domain.phones import Phone, PhoneKind
 from bot.ports import CardAction
 from bot.texts import texts
-from tests.world import ADA, ANN, EVE, GUS, LINKS, SLACK_CHANNEL, TIM, opened
+from tests.world import ADA, ANN, EVE, GUS, LINKS, SLACK_CHANNEL, TIM, opened, waiting
 
 ENGLISH = texts("en", "bot")
 FULL = Contact(
@@ -152,6 +154,22 @@ def test_without_a_guest_or_words_it_says_how(tx) -> None:
     assert ask(tx, "contact").dialog == "phonebook"
     assert "Which conversation?" in ask(tx, "contact add").text
     assert ask(tx, "contact block #9").text == "There is no conversation #9."
+
+
+def test_files_are_asked_for_with_words(tx) -> None:
+    # PHB-05
+    assert "Send the file" in ask(tx, "contact import").text
+    assert ask(tx, "contact export").text == "This phonebook is empty."
+    for entry in (FULL, replace(FULL, id=ContactId("own"), book=ADA.id)):
+        add_contact(tx, entry, ADA)
+    for words in ("", "csv", "mine vcard4"):
+        assert "on its way" in ask(tx, f"contact export {words}").text
+    sent = waiting(tx, "send_contacts")
+    assert [(one["book"], one["form"]) for one in sent] == [
+        ("", "vcard3"),
+        ("", "csv"),
+        (ADA.id, "vcard4"),
+    ]
 
 
 def test_the_cards_button_opens_the_dialog(tx) -> None:

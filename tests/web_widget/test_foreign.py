@@ -18,6 +18,7 @@ OPEN_TO_ALL = {
     "/static/{path:.+}",
     "/avatars/{picture}",
     "/files/{file}",
+    "/phonebook/{agent}/{book}/{form}",
     "/api/openapi.json",
     "/api/entrances/{kind}/{id}",
     "/api/sessions",

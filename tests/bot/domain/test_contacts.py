@@ -20,7 +20,7 @@ from bot.domain.contacts import (
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, ContactId
 from bot.domain.phones import Phone, PhoneKind, checked_number, phone_key
-from tests.bot.contacts import contacts
+from tests.bot.contacts import UNHURRIED, contacts
 
 OLD = Contact(
     ContactId("old"),
@@ -144,6 +144,7 @@ def test_an_entry_is_cleaned() -> None:
     )
 
 
+@UNHURRIED
 @given(contacts())
 def test_what_is_kept_can_be_kept_again(entry) -> None:
     # PHB-01

@@ -1,6 +1,7 @@
 """The phonebook in Slack: the dialog of a contact, its list, and what comes of them (PHB-01 to PHB-05)."""
 
 import json
+from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,7 @@ LONG = Contact(
     phones=tuple(Phone(f"+49 30 12345 678{n:02} ext. 12345678", PhoneKind.HOME) for n in range(MOST_PHONES)),
     picture_url="https://pics.example/" + "p" * 470,
 )  # fmt: skip
-GUS = Contact(ContactId("known"), "Gus Grey", emails=("gus@example.com",))
+GUS = Contact(ContactId("c" * 32), "Gus Grey", emails=("gus@example.com",))
 
 
 async def top(work: Workplace) -> dict[str, Any]:
@@ -289,3 +290,49 @@ async def test_a_contact_that_is_gone_is_said_so(work: Workplace) -> None:
     await work.store.run(lambda tx: tx.contacts.remove(GUS.id))
     await push(work, "contact_open_0")
     assert "no such contact" in json.dumps(await top(work))
+
+
+async def send(work: Workplace, chat: str, name: str, content: str, text: str) -> None:
+    encoded = b64encode(content.encode()).decode()
+    body = {"user": "U0ADA", "channel": chat, "text": text, "filename": name, "content": encoded}
+    await work.control("upload", body)
+    await work.settle()
+
+
+async def test_a_file_sent_to_the_app_is_taken_over_and_its_sender_is_told(work: Workplace) -> None:
+    # PHB-05
+    table = "Name,Email\nZoe,zoe@example.com\nBob,no\n"
+    ada = work.person("ada")
+    chat = (await ada.conversations_open(users="U0FRONTDESK"))["channel"]["id"]
+    for words_with, expected in (("", 2), ("contact import mine", 2)):
+        await send(work, chat, "people.csv", table, words_with)
+        said = work.whispers()[-1]
+        assert f"{expected} new" in said
+        assert "Line 3" in said
+    assert {one.name for one in await book(work)} == {"Zoe", "Bob"}
+    mine = (await agent_of(work)).id
+    assert len(await work.store.read(lambda tx: tx.contacts.book(mine))) == 2
+
+
+async def test_a_file_that_holds_no_contacts_is_said_so(work: Workplace) -> None:
+    # PHB-05
+    ada = work.person("ada")
+    chat = (await ada.conversations_open(users="U0FRONTDESK"))["channel"]["id"]
+    await send(work, chat, "people.vcf", "\0", "")
+    assert "neither a vCard nor a table" in work.whispers()[-1]
+    answer = await command(work, "contact import")
+    assert "Send the file" in words(answer)
+
+
+async def test_the_phonebook_comes_as_a_file_that_only_who_asked_gets(work: Workplace) -> None:
+    # PHB-05
+    mine = (await agent_of(work)).id
+    await keep(work, GUS, Contact(ContactId("d" * 32), "My Own", book=mine))
+    for form, ending in (("", "vcf"), ("csv", "csv"), ("vcard4 mine", "vcf")):
+        await command(work, f"contact export {form}")
+        await work.settle()
+        [*_, file] = work.sandbox.files.values()
+        assert file.name.endswith(f".{ending}")
+        [channel] = file.shares
+        assert work.sandbox.channels[channel].kind == "im"
+        assert ("Gus Grey" in (file.content or b"").decode()) is ("mine" not in form)

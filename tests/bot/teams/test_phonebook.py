@@ -1,5 +1,6 @@
 """The phonebook in Teams: the dialog of a contact, its list, and what comes of them (PHB-01 to PHB-05)."""
 
+from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 
@@ -238,3 +239,28 @@ async def test_words_come_with_a_button_that_opens_the_dialog(work: Workplace) -
     body = {"user": "cleo", "channel": seed.SALES, "message": whisper["id"]}
     dialog = (await work.control("press", body))["dialog"]
     assert inputs(dialog)["name"] == "Gus"
+
+
+async def test_a_file_sent_to_the_app_is_taken_over_and_its_sender_is_told(work: Workplace) -> None:
+    # PHB-05
+    data = b64encode(b"Name,Email\nZoe,zoe@example.com\nBob,no\n").decode()
+    file = {"name": "a.csv", "content": data}
+    await work.control("post", {"user": "cleo", "text": "contact import", "files": [file]})
+    await work.settle()
+    said = (await work.whispers("cleo"))[-1]
+    assert "2 new" in said
+    assert "Line 3" in said
+    assert {one.name for one in await book(work)} == {"Zoe", "Bob"}
+
+
+async def test_the_phonebook_comes_as_a_file_that_only_who_asked_gets(work: Workplace) -> None:
+    # PHB-05
+    await keep(work, replace(GUS, id=ContactId("c" * 32)))
+    await work.control("post", {"user": "cleo", "text": "contact export csv"})
+    await work.settle()
+    [card] = [
+        m for m in (await work.state("cleo"))["chat"]["messages"] if "phonebook.csv" in str(m)
+    ]
+    cleo = await known(work, "cleo", "Cleo")
+    assert f"https://desk.example/phonebook/{cleo.id}/shared/csv?until=" in str(card["cards"])
+    assert "phonebook.csv" not in str((await work.state("dan"))["chat"])
