@@ -17,6 +17,8 @@ from tests.chaos.house import House, set_up
 from tests.processes import Frontdesk, free_port, until
 
 LONGEST_CALM = 1.5
+# Both start again and again, on however busy a machine.
+READY_WITHIN = 120.0
 DONE_WITHIN = 60.0
 
 
@@ -51,7 +53,7 @@ class Pair:
             with contextlib.suppress(asyncio.CancelledError):
                 await storm
         for one in self.both:
-            await one.ready(self.session)
+            await one.ready(self.session, READY_WITHIN)
 
     async def calm(self) -> None:
         """Wait until nothing is left to be done."""
@@ -64,7 +66,7 @@ class Pair:
             one.kill()
             one.start()
             self.kills += 1
-            await one.ready(self.session)
+            await one.ready(self.session, READY_WITHIN)
 
 
 @contextlib.asynccontextmanager
@@ -85,7 +87,7 @@ async def a_pair(
             for one in both:
                 one.start()
             for one in both:
-                await one.ready(session)
+                await one.ready(session, READY_WITHIN)
             assert await until(lambda: house.left() == 0, DONE_WITHIN), house.waiting()
             yield Pair(house, both, store, session, random.Random(seed))
     finally:

@@ -83,7 +83,7 @@ async def test_the_dialog_shows_services_by_workspace_and_the_members_of_the_cho
     _, _, conversation = await two_services(work)
     view = await opened(work, conversation)
     assert f"#{conversation.number} Gus" in str(view["blocks"][0])
-    assert offered(view, "service") == [("Slack", ["Sales (has it now, yours)", "Support (yours)"])]
+    assert offered(view, "service") == [("Acme", ["Sales (has it now, yours)", "Support (yours)"])]
     assert offered(view, "assignee") == [("", ["Unassigned", "Ada (you)", "Bob", "Mona"])]
     assert (chosen(view, "service"), chosen(view, "assignee")) == ("Sales", "Unassigned")
     assert view["submit"]["text"] == "Apply"
