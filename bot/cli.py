@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli_contacts import contacts
 from bot.cli_hours import ESCALATION, change_hours, escalation_options, hours, named
 
 if TYPE_CHECKING:
@@ -217,6 +218,7 @@ def list_services(env_file: Path | None) -> None:
 
 
 service.add_command(hours)
+main.add_command(contacts)
 
 
 @main.group()

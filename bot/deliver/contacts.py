@@ -98,7 +98,7 @@ class SendContactsHandler:
 
     def record(self, tx: Transaction, job: Exporting, result: Ref) -> None:  # noqa: ARG002  nobody changes it
         """Keep that it was given out."""
-        tx.audit.add(Act.CONTACTS_EXPORTED, _agent(tx, job.account).actor)
+        given_out(tx, _agent(tx, job.account))
 
 
 def book_file(tx: Transaction, book: str, form: FileForm) -> bytes:
@@ -107,6 +107,11 @@ def book_file(tx: Transaction, book: str, form: FileForm) -> bytes:
     ids = sorted({one.owner_id for one in contacts if one.owner_id})
     owners = {agent.id: agent.slug for agent in tx.people.agents(ids)} if ids else {}
     return write_file(form, contacts, owners)
+
+
+def given_out(tx: Transaction, to: Agent) -> None:
+    """Keep who got a phonebook."""
+    tx.audit.add(Act.CONTACTS_EXPORTED, to.actor)
 
 
 def _agent(tx: Transaction, account: Ref) -> Agent:
