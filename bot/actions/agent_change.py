@@ -115,6 +115,6 @@ def _follow_wait(tx: Transaction, before: Message, now: Message) -> None:
     if before.for_guests == now.for_guests and before.deleted == now.deleted:
         return
     if now.for_guests and not now.deleted:
-        end_wait(tx, tx.conversations.get(now.conversation_id))
+        end_wait(tx, tx.conversations.get(now.conversation_id), now.agent_id)
     else:
         look_who_waits(tx, now.conversation_id)

@@ -188,7 +188,7 @@ def keep_as_agent(
     if message.kind is not MessageKind.PUBLIC:
         mark_in_threads(tx, message)
     else:
-        end_wait(tx, conversation)
+        end_wait(tx, conversation, agent_id)
     return message
 
 

@@ -3,9 +3,9 @@
 from bot.actions.fan_out import header_changed, post_notice
 from bot.actions.reading import as_writer
 from bot.actions.wait import end_wait
-from bot.domain.acts import Act, Actor
+from bot.domain.acts import Act, Actor, ActorKind
 from bot.domain.conversations import Conversation, State
-from bot.domain.ids import ConversationId, GuestId
+from bot.domain.ids import AgentId, ConversationId, GuestId
 from bot.domain.messages import Notice
 from bot.store import Transaction
 
@@ -15,9 +15,10 @@ def close(tx: Transaction, conversation: Conversation, by: Actor) -> Conversatio
     conversation = tx.conversations.locked(conversation.id)
     if conversation.state is State.CLOSED:
         return conversation
-    closed = conversation.in_state(State.CLOSED)
+    closed = conversation.closed(tx.now)
     header_changed(tx, closed)
     end_wait(tx, conversation)
+    tx.figures.add_resolution(conversation, AgentId(by.id) if by.kind is ActorKind.AGENT else None)
     tx.audit.add(Act.CLOSED, by, closed.id)
     post_notice(tx, closed.id, Notice("closed", {"name": by.name}))
     return closed
@@ -30,7 +31,7 @@ def reopen(
     conversation = tx.conversations.locked(conversation.id)
     if conversation.state is State.OPEN:
         return conversation
-    opened = conversation.in_state(State.OPEN)
+    opened = conversation.reopened(tx.now)
     header_changed(tx, opened)
     tx.audit.add(Act.REOPENED, by, opened.id)
     if not quietly:

@@ -5,7 +5,7 @@ from bot.domain.conversations import Conversation, State
 from bot.domain.deliveries import Escalate
 from bot.domain.escalation import FIRST, Escalation, due_at, next_due
 from bot.domain.hours import Hours
-from bot.domain.ids import ConversationId, ServiceId
+from bot.domain.ids import AgentId, ConversationId, ServiceId
 from bot.store import Transaction
 
 
@@ -21,11 +21,20 @@ def begin_wait(tx: Transaction, conversation_id: ConversationId) -> None:
         tx.outbox.set_alarm(Escalate(conversation_id), due)
 
 
-def end_wait(tx: Transaction, conversation: Conversation) -> None:
-    """Note that nobody waits any more; the alarm looks when its time comes, and finds nothing to do."""
+def end_wait(
+    tx: Transaction, conversation: Conversation, answered_by: AgentId | None = None
+) -> None:
+    """Note that nobody waits any more; the alarm looks when its time comes, and finds nothing to do.
+
+    How long it took until an agent answered is kept for the figures (MGR-03).
+    """
     if conversation.waiting_since is None:
         return
-    tx.conversations.answered(conversation.id)
+    if answered_by:
+        tx.figures.add_answer(conversation, answered_by)
+        tx.conversations.answered(conversation.id)
+    else:
+        tx.conversations.waits_no_more(conversation.id)
     if conversation.is_late:
         refresh_cards(tx, conversation.id)
 

@@ -97,6 +97,9 @@ class Conversation:
     moves: int = 0
     handed: int = 0
     escalated: int = 0
+    first_answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopened_at: datetime | None = None
 
     @property
     def is_late(self) -> bool:
@@ -126,9 +129,13 @@ class Conversation:
             return replace(self, kind=Kind.GROUP)
         return self
 
-    def in_state(self, state: State) -> "Conversation":
-        """Close or reopen it; it keeps everything else."""
-        return replace(self, state=state)
+    def closed(self, now: datetime) -> "Conversation":
+        """End it."""
+        return replace(self, state=State.CLOSED, closed_at=now)
+
+    def reopened(self, now: datetime) -> "Conversation":
+        """Let it go on; when it was closed last stays known."""
+        return replace(self, state=State.OPEN, reopened_at=now)
 
     def shared(self, share: Share | None) -> "Conversation":
         """Turn the share link on, off, or to another token."""

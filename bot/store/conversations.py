@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    func,
     insert,
     or_,
     select,
@@ -100,7 +101,12 @@ WAITS_SINCE = (
     .values(waiting_since=bindparam("since", type_=c.waiting_since.type))
 )
 ESCALATED = update(t.conversation).where(HERE).values(escalated=bindparam("step"))
-ANSWERED = update(t.conversation).where(HERE).values(waiting_since=None)
+ENDED = update(t.conversation).where(HERE).values(waiting_since=None)
+ANSWERED = ENDED.values(
+    first_answered_at=func.coalesce(
+        c.first_answered_at, bindparam("at", type_=c.first_answered_at.type)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +311,12 @@ class Conversations:
         self._db.execute(ALONE, {"conversation": conversation_id, "since": since})
 
     def answered(self, conversation_id: ConversationId) -> None:
-        """Note that nobody waits any more (ESC-02)."""
-        self._db.execute(ANSWERED, {"conversation": conversation_id})
+        """Note that nobody waits any more, since an agent answered (ESC-02)."""
+        self._db.execute(ANSWERED, {"conversation": conversation_id, "at": self._now})
+
+    def waits_no_more(self, conversation_id: ConversationId) -> None:
+        """Note that nobody waits any more, without an answer."""
+        self._db.execute(ENDED, {"conversation": conversation_id})
 
 
 def _around(agent_id: AgentId) -> ColumnElement[bool]:
@@ -332,6 +342,8 @@ def _state(conversation: Conversation) -> dict[str, object]:
         "handed": conversation.handed,
         "title": conversation.title,
         "read_only": conversation.read_only,
+        "closed_at": conversation.closed_at,
+        "reopened_at": conversation.reopened_at,
         "share_token": share.token if share else None,
         "share_expires_at": share.expires_at if share else None,
     }
@@ -361,4 +373,7 @@ def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
         handed=row.handed,
         left_alone_at=row.left_alone_at,
         escalated=row.escalated,
+        first_answered_at=row.first_answered_at,
+        closed_at=row.closed_at,
+        reopened_at=row.reopened_at,
     )

@@ -49,6 +49,10 @@ HELD = (
     t.service.c.manager_id,
     t.widget.c.agent_id,
     t.early_answer.c.agent_id,
+    t.stretch.c.agent_id,
+    t.contact.c.owner_id,
+    t.contact.c.book,
+    t.service.c.turn,
 )
 ACCOUNTS_OF = (
     select(t.account)

@@ -199,7 +199,7 @@ class ConversationRow(SQLModel, table=True):
     share_token: str | None = Field(default=None, unique=True)
     share_expires_at: datetime | None = None
     page: dict[str, str | None] = Field(sa_type=Json)
-    opened_at: datetime
+    opened_at: datetime = Field(index=True)
     last_at: datetime = Field(index=True)
     waiting_since: datetime | None = None
     escalated: int = Field(default=0, sa_column_kwargs=ZERO)
@@ -207,7 +207,8 @@ class ConversationRow(SQLModel, table=True):
     handed: int = Field(default=0, sa_column_kwargs=ZERO)
     left_alone_at: datetime | None = None
     first_answered_at: datetime | None = None
-    closed_at: datetime | None = None
+    closed_at: datetime | None = Field(default=None, index=True)
+    reopened_at: datetime | None = None
     read_only: bool = Field(default=False, sa_column_kwargs=NO)
     last_number: int = 0
     changed: int = 0
@@ -456,7 +457,10 @@ class WordRow(SQLModel, table=True):
 
 
 class StretchRow(SQLModel, table=True):
-    """A guest's wait that ended: since when, until when, who answered; figures are made of these (MGR-03)."""
+    """Something that took its time: a guest's wait, or a whole conversation until it was closed (MGR-03).
+
+    `kind` is one of `StretchKind`; `service_id` had it at its end, `agent_id` ended it.
+    """
 
     __tablename__ = "stretch"
     __table_args__ = (Index("stretch_ended", "ended_at"),)
@@ -464,9 +468,9 @@ class StretchRow(SQLModel, table=True):
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     service_id: str | None = Field(default=None, foreign_key="service.id")
     agent_id: str | None = Field(default=None, foreign_key="agent.id")
+    kind: str
     began_at: datetime
     ended_at: datetime
-    first: bool
 
 
 class InvitationRow(SQLModel, table=True):

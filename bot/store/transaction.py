@@ -9,6 +9,7 @@ from bot.store.audit import Audit
 from bot.store.contacts import Contacts
 from bot.store.conversations import Conversations
 from bot.store.entrances import Entrances
+from bot.store.figures import FigureRows
 from bot.store.files import Files
 from bot.store.guests import Guests
 from bot.store.inbox import Inbox
@@ -90,6 +91,11 @@ class Transaction:
     def pictures(self) -> Pictures:
         """Pictures of services and guests."""
         return Pictures(self._db)
+
+    @property
+    def figures(self) -> FigureRows:
+        """How long things took."""
+        return FigureRows(self._db, self.now)
 
     @property
     def inbox(self) -> Inbox:

@@ -77,7 +77,11 @@ def test_a_share_link_ends_when_it_expires() -> None:
 
 def test_closing_keeps_everything_else() -> None:
     # CONV-09
-    assert HELLO.in_state(State.CLOSED).in_state(State.OPEN) == HELLO
+    closed = HELLO.closed(START)
+    assert (closed.state, closed.closed_at) == (State.CLOSED, START)
+    opened = closed.reopened(START + timedelta(hours=1))
+    assert (opened.state, opened.closed_at) == (State.OPEN, START)
+    assert replace(opened, closed_at=None, reopened_at=None) == HELLO
 
 
 def test_links_lead_to_us() -> None:

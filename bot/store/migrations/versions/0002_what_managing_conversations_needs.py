@@ -220,9 +220,9 @@ def upgrade() -> None:
         sa.Column("conversation_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("service_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("agent_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("began_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("first", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_stretch_agent_id_agent")),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
@@ -287,6 +287,11 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column("reopened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
+        )
+        batch_op.create_index(batch_op.f("ix_conversation_closed_at"), ["closed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_conversation_opened_at"), ["opened_at"], unique=False)
         batch_op.add_column(
             sa.Column("read_only", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
@@ -353,6 +358,9 @@ def downgrade() -> None:
         batch_op.drop_index("conversation_unindexed")
         batch_op.drop_column("indexed")
         batch_op.drop_column("read_only")
+        batch_op.drop_index(batch_op.f("ix_conversation_opened_at"))
+        batch_op.drop_index(batch_op.f("ix_conversation_closed_at"))
+        batch_op.drop_column("reopened_at")
         batch_op.drop_column("closed_at")
         batch_op.drop_column("first_answered_at")
         batch_op.drop_column("left_alone_at")
