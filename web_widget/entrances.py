@@ -2,22 +2,35 @@
 
 from typing import Literal
 
+from bot.actions.accept import invitation_of
 from bot.actions.cast import cast_of
+from bot.domain.conversations import Conversation
 from bot.domain.entrances import Asked, EntranceKind, Form, Theme, Widget
 from bot.domain.ids import AgentId, ServiceId, WidgetId
+from bot.domain.invitations import Invitation
 from bot.domain.links import Links
 from bot.domain.messages import LONGEST_TEXT, MOST_FILES
-from bot.domain.naming import shown_to_guests
+from bot.domain.names import first_name
+from bot.domain.naming import Cast, shown_to_guests
 from bot.domain.people import Agent, Presence, Service
 from bot.store import Transaction
 from web_widget.presence import best, opens_at, presence_of, presence_of_service
-from web_widget.shapes import AskedName, EntranceShape, LimitsShape, ServiceShape, ThemeShape
+from web_widget.shapes import (
+    AskedName,
+    EntranceShape,
+    LimitsShape,
+    ServiceShape,
+    StrangerShape,
+    ThemeShape,
+)
 from web_widget.uploads import LARGEST_FILE
 from web_widget.views import time_json
 
 LIMITS: LimitsShape = {"text": LONGEST_TEXT, "files": MOST_FILES, "file_bytes": LARGEST_FILE}
-WHEN_JOINING = Form(email=Asked.HIDDEN)
+WHEN_JOINING = Form(name=Asked.REQUIRED)
+WHEN_INVITED = Form(name=Asked.HIDDEN, email=Asked.HIDDEN)
 NAMES_SHOWN = 3
+STRANGERS_SHOWN = 8
 
 
 def entrance_json(
@@ -42,7 +55,7 @@ def entrance_title(tx: Transaction, kind: EntranceKind, name: str) -> tuple[str,
     if kind is EntranceKind.CONTACT:
         return tx.people.agent_by_slug(name).name, ()
     if kind is EntranceKind.SHARE:
-        conversation = tx.conversations.by_share_token(name)
+        conversation = _conversation_at(tx, name)[0]
         return shown_to_guests(conversation, cast_of(tx, conversation)).title, ()
     widget = tx.entrances.widget(WidgetId(name))
     return _widget_title(tx, widget), widget.origins or ("'self'",)
@@ -97,18 +110,52 @@ def _contact(agent: Agent, links: Links) -> EntranceShape:
 
 
 def _share(tx: Transaction, token: str, links: Links) -> EntranceShape:
-    """Show only what somebody who was invited may know: nothing of who is in there."""
-    conversation = tx.conversations.by_share_token(token)
-    shown = shown_to_guests(conversation, cast_of(tx, conversation))
+    """Show what whoever holds a link may know: whose conversation it is, and first names (decision 0047)."""
+    conversation, invitation = _conversation_at(tx, token)
+    cast = cast_of(tx, conversation)
+    shown = shown_to_guests(conversation, cast)
+    is_used = invitation is not None and invitation.accepted_at is not None
+    people = [] if conversation.read_only or is_used else strangers(cast, links)
     picture = shown.avatar_url or links.avatar(shown.title, shown.owner)
     return {
         "kind": "share",
         "title": shown.title,
         "avatar_url": picture,
         "language": "",
-        "form": form_json(WHEN_JOINING),
+        "form": form_json(WHEN_INVITED if invitation else WHEN_JOINING),
         "limits": LIMITS,
+        "people": people[:STRANGERS_SHOWN],
+        "more": max(len(people) - STRANGERS_SHOWN, 0),
     }
+
+
+def strangers(cast: Cast, links: Links) -> list[StrangerShape]:
+    """Show who is there by first name; agents with their pictures, guests with their initials."""
+    agents: list[StrangerShape] = [
+        {
+            "name": (first := first_name(one.name)),
+            "kind": "agent",
+            "avatar_url": one.avatar_url or links.avatar(first, one.id),
+        }
+        for one in cast.agents
+    ]
+    guests: list[StrangerShape] = [
+        {
+            "name": (first := first_name(one.name or "")),
+            "kind": "guest",
+            "avatar_url": links.avatar(first, one.id),
+        }
+        for one in cast.guests
+    ]
+    return [*agents, *guests]
+
+
+def _conversation_at(tx: Transaction, token: str) -> tuple[Conversation, Invitation | None]:
+    """Return where a link leads: share links and invitations look alike."""
+    invitation = invitation_of(tx, token)
+    if invitation is None:
+        return tx.conversations.by_share_token(token), None
+    return tx.conversations.get(invitation.conversation_id), invitation
 
 
 def _plain(kind: Literal["widget", "contact"], title: str, avatar_url: str | None) -> EntranceShape:

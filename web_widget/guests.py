@@ -9,11 +9,11 @@ from bot.actions.cast import cast_of
 from bot.actions.join import correct_guest
 from bot.domain.entrances import Consent, Form
 from bot.domain.errors import NotAllowed
-from bot.domain.ids import GuestId
+from bot.domain.ids import ConversationId, GuestId
 from bot.domain.names import LONGEST_NAME, clean_name, pretends, skeleton
 from bot.domain.people import Guest
 from bot.store import Transaction
-from web_widget.models import FirstFields, GuestFields
+from web_widget.models import FirstFields, GuestFields, NewInvitation
 
 OURS = "Frontdesk"
 EMAIL = re.compile(
@@ -64,6 +64,15 @@ def with_consent(
     if given is None or given.consent != asked.version:
         raise NotAllowed("consent_needed")
     return replace(guest, consent_version=asked.version, consent_at=tx.now)
+
+
+def read_guest(tx: Transaction, conversation_id: ConversationId, given: NewInvitation) -> Guest:
+    """Return who is to be asked by mail, under a name that is not one of the team's (S6)."""
+    named = GuestFields(name=given.name, email=given.email)
+    guest = with_fields(Guest(GuestId("")), named)
+    cast = cast_of(tx, tx.conversations.get(conversation_id))
+    refuse_pretence(guest, (agent.name for agent in cast.agents))
+    return guest
 
 
 def check_form(form: Form, guest: Guest) -> None:

@@ -44,6 +44,8 @@ class Rules:
     changes: Rule = Rule("changes/guest", 240, 60)
     bytes: Rule = Rule("bytes/guest", 200 * 1024 * 1024, DAY)
     transcripts: Rule = Rule("transcripts/guest", 5, HOUR)
+    invitations: Rule = Rule("invitations/guest", 10, DAY)
+    invitations_from: Rule = Rule("invitations/address", 30, DAY)
     frames: int = 240
     sockets_of_guest: int = 20
     held_from: int = 500

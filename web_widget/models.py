@@ -92,6 +92,13 @@ class Joining(Body):
     guest: GuestFields | None = None
 
 
+class NewInvitation(Body):
+    """Who is to be asked by mail to join, and what they are called."""
+
+    email: Annotated[Line, Field(min_length=1, max_length=254)]
+    name: Annotated[Line, Field(max_length=400)] | None = None
+
+
 class Seen(Body):
     """How far the guest has read."""
 

@@ -83,6 +83,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("POST", f"{ONE}/close"): Operation("Close it.", 204),
     ("POST", f"{ONE}/reopen"): Operation("Open it again.", 204),
     ("POST", f"{ONE}/leave"): Operation("Leave it.", 204),
+    ("POST", f"{ONE}/invitations"): Operation(
+        "Ask somebody by mail to join.", 200, models.NewInvitation, shapes.InvitedShape
+    ),
     ("GET", f"{ONE}/transcript"): Operation("Download the transcript.", binary=True, query=FORMAT),
     ("POST", f"{ONE}/transcript"): Operation(
         "Have the transcript mailed.", 202, models.TranscriptTo

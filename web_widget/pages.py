@@ -65,10 +65,10 @@ async def get_static(request: web.Request) -> web.Response:
     return answer(request, asset, SOON)
 
 
-def missing(request: web.Request) -> web.Response:
-    """Say kindly that there is nothing here."""
+def missing(request: web.Request, what: str = "missing") -> web.Response:
+    """Say kindly that there is nothing here; `what` is where the words are: `missing` or `ended`."""
     texts = spoken_to(request)
-    values = {"title": texts.say("missing.title"), "text": texts.say("missing.text")}
+    values = {"title": texts.say(f"{what}.title"), "text": texts.say(f"{what}.text")}
     return _filled(request, "missing.html", values, status=404)
 
 
@@ -84,7 +84,7 @@ async def _page(request: web.Request, kind: EntranceKind, part: str, mode: str) 
     try:
         title, framed_by = await _title(request, kind, name)
     except NotFound:
-        return missing(request)
+        return missing(request, "ended" if kind is EntranceKind.SHARE else "missing")
     values = {"kind": kind.value, "id": name, "mode": mode, "title": title}
     return _filled(request, "page.html", values, framed_by)
 

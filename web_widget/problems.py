@@ -22,6 +22,8 @@ STATUS = {
     "session_unknown": 401,
     "guest_blocked": 403,
     "read_only": 403,
+    "invitation_used": 410,
+    "invitations_too_many": 429,
     "message_not_yours": 403,
     "origin_refused": 403,
     "body_too_slow": 408,
@@ -31,6 +33,10 @@ STATUS = {
     "file_type_refused": 415,
     "body_type_refused": 415,
     "body_invalid": 400,
+}
+EXTRA = {
+    "session_unknown": {"WWW-Authenticate": "Bearer"},
+    "invitations_too_many": {"Retry-After": "3600"},
 }
 CODES = {404: "not_found", 405: "method_refused", 413: "body_too_large"}
 
@@ -96,8 +102,7 @@ def _told(
             return error.status, CODES.get(error.status, "body_invalid"), {}, allow
         case FrontdeskError():
             usual = 404 if isinstance(error, NotFound) else 422
-            extra = {"WWW-Authenticate": "Bearer"} if error.key == "session_unknown" else {}
-            return STATUS.get(error.key, usual), error.key, error.values, extra
+            return STATUS.get(error.key, usual), error.key, error.values, EXTRA.get(error.key, {})
     raise error
 
 

@@ -41,8 +41,16 @@ class ThemeShape(TypedDict):
     launcher: bool
 
 
+class StrangerShape(TypedDict):
+    """Somebody who takes part, as far as whoever holds a link may see: a first name, a picture."""
+
+    name: str
+    kind: PersonKind
+    avatar_url: str | None
+
+
 class EntranceShape(TypedDict):
-    """A way in; a share link has only the first part."""
+    """A way in; a share link has only the first part, and who is there."""
 
     kind: Literal["widget", "contact", "share"]
     title: str
@@ -59,6 +67,8 @@ class EntranceShape(TypedDict):
     greeting: NotRequired[str]
     origins: NotRequired[list[str]]
     booking_url: NotRequired[str | None]
+    people: NotRequired[list[StrangerShape]]
+    more: NotRequired[int]
 
 
 class GuestShape(TypedDict):
@@ -205,6 +215,12 @@ class JoinedShape(TypedDict):
     """The conversation that was joined."""
 
     conversation: ConversationShape
+
+
+class InvitedShape(TypedDict):
+    """What became of asking somebody: a mail is sent, one was before, or they are there."""
+
+    outcome: Literal["sent", "waiting", "present"]
 
 
 class SentShape(TypedDict):

@@ -19,16 +19,26 @@ def join_by_share_link(tx: Transaction, guest_id: GuestId, token: str) -> Conver
         return conversation
     is_first = guest_id == conversation.guest_id
     let_in(tx, conversation, guest_id, Source.AUTO if is_first else Source.LINK)
+    return say_joined(tx, conversation.id, guest_id)
+
+
+def say_joined(tx: Transaction, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
+    """Say and keep that a guest came in, and return the conversation as it is by then."""
     guest = tx.guests.get(guest_id)
-    tx.audit.add(Act.JOINED, guest.actor, conversation.id, who=guest_id)
-    post_notice(tx, conversation.id, Notice("joined", {"name": guest.shown_name}))
-    return tx.conversations.get(conversation.id)
+    tx.audit.add(Act.JOINED, guest.actor, conversation_id, who=guest_id)
+    post_notice(tx, conversation_id, Notice("joined", {"name": guest.shown_name}))
+    return tx.conversations.get(conversation_id)
+
+
+def refuse_full(tx: Transaction, conversation_id: ConversationId) -> None:
+    """Raise NotAllowed where nobody more can come in (CONV-13)."""
+    if tx.participants.count(conversation_id) >= MOST_MEMBERS:
+        raise NotAllowed("conversation_full")
 
 
 def let_in(tx: Transaction, conversation: Conversation, guest_id: GuestId, source: Source) -> None:
     """Let one more guest into a locked conversation; a one-on-one becomes a group by the second (TTL-07)."""
-    if tx.participants.count(conversation.id) >= MOST_MEMBERS:
-        raise NotAllowed("conversation_full")
+    refuse_full(tx, conversation.id)
     tx.participants.add_guest(conversation.id, guest_id, source)
     present = [one for one in tx.participants.all(conversation.id) if one.left_at is None]
     agents = sum(not one.is_guest for one in present)

@@ -8,7 +8,7 @@ from bot.actions.fan_out import header_changed, open_threads
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.route import routed_to, say_routed
 from bot.actions.share import new_share
-from bot.domain.acts import Act
+from bot.domain.acts import Act, Actor
 from bot.domain.conversations import (
     Conversation,
     Kind,
@@ -40,6 +40,16 @@ class Opening:
     page: Page = NOWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """With whom a conversation begins: exactly one of service and agent."""
+
+    service: Service | None
+    agent: Agent | None
+    origin: Origin
+    page: Page = NOWHERE
+
+
 def write_first_message(
     tx: Transaction,
     guest_id: GuestId,
@@ -61,19 +71,28 @@ def write_first_message(
 
 def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> Conversation:
     """Return the guest's conversation with the service or agent, opening one if needed (CONV-02, 03)."""
-    service, agent, origin = addressed(tx, opening)
-    service_id, agent_id = service.id if service else None, agent.id if agent else None
+    to = Beginning(*addressed(tx, opening), opening.page)
+    service_id, agent_id = to.service.id if to.service else None, to.agent.id if to.agent else None
     earlier = tx.conversations.by_key(conversation_key(guest_id, service_id, agent_id))
     if earlier:
         if tx.participants.add_guest(earlier.id, guest_id, Source.AUTO):
             header_changed(tx, tx.conversations.locked(earlier.id))
         return earlier
-    holder = agent_id or (routed_to(tx, service, guest_id) if service else None)
+    holder = routed_to(tx, to.service, guest_id) if to.service else agent_id
+    return begin(tx, guest_id, to, tx.guests.get(guest_id).actor, holder)
+
+
+def begin(
+    tx: Transaction, guest_id: GuestId, to: Beginning, by: Actor, holder: AgentId | None = None
+) -> Conversation:
+    """Open a conversation; `holder` takes care of it from the beginning, an agent alone always does."""
+    service_id, agent_id = to.service.id if to.service else None, to.agent.id if to.agent else None
+    holder = holder or agent_id
     conversation = Conversation(
         id=ConversationId(uuid4().hex),
         number=tx.conversations.next_number(),
-        kind=Kind.ONE_ON_ONE if agent else Kind.GROUP,
-        origin=origin,
+        kind=Kind.ONE_ON_ONE if to.agent else Kind.GROUP,
+        origin=to.origin,
         guest_id=guest_id,
         opened_at=tx.now,
         origin_service_id=service_id,
@@ -81,12 +100,12 @@ def open_conversation(tx: Transaction, guest_id: GuestId, opening: Opening) -> C
         service_id=service_id,
         assignee_id=holder,
         handed=1 if holder else 0,
-        share=_share(tx, service),
-        page=opening.page,
+        share=_share(tx, to.service),
+        page=to.page,
     )
     tx.conversations.add(conversation)
-    tx.audit.add(Act.OPENED, tx.guests.get(guest_id).actor, conversation.id)
-    _bring_in(tx, conversation, service, agent)
+    tx.audit.add(Act.OPENED, by, conversation.id)
+    _bring_in(tx, conversation, to.service, to.agent)
     return conversation
 
 

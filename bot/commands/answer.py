@@ -13,6 +13,7 @@ from bot.commands.contact import CONTACT
 from bot.commands.conversation import ON_ONE
 from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
+from bot.commands.inviting import INVITING
 from bot.commands.members import MEMBERS
 from bot.commands.pausing import PAUSING
 from bot.commands.sharing import SHARING
@@ -140,6 +141,7 @@ COMMANDS: Mapping[str, Command] = {
     **ON_ONE,
     **MEMBERS,
     **PAUSING,
+    **INVITING,
     **SHARING,
     **TAGS,
     **CONTACT,

@@ -87,10 +87,10 @@ def _person(tx: Transaction, asked: Asked, meant: Meant, serving: ServiceId | No
     if name in ME:
         return asked.agent
     own = tx.people.members(serving) if serving else ()
-    found = _named(own, name)
+    found = named(own, name)
     if not found:
         everybody = (m for one in tx.people.services() for m in tx.people.members(one.id))
-        found = _named({agent.id: agent for agent in everybody}.values(), name)
+        found = named({agent.id: agent for agent in everybody}.values(), name)
     if not found:
         raise _unknown(tx, meant)
     if len(found) > 1:
@@ -99,7 +99,7 @@ def _person(tx: Transaction, asked: Asked, meant: Meant, serving: ServiceId | No
     return found[0]
 
 
-def _named(agents: Iterable[Agent], name: str) -> Sequence[Agent]:
+def named(agents: Iterable[Agent], name: str) -> Sequence[Agent]:
     """Return those who are called so; else whose link or address, else whose first name it is."""
     known = list(agents)
     whole = [one for one in known if name == one.name.casefold()]

@@ -13,6 +13,7 @@ from bot.deliver.hand_over import (
     PostPointerHandler,
     TellAssigneeHandler,
 )
+from bot.deliver.invitations import MailInvitationHandler
 from bot.deliver.left_alone import LookAgainHandler
 from bot.deliver.mails import MailTranscriptHandler
 from bot.deliver.marks import FlagFailureHandler, MarkCopyHandler, ShowTypingHandler
@@ -48,6 +49,7 @@ from bot.domain.deliveries import (
     UpdateCard,
     Whisper,
 )
+from bot.domain.mailing import MailInvitation
 from bot.domain.moves import LinkThread, PostHandOver, PostPointer, TellAssignee
 from bot.outbox import Handler
 
@@ -58,6 +60,7 @@ def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
     """Say who makes which kind of delivery."""
     return {
         OpenThread.kind: OpenThreadHandler(around),
+        MailInvitation.kind: MailInvitationHandler(around),
         UpdateCard.kind: UpdateCardHandler(around),
         PostMessage.kind: PostMessageHandler(around),
         ChangeCopy.kind: ChangeCopyHandler(around),

@@ -35,6 +35,7 @@ class Act(StrEnum):
     TAGGED = "tagged"
     UNTAGGED = "untagged"
     CORRECTED = "corrected"
+    INVITED = "invited"
     SHARED = "shared"
     UNSHARED = "unshared"
     READ_ONLY = "read_only"

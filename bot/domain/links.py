@@ -1,6 +1,7 @@
 """Every address of ours that leaves the house."""
 
 import hmac
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -32,6 +33,11 @@ class Links:
     def share(self, token: str) -> str:
         """Return a conversation's own link (ENT-06)."""
         return f"{self.public_url}/j/{token}"
+
+    def invitation_token(self, seed: str) -> str:
+        """Return what the link of an invitation holds; whoever has the seed alone cannot make it."""
+        key = sha256(b"frontdesk/invitations/" + self.secret.encode()).digest()
+        return urlsafe_b64encode(hmac.new(key, seed.encode(), sha256).digest()[:24]).decode()
 
     def avatar(self, name: str, person: str) -> str:
         """Return a picture of somebody's initials; the address holds nothing else about them (TTL-05)."""

@@ -65,6 +65,11 @@ def clean_name(text: str, longest: int = LONGEST_NAME) -> str:
     return short.rstrip(f" {JOINER}")
 
 
+def first_name(name: str) -> str:
+    """Return what strangers may read of a name: its first word; empty for nobody's."""
+    return next(iter(clean_name(name).split()), "")
+
+
 def pretends(name: str, reserved: str) -> bool:
     """Tell whether a name looks like a reserved one, whatever letters it is written with."""
     return skeleton(reserved) in skeleton(name)

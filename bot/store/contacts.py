@@ -153,6 +153,15 @@ class Contacts:
         row = {"book": contact.book, "guest_id": guest_id, "contact_id": contact.id}
         self._db.execute(LINK[self._db.dialect.name], row)
 
+    def come_true(self, gone: GuestId, kept: GuestId) -> None:
+        """Let a guest be the contact that a place kept for them was; what is known of them already stays."""
+        g = t.contact_guest.c
+        known = select(g.book).where(g.guest_id == kept)
+        again = delete(t.contact_guest).where(g.guest_id == gone, g.book.in_(known))
+        self._db.execute(again)
+        moved = update(t.contact_guest).where(g.guest_id == gone)
+        self._db.execute(moved.values(guest_id=kept))
+
     def unlink(self, book: str, guest_id: GuestId) -> None:
         """Forget who a guest is in a book."""
         self._db.execute(delete(t.contact_guest).where(g.book == book, g.guest_id == guest_id))

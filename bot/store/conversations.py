@@ -1,7 +1,7 @@
 """Conversations in the database."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -223,6 +223,16 @@ class Conversations:
         for column in (c.origin_agent_id, c.assignee_id):
             moved = update(t.conversation).where(_around(gone), column == gone)
             self._db.execute(moved.values({column: kept}))
+
+    def come_true(self, conversation: Conversation, gone: GuestId, kept: GuestId) -> None:
+        """Let a guest stand where a place was kept for them; the key follows, unless they have it already."""
+        if conversation.guest_id != gone:
+            return
+        values: dict[str, str] = {"guest_id": kept}
+        key = replace(conversation, guest_id=kept).key
+        if key and self.by_key(key) is None:
+            values |= {"key": key}
+        self._db.execute(update(t.conversation).where(c.id == conversation.id).values(**values))
 
     def _move_keys(self, gone: AgentId, kept: AgentId) -> None:
         contacts = (_around(gone), c.origin_agent_id == gone, c.key.is_not(None))

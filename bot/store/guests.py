@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.domain.ids import GuestId, PictureId
 from bot.domain.people import Guest
@@ -59,6 +59,10 @@ class Guests:
         g = t.guest.c
         changed = update(t.guest).where(g.id == guest_id, g.blocked != blocked)
         return bool(self._db.execute(changed.values(blocked=blocked)).rowcount)
+
+    def remove(self, guest_id: GuestId) -> None:
+        """Forget a guest who never came: a place that was kept for somebody."""
+        self._db.execute(delete(t.guest).where(t.guest.c.id == guest_id))
 
     def add_session(self, guest_id: GuestId, token_hash: str) -> None:
         """Let a token speak for a guest."""

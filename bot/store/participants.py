@@ -150,8 +150,8 @@ class Participants:
         )
         return self._db.execute(gone).rowcount == 1
 
-    def become(self, gone: AgentId, kept: AgentId) -> None:
-        """Let an agent take part wherever another did; where both did, as early and as far as either."""
+    def become(self, gone: GuestId | AgentId, kept: GuestId | AgentId) -> None:
+        """Let somebody take part wherever another did; where both did, as early and as far as either."""
         other = t.participant.alias()
         both = (
             p.person == kept,
@@ -174,6 +174,13 @@ class Participants:
             delete(t.participant).where(p.person == gone, p.conversation_id.in_(twice))
         )
         self._db.execute(update(t.participant).where(p.person == gone).values(person=kept))
+
+    def vouch(self, conversation_id: ConversationId, guest_id: GuestId) -> None:
+        """Note that a guest was chosen by somebody: they are no outsider any more (CONV-14)."""
+        chosen = update(t.participant).where(
+            p.conversation_id == conversation_id, p.person == guest_id
+        )
+        self._db.execute(chosen.values(source=Source.MANUAL))
 
     def mute(
         self, conversation_id: ConversationId, agent_id: AgentId, until: datetime | None

@@ -474,17 +474,25 @@ class StretchRow(SQLModel, table=True):
 
 
 class InvitationRow(SQLModel, table=True):
-    """An address that was asked to join a conversation (ENT-09, MEM-01); the token is kept as a hash."""
+    """An address that was asked to join a conversation (ENT-09, MEM-01); the token is kept as a hash.
+
+    `email` is the address in its one form; `guest_id` holds the place, and is who joined once it is accepted.
+    """
 
     __tablename__ = "invitation"
+    __table_args__ = (
+        Index("invitation_into", "conversation_id", "email"),
+        Index("invitation_to", "email", "created_at"),
+        Index("invitation_by", "invited_by", "created_at"),
+    )
     token_hash: str = Field(primary_key=True)
-    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    conversation_id: str = Field(foreign_key="conversation.id")
     email: str
-    name: str | None = None
     invited_by: str
     created_at: datetime
     expires_at: datetime
-    guest_id: str | None = Field(default=None, foreign_key="guest.id")
+    accepted_at: datetime | None = None
+    guest_id: str = Field(foreign_key="guest.id", index=True)
 
 
 class ContactRow(SQLModel, table=True):

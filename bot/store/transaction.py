@@ -14,6 +14,7 @@ from bot.store.files import Files
 from bot.store.guests import Guests
 from bot.store.inbox import Inbox
 from bot.store.installations import Installations
+from bot.store.invitations import Invitations
 from bot.store.messages import Messages
 from bot.store.outbox import OutboxTable
 from bot.store.participants import Participants
@@ -111,6 +112,11 @@ class Transaction:
     def turns(self) -> Turns:
         """Whose turn it is in a service."""
         return Turns(self._db)
+
+    @property
+    def invitations(self) -> Invitations:
+        """Whom somebody asked to join."""
+        return Invitations(self._db, self.now)
 
     @property
     def search(self) -> Search:

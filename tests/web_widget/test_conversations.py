@@ -155,7 +155,8 @@ async def test_a_share_link_lets_in_whoever_holds_it(desk: Desk) -> None:
     shown = (await owner.call("GET", f"/api/conversations/{conversation}")).json["conversation"]
     token = shown["share_url"].rpartition("/")[2]
     entrance = (await friend.call("GET", f"/api/entrances/share/{token}")).json
-    assert set(entrance) == {"kind", "title", "avatar_url", "language", "form", "limits"}
+    usual = {"kind", "title", "avatar_url", "language", "form", "limits"}
+    assert set(entrance) == {*usual, "people", "more"}
     assert (await friend.call("GET", f"/j/{token}")).status == 200
     joined = await friend.call("POST", f"/api/shares/{token}/join", json={"guest": {"name": "Bob"}})
     assert joined.status == 200

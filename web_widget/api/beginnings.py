@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from bot.actions.accept import invitation_of, join_by_invitation
 from bot.actions.cast import cast_of
 from bot.actions.join import join_by_share_link
 from bot.actions.open_conversation import Opening
@@ -111,13 +112,17 @@ def _write_first(
 def _join(
     tx: Transaction, token: Hash, share: str, fields: GuestFields | None, links: Links
 ) -> JoinedShape:
-    """Let them in under a name that is not one of the team's."""
+    """Let them in under a name that is not one of the team's; an invitation brings its own name."""
     guest = who_may_write(tx, token)
-    tx.conversations.by_share_token(share)
+    is_invited = invitation_of(tx, share) is not None
+    if not is_invited:
+        tx.conversations.by_share_token(share)
     if fields:
         guest = correct(tx, guest.id, fields)
-    check_form(WHEN_JOINING, guest)
-    conversation = join_by_share_link(tx, guest.id, share)
+    if not is_invited:
+        check_form(WHEN_JOINING, guest)
+    join = join_by_invitation if is_invited else join_by_share_link
+    conversation = join(tx, guest.id, share)
     refuse_pretence(guest, (agent.name for agent in cast_of(tx, conversation).agents))
     return {"conversation": conversation_json(header_of(tx, conversation), guest.id, links)}
 

@@ -194,11 +194,11 @@ def upgrade() -> None:
         sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("conversation_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("invited_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("guest_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("accepted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("guest_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversation.id"],
@@ -210,9 +210,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_invitation")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_invitation_conversation_id"), ["conversation_id"], unique=False
-        )
+        batch_op.create_index("invitation_by", ["invited_by", "created_at"], unique=False)
+        batch_op.create_index("invitation_into", ["conversation_id", "email"], unique=False)
+        batch_op.create_index("invitation_to", ["email", "created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_guest_id"), ["guest_id"], unique=False)
 
     op.create_table(
         "stretch",
@@ -386,7 +387,10 @@ def downgrade() -> None:
 
     op.drop_table("stretch")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invitation_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_guest_id"))
+        batch_op.drop_index("invitation_to")
+        batch_op.drop_index("invitation_into")
+        batch_op.drop_index("invitation_by")
 
     op.drop_table("invitation")
     with op.batch_alter_table("audit", schema=None) as batch_op:
