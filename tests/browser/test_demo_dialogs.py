@@ -124,6 +124,8 @@ async def test_a_conversation_is_given_away_in_teams_by_keyboard(
 ) -> None:  # ASG-03
     page = await in_teams(page_for, demo)
     _, thread = await asked(page, "Do you build wheels?")
+    await say(page, "Reply in the thread", "!rename Ada Byron")
+    await expect(thread.get_by_text("Ada Byron").first).to_be_visible()
     await thread.get_by_role("button", name="Assign").click()
     window = window_of(page, "Assign")
     await window.get_by_role("button", name=SALES).click()

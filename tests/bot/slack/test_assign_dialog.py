@@ -206,6 +206,21 @@ async def test_a_command_alone_opens_the_dialog_with_a_choice_of_conversations(
     assert (await again(work, conversation)).service_id == support.id
 
 
+async def test_a_command_with_only_a_number_opens_the_dialog_for_it(work: Workplace) -> None:
+    _, _, conversation = await two_services(work)
+    assert not (await command(work, f"#{conversation.number}", name="/assign"))["body"]
+    [view] = await views(work)
+    assert block(view, "conversation") is None
+    assert chosen(view, "service") == "Sales"
+
+
+async def test_where_the_dialog_does_not_open_the_answer_says_how(work: Workplace) -> None:
+    _, _, conversation = await two_services(work)
+    await work.control("faults", {"fail_next": [{"method": "views.open", "with": "503"}]}, "PUT")
+    told = await command(work, f"#{conversation.number}", name="/assign")
+    assert f"To whom shall #{conversation.number} go?" in words(told)
+
+
 async def test_another_conversation_begins_with_how_it_stands(work: Workplace) -> None:
     _, support, gus = await two_services(work)
     ann = await work.conversation(service=support, guest="ann", name="Ann")
