@@ -246,7 +246,7 @@ async def test_a_hundred_services_and_agents_with_the_longest_names_fit(work: Wo
     assert len(json.dumps(card, ensure_ascii=False).encode()) < 28 * 1024
     page = (await submit(work, page, inputs={"named": "129 " + "ä" * 76}))["dialog"]
     assert len(json.dumps(page["card"]["content"], ensure_ascii=False).encode()) < 28 * 1024
-    told = await submit(work, page, action="Apply", inputs={"named": crowd[129].name})
+    told = await submit(work, page, data={"step": "apply"}, inputs={"named": crowd[129].name})
     assert told["shows"] is None
     now = await again(work, conversation)
     assert (now.service_id, now.assignee_id) == (last, crowd[129].id)
