@@ -1,6 +1,6 @@
 """Give a conversation to a service, to one of its agents, or to nobody: every entrance ends here (ASG-02)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.actions.fan_out import header_changed, post_notice
@@ -108,7 +108,11 @@ def standing(tx: Transaction, conversation: Conversation) -> Standing:
 
 def team_of(tx: Transaction, service: Service) -> Team:
     """Return a service's agents, and who of them can be reached."""
-    members = tx.people.members(service.id)
+    return team_from(service, tx.people.members(service.id))
+
+
+def team_from(service: Service, members: Sequence[Agent]) -> Team:
+    """Return the team that these members of a service are."""
     return Team(
         service.id,
         frozenset(one.id for one in members),

@@ -37,8 +37,14 @@ def go_on_in(
         up_to = str(conversation.last_number)
         tx.outbox.add(PostHandOver(thread.id, str(channel), by.name, was, up_to, at))
     ask_for_links(tx, [*left, *tx.threads.of(conversation.id)])
-    tx.outbox.add(*(PostPointer(one.id, str(one.channel), at) for one in left))
+    for thread in left:
+        end_thread(tx, thread)
     refresh_all_cards(tx, conversation.id)
+
+
+def end_thread(tx: Transaction, thread: Thread) -> None:
+    """Say in a thread that was left where the conversation goes on; if it opens only now, then."""
+    tx.outbox.add(PostPointer(thread.id, str(thread.channel), tx.now.isoformat()))
 
 
 def places_of(service: Service | None, assignee: Agent | None) -> Sequence[Ref]:

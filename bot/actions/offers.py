@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.actions.assign import barred, standing, team_of
+from bot.actions.assign import barred, standing, team_from
 from bot.domain.assignment import Standing, mover_leaves
 from bot.domain.conversations import Conversation
 from bot.domain.people import Agent, Service
@@ -36,11 +36,12 @@ def offers(tx: Transaction, conversation: Conversation, by: Agent) -> Sequence[O
 
 
 def _offer(tx: Transaction, service: Service, workspace: str, by: Agent, stands: Standing) -> Offer:
-    team = team_of(tx, service)
+    members = tx.people.members(service.id)
+    team = team_from(service, members)
     return Offer(
         service=service,
         workspace=workspace,
-        members=[one for one in tx.people.members(service.id) if one.is_reachable],
+        members=[one for one in members if one.is_reachable],
         is_mine=by.id in team.members,
         barred=barred(service, team),
         leaves=mover_leaves(stands, team, by.id),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.actions.fan_out import refresh_cards
+from bot.actions.fan_out import refresh_all_cards
+from bot.actions.hand_over import end_thread
 from bot.actions.thread_state import thread_opened
 from bot.cards import card_of
 from bot.deliver.shown import shown_together
@@ -47,8 +48,11 @@ class OpenThreadHandler:
     def record(self, tx: Transaction, job: Showing, result: Ref) -> None:
         """Remember the thread; what its card should say may have changed while it was on its way."""
         thread_opened(tx, job.thread.id, result, job.card.says)
-        if card_of(tx, job.thread, self._around.texts, self._around.links) != job.card:
-            refresh_cards(tx, job.thread.conversation_id)
+        thread = tx.threads.get(job.thread.id)
+        if thread.left:
+            end_thread(tx, thread)
+        if card_of(tx, thread, self._around.texts, self._around.links) != job.card:
+            refresh_all_cards(tx, thread.conversation_id)
 
 
 class UpdateCardHandler:

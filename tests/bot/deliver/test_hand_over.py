@@ -238,3 +238,21 @@ async def test_without_a_service_it_is_with_whoever_has_it(store, desk) -> None:
     given_back = await store.run(assign, conversation, TIM, Target())
     words = await store.read(lambda tx: place_of(tx, given_back.conversation, desk.around.texts))
     assert words == "nobody yet"
+
+
+async def test_a_thread_that_opens_when_it_was_left_already_says_where_it_goes_on(
+    store, desk, clock
+) -> None:
+    # ASG-13
+    await store.run(add_services)
+    conversation = await store.run(opened)
+    [ready], _ = await desk.outbox._take()
+    await store.run(assign, conversation, ADA, Target(SUPPORT.id))
+    await desk.deliver()
+    await desk.outbox._deliver(ready)
+    clock.pass_by(2)
+    await desk.deliver()
+    old = desk.slack.only_root()
+    assert "goes on with Sup*port" in desk.slack.texts(old)[-1]
+    assert desk.slack.threads[old].cards[-1].buttons == ()
+    assert await desk.waiting() == []
