@@ -31,7 +31,7 @@ WITHOUT_SPACES = (
     (0x20000, 0x3FFFF),
 )
 # What a database keeps beside words to find by. Nobody can type these signs: they are no letters.
-PERSON, SERVICE, TAG, HEAD = "\ue000", "\ue001", "\ue002", "\ue003"
+PERSON, SERVICE, TAG, HEAD, DAY, ALL = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 
 
 @dataclass(frozen=True, slots=True)

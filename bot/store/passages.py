@@ -24,10 +24,12 @@ from sqlalchemy import (
     text,
 )
 
+from bot.domain import wording
 from bot.store import tables as t
 
 p = t.passage.c
 MOST_PARAMETERS = 500
+DAY = 24 * 60 * 60 * 1000  # in milliseconds
 CHANCE = 21  # bits of a place below its milliseconds, so that two seldom want the same
 ADD = {
     "sqlite": insert(t.passage),
@@ -64,6 +66,11 @@ class Passage:
     words: frozenset[str]
 
     @property
+    def kept(self) -> frozenset[str]:
+        """Return the words with the day that it is of: databases that sort what they find ask by days."""
+        return self.words | {day_of(self.id)}
+
+    @property
     def at(self) -> datetime:
         """Return the time that it stands at, to the millisecond."""
         return datetime.fromtimestamp((self.id >> CHANCE) / 1000, UTC)
@@ -73,6 +80,16 @@ def place(at: datetime, owner: str) -> int:
     """Return an id that is ordered by time and nearly always free; the same for the same owner."""
     chance = int.from_bytes(blake2b(owner.encode(), digest_size=4).digest())
     return int(at.timestamp() * 1000) << CHANCE | chance % (1 << CHANCE)
+
+
+def day_of(place: int) -> str:
+    """Return the word of the day (UTC) of a place; by the alphabet they are in the order of time."""
+    return f"{wording.DAY}{(place >> CHANCE) // DAY:06}"
+
+
+def first_of(day: str) -> int:
+    """Return the first place of a day."""
+    return int(day.removeprefix(wording.DAY)) * DAY << CHANCE
 
 
 class Passages:
@@ -99,8 +116,8 @@ class Passages:
         """Keep passages; one whose place is taken gets the next."""
         rows = []
         for one in sorted(self._placed(list(passages)), key=lambda one: one.id):
-            self._uses.update(one.words)
-            words = sorted(one.words)
+            self._uses.update((*one.kept, wording.ALL))
+            words = sorted(one.kept)
             kept = " ".join(words) if self._name == "sqlite" else words
             rows.append(
                 {
@@ -116,7 +133,7 @@ class Passages:
     def remove(self, passages: Sequence[Passage]) -> None:
         """Take passages away."""
         for one in passages:
-            self._uses.subtract(one.words)
+            self._uses.subtract((*one.kept, wording.ALL))
         for start in range(0, len(passages), MOST_PARAMETERS):
             ids = [one.id for one in passages[start : start + MOST_PARAMETERS]]
             self._db.execute(delete(t.passage).where(p.id.in_(ids)))
@@ -145,7 +162,7 @@ class Passages:
                 row.id,
                 row.conversation_id,
                 row.message_id,
-                frozenset(row.said.split() if isinstance(row.said, str) else row.said),
+                frozenset(_undated(row.said.split() if isinstance(row.said, str) else row.said)),
             )
             for row in self._db.execute(query)
         ]
@@ -162,3 +179,7 @@ class Passages:
 
     def _is_taken(self, place: int) -> bool:
         return self._db.execute(select(p.id).where(p.id == place)).first() is not None
+
+
+def _undated(words: Iterable[str]) -> Iterable[str]:
+    return (word for word in words if not word.startswith(wording.DAY))

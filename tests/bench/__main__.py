@@ -1,7 +1,7 @@
 """`python -m tests.bench [SECTION …]`: measure, print a table, write `build/bench.json`.
 
 Everything is compared with the bare handler in the same run: what a machine can do differs from one to
-the next, and from one minute to the next. `BENCH=quick` takes three minutes instead of nine.
+the next, and from one minute to the next. `BENCH=quick` takes five minutes instead of eleven.
 """
 
 import os
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.elsewhere import postgresql
+from tests.bench.finding import finding
 from tests.bench.growth import growth
 from tests.bench.rates import rates
 from tests.bench.rows import Row, table, write
@@ -26,6 +27,7 @@ SECTIONS = {
     "teams": teams,
     "sockets": sockets,
     "growth": growth,
+    "finding": finding,
     "postgresql": postgresql,
 }
 

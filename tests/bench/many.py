@@ -8,7 +8,7 @@ import json
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 
 from bot.domain import wording
 from bot.store import migrate
-from bot.store.passages import CHANCE, place
+from bot.store.passages import CHANCE, Passage, day_of, place
 
 END = datetime(2026, 1, 1, tzinfo=UTC)
 APART, STEP, LIFE = timedelta(minutes=5), timedelta(minutes=7), timedelta(days=1)
@@ -42,7 +42,8 @@ SELECT {id}, c.id, n.n, n.n, 's' || n.n, 'public', s.text, '[]', '{{}}', {time},
     CASE WHEN {guest} THEN c.guest_id END, CASE WHEN NOT {guest} THEN k.agent END,
     {false}, {false}, {false}, '' {source}"""
 PASSAGES = """INSERT INTO passage (id, conversation_id, message_id, words)
-SELECT ({at} << {chance}) + c.number % 65536 * 32 + n.n, c.id, {id}, s.words || {gap} k.words {source}
+SELECT ({at} << {chance}) + c.number % 65536 * 32 + n.n, c.id, {id},
+    s.words || {gap} k.words || {day} {source}
 ORDER BY 1"""
 
 
@@ -81,8 +82,8 @@ def build(url: str, conversations: int) -> None:
     uses: Counter[str] = Counter()
     texts = _texts()
     numbers = range(1, conversations + 1)
-    for n, (text, words) in enumerate(texts):
-        write.rows("bench_sentence", [{"id": n, "text": text, "words": words}])
+    sentences = [{"id": n, "text": said, "words": words} for n, (said, words) in enumerate(texts)]
+    write.rows("bench_sentence", sentences)
     write.rows("bench_n", [{"n": n} for n in range(1, MESSAGES_EACH + 1)])
     for table, rows in _people(numbers):
         write.rows(table, rows)
@@ -201,10 +202,14 @@ def _mark(number: int, uses: Counter[str]) -> dict[str, Any]:
 def _head(number: int, of: int, uses: Counter[str]) -> dict[str, Any]:
     persons = {wording.mark(wording.PERSON, _agent(n)) for n in (number, number + 5)}
     names = wording.words_of(f"Guest{number} Miller g{number}@example.com")
-    words = names | persons | _marks(number) | {wording.HEAD}
-    uses.update(words)
     key = f"{number:032x}"
-    at = place(_times(number, of)[1], key)
+    opened, last = _times(number, of)
+    at = place(last, key)
+    head = Passage(at, key, None, names | persons | _marks(number) | {wording.HEAD})
+    words = head.kept
+    uses.update((*words, wording.ALL))
+    uses.update(day_of(place(opened + STEP * n, "")) for n in range(1, MESSAGES_EACH + 1))
+    uses[wording.ALL] += MESSAGES_EACH
     return {"id": at, "conversation_id": key, "message_id": None, "words": words}
 
 
@@ -253,16 +258,22 @@ class _Sqlite:
 
     def rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         names = list(rows[0])
-        values = ([_plain(table, name, row[name]) for name in names] for row in rows)
+        kinds = [_kind(table, name) for name in names]
+        values = (
+            [kind(row[name]) for name, kind in zip(names, kinds, strict=True)] for row in rows
+        )
         places = ", ".join("?" * len(names))
         self._db.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", values)
 
     def messages(self, conversations: int) -> None:
         at = _at(conversations)
         key = f"printf('%012x%010x%010x', {at}, c.number, n.n)"
+        day = f"' {wording.DAY}' || printf('%06d', {at} / 86400000)"
         time = f"strftime('%Y-%m-%d %H:%M:%S+00:00', {at} / 1000, 'unixepoch')"
         self._db.execute(MESSAGES.format(id=key, time=time, guest=GUEST, false="0", source=FROM))
-        self._db.execute(PASSAGES.format(at=at, chance=CHANCE, id=key, gap="' ' ||", source=FROM))
+        self._db.execute(
+            PASSAGES.format(at=at, chance=CHANCE, id=key, gap="' ' ||", day=day, source=FROM)
+        )
         self._db.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
 
     def finish(self) -> None:
@@ -300,10 +311,12 @@ class _Postgres:
         at = _at(conversations)
         key = f"lpad(to_hex({at}), 12, '0') || lpad(to_hex(c.number::bigint), 10, '0')"
         key += " || lpad(to_hex(n.n), 10, '0')"
+        day = f"'{wording.DAY}' || lpad(({at} / 86400000)::text, 6, '0')"
+        day = f"array_to_tsvector(ARRAY[{day}])"
         time = f"to_timestamp({at} / 1000.0)"
         said = MESSAGES.format(id=key, time=time, guest=GUEST, false="false", source=FROM)
         self._db.execute(said.encode())
-        found = PASSAGES.format(at=at, chance=CHANCE, id=key, gap="", source=FROM)
+        found = PASSAGES.format(at=at, chance=CHANCE, id=key, gap="", day=day, source=FROM)
         self._db.execute(found.encode())
 
     def finish(self) -> None:
@@ -322,13 +335,17 @@ class _Postgres:
         return [statement for _name, _table, statement in found]
 
 
-def _plain(table: str, name: str, value: Any) -> Any:
-    """Write a value as SQLAlchemy does for SQLite."""
+def _kind(table: str, name: str) -> Callable[[Any], Any]:
+    """Return how SQLAlchemy writes a column's values for SQLite."""
     if name == "words":
-        return " ".join(sorted(value))
+        return lambda words: " ".join(sorted(words))
     known = SQLModel.metadata.tables.get(table)
     process = known.c[name].type.bind_processor(DIALECT) if known is not None else None
-    return process(value) if process and value is not None else value
+    return (lambda value: value if value is None else process(value)) if process else _same
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _copied(value: Any) -> Any:

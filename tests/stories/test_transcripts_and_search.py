@@ -111,3 +111,27 @@ async def test_what_was_deleted_is_not_found(web_place: Place) -> None:  # CONV-
     await gus.sees(lambda me: "My secret is fuchsia" in me.texts)
     await gus.delete("My secret is fuchsia")
     assert await ada.asks("search fuchsia") == "Nothing found."
+
+
+async def test_tags_narrow_down_the_queue_and_the_search(lasting_place: Place) -> None:
+    # TAG-01 TAG-03 CONV-12
+    gus, ada, thread = await talked(lasting_place)
+    await gus.write("Is the tandem still there?")
+    olga = Guest(lasting_place, "Olga")
+    await olga.begin(widget(lasting_place, "support"), "My tandem is broken")
+    assert await ada.asks("tag #1 +VIP refund") == "#1 has the tags: refund, vip"
+    await ada.sees(thread, lambda it: "Tags: refund, vip" in it.card.facts)
+    for words in (
+        "queue tag:vip",
+        "queue service:sales",
+        "search tag:vip tandem",
+        "search tag:refund",
+    ):
+        found = await ada.asks(words)
+        assert "#1 Gus" in found, (words, found)
+        assert "#2" not in found
+    assert "“My tandem is broken”" in await ada.asks("search service:support tand")
+    assert "#1" not in await ada.asks("queue tag:vip service:support")
+    assert await ada.asks("tag #1 -vip -refund") == "#1 has no tags."
+    assert await ada.asks("search tag:vip") == "Nothing found."
+    assert not any("tag" in text for text in gus.texts)

@@ -157,7 +157,7 @@ def test_the_index_and_a_reading_of_everything_find_the_same(
 
 
 def words_kept(tx) -> int:
-    return sum(len(one.words) for one in index.Passages(tx._db)._found())
+    return sum(len(one.kept) + 1 for one in index.Passages(tx._db)._found())
 
 
 def test_many_are_indexed_a_batch_at_a_time(tx, monkeypatch) -> None:
@@ -194,14 +194,16 @@ def test_the_newest_comes_first_and_pages_go_on_where_the_last_one_ended(tx) -> 
     assert numbers(tx, "please", limit=4, offset=9) == []
 
 
-def test_a_word_that_many_begin_with_finds_the_rare_ones_too(tx, monkeypatch) -> None:
+@pytest.mark.parametrize(("few", "small"), [(300, 2000), (0, 2000), (0, 0)])
+def test_a_word_that_many_begin_with_finds_the_rare_ones_too(tx, monkeypatch, few, small) -> None:
     # CONV-12
     monkeypatch.setattr(finder, "MOST_WORDS", 2)
     monkeypatch.setattr(finder, "BEGINNING", finder.BEGINNING.limit(3))
     monkeypatch.setattr(finder, "PAGE", 1)
-    monkeypatch.setattr(finder, "WINDOWS", {0: 1, 1: 2})
+    monkeypatch.setattr(finder, "FEW", few)
+    monkeypatch.setattr(finder, "SMALL", small)
     for n, (guest, to) in enumerate(PLACES):
-        write(later(tx, minutes=n), opened(later(tx, minutes=n), to, guest), f"prefix{n % 5} word")
+        write(later(tx, days=n), opened(later(tx, days=n), to, guest), f"prefix{n % 5} word")
     index_all(tx)
     assert sorted(numbers(tx, "prefix", limit=20)) == list(range(1, 10))
     assert numbers(tx, "prefix3 wo", limit=20) == [9, 4]
