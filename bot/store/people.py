@@ -126,13 +126,13 @@ class People:
         self._db.execute(here.where(h.workspace != name).values(workspace=name))
 
     def workspaces(self) -> Mapping[ServiceId, str]:
-        """Return in which workspaces each service is, as their platforms call them."""
+        """Return in which workspaces each service is, as their platforms call them, each name once."""
         query = select(t.channel).order_by(t.channel.c.service_id, t.channel.c.platform)
         found: dict[ServiceId, list[str]] = {}
         for row in self._db.execute(query):
             place = row.workspace or PlatformName(row.platform).title()
             found.setdefault(ServiceId(row.service_id), []).append(place)
-        return {service: " + ".join(places) for service, places in found.items()}
+        return {service: " + ".join(dict.fromkeys(places)) for service, places in found.items()}
 
     def members(self, service_id: ServiceId) -> Sequence[Agent]:
         """Return the agents of a service by name."""

@@ -270,3 +270,11 @@ def test_the_likely_conversations_are_offered_once_each(tx: Transaction) -> None
     [group] = found_by(tx, "#2", ENGLISH)
     assert [pick.label for pick in group.picks] == ["#2 Ann · Sales · closed"]
     assert found_by(tx, "nothing like it", ENGLISH) == []
+
+
+def test_a_workspace_that_both_platforms_call_the_same_is_named_once(tx: Transaction) -> None:
+    # ASG-05
+    for channel in BOTH.channels:
+        tx.people.set_workspace(channel, "Acme")
+    found = {one.service.name: one.workspace for one in offers(tx, opened(tx), ADA)}
+    assert found == {"Both": "Acme", "Sales": "Acme", "Inside": "Slack"}

@@ -14,9 +14,21 @@ Json = dict[str, Any]
 USUAL = Path(__file__).parents[2] / "node_modules/adaptivecards/dist/adaptivecards.min.js"
 COLORS = {
     "light": {"back": "#f5f5f5", "card": "#ffffff", "text": "#242424", "subtle": "#616161"}
-    | {"accent": "#5b5fc7", "emphasis": "#f0f0f0", "warning": "#fef7e0", "line": "#d1d1d1"},
+    | {
+        "accent": "#5b5fc7",
+        "emphasis": "#f0f0f0",
+        "warning": "#fef7e0",
+        "line": "#d1d1d1",
+        "wrong": "#b3261e",
+    },
     "dark": {"back": "#1f1f1f", "card": "#292929", "text": "#ffffff", "subtle": "#adadad"}
-    | {"accent": "#9299f7", "emphasis": "#3a3a3a", "warning": "#463512", "line": "#525252"},
+    | {
+        "accent": "#9299f7",
+        "emphasis": "#3a3a3a",
+        "warning": "#463512",
+        "line": "#525252",
+        "wrong": "#f1707b",
+    },
 }
 PAGE = """<!doctype html><meta charset="utf-8"><title>Cards</title>
 <style>
@@ -105,8 +117,9 @@ def host_config(colors: dict[str, str]) -> Json:
     """Return the sizes and colours of Teams, as its design kit gives them."""
     text = {"default": colors["text"], "subtle": colors["subtle"]}
     accent = {"default": colors["accent"], "subtle": colors["accent"]}
-    foreground = {"default": text, "accent": accent, "dark": text, "light": text, "attention": text}
-    foreground |= {"good": text, "warning": text}
+    wrong = {"default": colors["wrong"], "subtle": colors["wrong"]}
+    foreground = {"default": text, "accent": accent, "dark": text, "light": text}
+    foreground |= {"good": text, "warning": text, "attention": wrong}
     looks = {
         name: {"backgroundColor": colors[color], "foregroundColors": foreground}
         for name, color in (("default", "card"), ("emphasis", "emphasis"), ("warning", "warning"))
