@@ -30,7 +30,8 @@ class Post:
     says without formatting; whatever it looks like, it is never read as markup. `body` is the same
     with formatting, if there is any. `more` are further lines of the same author, shown in the same
     message: only where the platform `joins_lines`. `waiting` says how many messages could not be shown yet.
-    `conversation` comes back with its button, where it has one.
+    `conversation` comes back with its button, where it has one. `aloud`: who looks at the channel alone
+    should see it, too, where answers in a thread are not seen there.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Post:
     more: "tuple[Post, ...]" = ()
     waiting: int = 0
     conversation: str = ""
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)

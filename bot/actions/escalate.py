@@ -71,12 +71,14 @@ def _escalate(tx: Transaction, conversation: Conversation, step: int, *, hand_on
 
 
 def _tell(tx: Transaction, conversation_id: ConversationId, agent: Agent, step: int) -> None:
-    """Tell somebody in their own messages, and by mail if they have an address."""
+    """Tell somebody in their own messages, unless they muted it (MEM-02), and by mail in any case.
+
+    A guest whom nobody answers must reach somebody (ESC-01).
+    """
     telling = TellLate(conversation_id, agent.id, str(step), uuid4().hex)
     tell_agent(tx, conversation_id, agent.id, telling)
     if agent.email:
-        writing = MailLate(conversation_id, agent.id, str(step), uuid4().hex)
-        tell_agent(tx, conversation_id, agent.id, writing)
+        tx.outbox.add(MailLate(conversation_id, agent.id, str(step), uuid4().hex))
 
 
 def _manager(tx: Transaction, service: Service | None) -> Agent | None:

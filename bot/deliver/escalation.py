@@ -54,7 +54,7 @@ class TellLateHandler:
 
     async def send(self, job: Telling, *, maybe_sent: bool) -> None:
         """Tell it where it stays."""
-        account = job.agent.accounts[0]
+        account = _account(job)
         link = await _link(self._around, job.thread)
         text = told(job.late, job.step, link, self._around.texts)
         body = read_commonmark(text)
@@ -105,6 +105,12 @@ def _thread_for(tx: Transaction, conversation: Conversation, agent: Agent) -> Re
     roots = [one.root for one in tx.threads.of(conversation.id) if one.root]
     own = (root for root in roots if root.platform in agent.platforms)
     return next(own, roots[0] if roots else None)
+
+
+def _account(job: Telling) -> Ref:
+    """Return where to tell them: on the platform that the link leads to, if they are there."""
+    here = (one for one in job.agent.accounts if job.thread and one.platform == job.thread.platform)
+    return next(here, job.agent.accounts[0])
 
 
 async def _link(around: Surroundings, thread: Ref | None) -> str:

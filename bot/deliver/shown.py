@@ -9,12 +9,16 @@ from bot.ports import Author, Post
 from bot.store import Transaction
 from bot.transcripts import notice_text
 
+# Nobody in particular is told of these, so they are for the whole channel (ESC-03).
+ALOUD = {"escalated_nobody"}
+
 
 def shown(tx: Transaction, message: Message, around: Surroundings) -> Post:
     """Return the message as the agents should see it."""
     if message.kind is MessageKind.NOTICE:
         text = notice_text(message, around.texts)
-        return Post(message.id, text, conversation=message.conversation_id)
+        aloud = message.notice is not None and message.notice.key in ALOUD
+        return Post(message.id, text, conversation=message.conversation_id, aloud=aloud)
     author = author_of(tx, message, around)
     is_note = message.kind is MessageKind.NOTE
     files = ", ".join(file.name for file in message.files)

@@ -77,6 +77,8 @@ class SlackPlatform(ChatPlatform):
             return place_ref(place.team, place.channel, found)
         asked = render.post_content(post) | render.author(post.author)
         asked |= {"channel": place.channel, "thread_ts": place.ts} | render.WITHOUT_PREVIEWS
+        if post.aloud and place.ts:
+            asked["reply_broadcast"] = True
         sent, _ = await self._web.call("chat.postMessage", workspace.token, asked)
         return place_ref(place.team, place.channel, sent["ts"])
 

@@ -544,3 +544,25 @@ def test_who_serves_on_two_platforms_waits_once(tx) -> None:
     conversation = opened(tx)
     writes(tx, conversation)
     assert len(waiting(tx, "escalate")) == 1
+
+
+def test_who_muted_the_conversation_is_only_mailed(tx) -> None:
+    # MEM-02 ESC-03
+    conversation = begun(tx)
+    tx.people.save_agent(replace(EVE, email="eve@example.com"))
+    tx.participants.add_agent(conversation.id, EVE.id, Source.MANUAL)
+    tx.participants.mute(conversation.id, EVE.id, after(500))
+    looks(tx, conversation, HOUR)
+    assert waiting(tx, "tell_late") == []
+    assert [one["agent_id"] for one in waiting(tx, "mail_late")] == [EVE.id]
+    assert said(tx, conversation)[-1] == "(escalated_told)"
+
+
+def test_a_full_conversation_is_not_given_to_somebody_new(tx, monkeypatch) -> None:
+    # ESC-05 CONV-13
+    conversation = begun(tx, Escalation(next_agent=True))
+    tx.participants.leave(conversation.id, ADA.id)
+    tx.participants.leave(conversation.id, TIM.id)
+    monkeypatch.setattr("bot.actions.escalate.MOST_MEMBERS", 1)
+    looks(tx, conversation, HOUR)
+    assert tx.conversations.get(conversation.id).assignee_id is None

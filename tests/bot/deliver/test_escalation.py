@@ -18,6 +18,7 @@ from bot.domain.rules import Rules
 from bot.outbox import LEASE, Outbox
 from bot.ports import Refused, Retry
 from bot.store import Store
+from bot.store import tables as t
 from bot.texts import texts
 from tests.bot.deliver.conftest import Desk
 from tests.world import ADA, EVE, GUS, SALES, TIM, TO_SALES, said, waiting
@@ -262,3 +263,36 @@ async def test_the_whole_conversation_tells_where_an_agent_can_answer(desk, cloc
     await desk.deliver()
     [post] = desk.teams.told[TIM.accounts[0]]
     assert "Open the conversation" in post.text
+
+
+async def test_what_nobody_is_told_is_said_in_the_channel_itself(desk, clock, store) -> None:
+    # ESC-03
+    conversation = await begun(desk)
+
+    def leaderless(tx) -> None:
+        tx.people.save_service(replace(tx.people.service(SALES.id), manager_id=None))
+
+    await store.run(leaderless)
+    clock.pass_by(HOUR)
+    await desk.deliver()
+    root = await desk.root_of(conversation)
+    posts = desk.slack.threads[root].posts.values()
+    assert [post.text for post in posts if post.aloud] == [
+        "⏰ The guest waits for too long, and there is no manager who could be told. Who can answer?"
+    ]
+
+
+async def test_somebody_on_both_platforms_is_told_where_the_thread_is(desk, clock, store) -> None:
+    # ESC-01
+    await begun(desk)
+
+    def both(tx) -> None:
+        tx._db.execute(
+            t.account.update().where(t.account.c.agent_id == TIM.id).values(agent_id=EVE.id)
+        )
+
+    await store.run(both)
+    clock.pass_by(HOUR)
+    await desk.deliver()
+    assert len(told(desk)) == 1
+    assert desk.teams.told == {}

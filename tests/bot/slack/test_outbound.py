@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.ports import Button, Card, CardAction, Refused, Retry
+from bot.ports import Button, Card, CardAction, Post, Refused, Retry
 from bot.sandbox.slack import seed
 from bot.slack.examine import read_channel
 from bot.slack.refs import Place, place_ref
@@ -161,3 +161,14 @@ async def test_what_is_told_in_ones_own_messages_stays_there(work: Workplace) ->
     [direct] = (await work.state("U0ADA"))["dms"]
     assert [one["text"] for one in direct["messages"]] == ["It is yours."]
     assert direct["ephemerals"] == []
+
+
+async def test_what_is_said_aloud_stands_in_the_channel_too(work: Workplace) -> None:  # ESC-03
+    root = await work.slack.platform.open_thread(SALES, CARD)
+    await work.slack.platform.post(root, Post("quiet", "Only in the thread"))
+    await work.slack.platform.post(root, Post("loud", "For everybody", aloud=True))
+    client = work.person("ada")
+    history = await client.conversations_history(channel=seed.SALES)
+    texts = [one["text"] for one in history["messages"]]
+    assert "For everybody" in texts
+    assert "Only in the thread" not in texts
