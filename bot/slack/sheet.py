@@ -40,6 +40,8 @@ IS, OPEN, NEW, DELETE, SEARCH = (
 )  # fmt: skip
 MOST_LIKELY = 5
 CHOSEN = {KIND, OWNER, BOOK}
+# Said once, at the first field that it is about.
+HINTS = {EMAILS: "contact.emails_hint", PhoneKind.WORK: "contact.phone_hint"}
 LONGEST = {
     NAME: LONGEST_NAME,
     ORGANISATION: LONGEST_NAME,
@@ -102,7 +104,7 @@ def _field(name: str, sheet: Sheet, texts: Texts) -> Json:
     block = f"{name} {sheet.target.contact}".strip()
     label, optional = texts.say(f"contact.{name}"), name not in {NAME, KIND, BOOK}
     if name not in CHOSEN:
-        hint = texts.say("contact.phone_hint") if name in list(PhoneKind) else ""
+        hint = texts.say(HINTS[name]) if name in HINTS else ""
         return field(block, label, _text(name, value), hint=hint, optional=optional)
     options = [option(one, words) for one, words in _choices(name, sheet, texts)]
     element: Json = {"type": "static_select", "action_id": name, "options": options}

@@ -123,7 +123,7 @@ def _input(name: str, value: str, sheet: Sheet, texts: Texts) -> Json:
         # A menu that begins with nobody could not say so.
         return choice(name, label, choices, value or choices[0][0])
     longest = LONGEST.get(name, (LONGEST_PHONE + 2) * MOST_PHONES)
-    hint = texts.say("contact.phone_hint") if name in list(PhoneKind) else ""
+    hint = texts.say("contact.phone_example") if name in list(PhoneKind) else ""
     wanted = Field(label, hint, value, longest, multiline=name == EMAILS, optional=name != NAME)
     return text_input(name, wanted)
 
