@@ -22,7 +22,7 @@ TYPES = {
     "woff2": "font/woff2",
 }
 SMALL = 400
-OF_THE_SERVER = ("errors.", "notices.", "missing.")
+OF_THE_SERVER = ("errors.", "notices.", "missing.", "ended.")
 ENTRY = "widget/main.js"
 
 

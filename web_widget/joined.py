@@ -14,11 +14,16 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILIN
 _EXPORT = re.compile(r"^export (?=async|class|const|function|let)", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:class|const|function|let) (\w+)", re.MULTILINE)
 _INDENT = re.compile(r"\n\s+")
+# A line may end after these, and begin before those, without saying anything by it.
+_BREAK = re.compile(r"(?<=[,({\[])\n|\n(?=[)}\]])")
 
 
 def without_comments(source: str) -> str:
-    """Leave out block comments and indentation; our sources have no `/*` inside a string."""
-    return _INDENT.sub("\n", _COMMENT.sub("", source)).strip() + "\n"
+    """Leave out block comments, indentation and idle line breaks.
+
+    Our sources have no `/*` inside a string, and no string of several lines.
+    """
+    return _BREAK.sub("", _INDENT.sub("\n", _COMMENT.sub("", source))).strip() + "\n"
 
 
 def joined(folder: Traversable, entry: str) -> str:

@@ -48,6 +48,10 @@ class GuestApi(GuestDesk):
             web.get("/api/entrances/{kind}/{id}", self._entrance),
             web.post("/api/sessions", self._begin), web.get("/api/session", self._session),
             web.patch("/api/session", self._session),
+            web.put("/api/session/picture", self._picture),
+            web.delete("/api/session/picture", self._picture),
+            web.get("/pictures/{file}", self._own_picture),
+            web.post(conversation + "/invitations", self._invite),
             web.get("/api/conversations", self._list), web.post("/api/conversations", self._start),
             web.post("/api/shares/{token}/join", self._join),
             web.get(conversation, self._one), web.get(conversation + "/feed", self._feed),
@@ -149,6 +153,22 @@ class GuestApi(GuestDesk):
         if request.method == "PATCH":
             guest |= await request.json()
         return web.json_response({"guest": guest})
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        guest = self.tokens[self._guest(request)]
+        body = await request.read()
+        self.pictures.append((request.content_type, body))
+        guest["avatar_url"] = "/pictures/1.png" if body else None
+        return web.json_response({"guest": guest})
+
+    async def _own_picture(self, request: web.Request) -> web.Response:
+        return web.Response(body=PIXEL, content_type="image/png")
+
+    async def _invite(self, request: web.Request) -> web.Response:
+        self._room(request)
+        self.invited.append(await request.json())
+        outcome = "waiting" if len(self.invited) > 1 else "sent"
+        return web.json_response({"outcome": outcome})
 
     async def _list(self, request: web.Request) -> web.Response:
         token = self._guest(request)

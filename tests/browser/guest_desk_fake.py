@@ -51,6 +51,8 @@ class GuestDesk:
         self.sockets_blocked = False
         self.refuse_next: list[tuple[int, dict[str, str], dict[str, Any]]] = []
         self.lose_answers = 0
+        self.pictures: list[tuple[str, bytes]] = []
+        self.invited: list[dict[str, Any]] = []
         self.bytes: dict[str, bytes] = {}
         self.language, self.direction = "en", "ltr"
         self.entrance: dict[str, Any] = {

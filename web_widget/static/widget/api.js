@@ -52,18 +52,19 @@ const headers = (used) => ({
 });
 
 /**
- * One call, given up after 40 seconds: a half-open line must not look like a slow one.
+ * One call, given up after 40 seconds: a half-open line must not look like a slow one. A file goes as it is.
  * @param {string} method @param {string} path @param {unknown} [body] @param {AbortSignal} [stop]
  * @returns {Promise<Response>}
  */
 export async function ask(method, path, body, stop) {
   const used = token();
   const late = AbortSignal.timeout(40_000);
+  const file = body instanceof Blob ? body : null;
   try {
     const response = await fetch(path, {
       method,
-      headers: body ? { ...headers(used), "Content-Type": "application/json" } : headers(used),
-      body: body ? JSON.stringify(body) : null,
+      headers: body ? { ...headers(used), "Content-Type": file?.type ?? "application/json" } : headers(used),
+      body: file ?? (body ? JSON.stringify(body) : null),
       cache: "no-store",
       signal: stop ? AbortSignal.any([stop, late]) : late,
     });

@@ -37,7 +37,7 @@ export class ConversationView {
   #typing = new TypingLine();
   #line = el("p", { class: "banner", role: "status" });
   #closed = el("p", { class: "closed", hidden: true }, t("conversation.closed"));
-  #reading = el("p", { class: "closed", role: "status", hidden: true }, t("errors.read_only"));
+  #reading = el("p", { class: "closed", role: "status", hidden: true }, t("conversation.reading"));
   node;
 
   /** @param {App} app @param {Exclude<Place, {name: "home"}>} place @param {number} unread how many the list said */

@@ -16,9 +16,9 @@ export class GuestForm {
 
   /**
    * @param {Form} form @param {GuestFields} known @param {{version: string, text: string} | null} consent
-   * @param {boolean} [all]
+   * @param {boolean} [all] @param {string} [theirName] set where the fields are about somebody else
    */
-  constructor(form, known, consent, all = false) {
+  constructor(form, known, consent, all = false, theirName = "") {
     this.#consent = consent;
     for (const field of FIELDS) {
       if (form[field] === "hidden" || (known[field] && !all)) continue;
@@ -28,8 +28,8 @@ export class GuestForm {
         field,
         type ?? "text",
         required,
-        [t(`form.${field}`), !required && ` (${t("form.optional")})`],
-        { autocomplete, maxlength: 200, value: known[field] },
+        [(field === "name" && theirName) || t(`form.${field}`), !required && ` (${t("form.optional")})`],
+        { autocomplete: theirName ? "off" : autocomplete, maxlength: 200, value: known[field] },
       );
     }
     if (consent) this.#add("consent", "checkbox", true, plain(consent.text), { class: "check" });

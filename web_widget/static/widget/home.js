@@ -146,6 +146,7 @@ export function joinView(app) {
     "form",
     { class: "intro", onsubmit: join, novalidate: true },
     el("p", {}, t("join.hint")),
+    ...strangers(entrance),
     form.node,
     error,
     el("button", { class: "primary" }, t("join.button")),
@@ -159,6 +160,17 @@ export function joinView(app) {
     shown() {},
     focus: () => node.querySelector("input")?.focus(),
   };
+}
+
+/** Who is there, as far as somebody may see who has not joined yet. @param {import("./types.js").Entrance} entrance */
+function strangers({ people = [], more = 0 }) {
+  if (!people.length) return [];
+  const names = people.map((one) => one.name).filter(Boolean);
+  if (more) names.push(t("join.more", { count: more }));
+  return [
+    el("div", { class: "strangers" }, ...people.map((one) => avatar(one.name || "?", one.avatar_url))),
+    el("p", { dir: "auto" }, t("join.people", { names: names.join(", ") })),
+  ];
 }
 
 /** A calm sentence instead of a screen. @param {string} words @param {() => void} [again] */

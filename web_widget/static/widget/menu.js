@@ -82,7 +82,7 @@ export function askFirst(title, content, yes, act) {
   const error = el("p", { class: "error", role: "alert" });
   const form = el(
     "form",
-    { method: "dialog" },
+    { method: "dialog", novalidate: true },
     el("h2", {}, title),
     ...content,
     error,
@@ -98,7 +98,9 @@ export function askFirst(title, content, yes, act) {
     event.preventDefault();
     act().then(
       () => dialog.close(),
-      (problem) => (error.textContent = problem.title || t("error.network")),
+      (problem) =>
+        (error.textContent =
+          problem.title || (problem.code === undefined && problem.message) || t("error.network")),
     );
   };
   document.querySelector("main")?.append(dialog);

@@ -3,31 +3,17 @@
 import { at, call } from "./api.js";
 import { el, say } from "./dom.js";
 import { download } from "./files.js";
-import { GuestForm } from "./form.js";
 import { t } from "./i18n.js";
 import { askFirst } from "./menu.js";
+import { correctMe, invite, showPeople } from "./people.js";
 import { muted, setMuted } from "./sound.js";
-
-/** @param {App} app */
-function rename(app) {
-  const form = new GuestForm(
-    { name: "optional", email: "optional", phone: "optional" },
-    app.known(),
-    null,
-    true,
-  );
-  askFirst(t("options.me"), [form.node], t("dialog.save"), async () => {
-    const fields = form.read();
-    if (fields) app.guest = (await call("PATCH", "/api/session", fields)).guest;
-    else throw new Error(t("form.wrong"));
-  });
-}
 
 /**
  * @param {App} app @param {Conversation} conversation @param {() => Promise<void>} refresh
  * @returns {import("./menu.js").Choice[]}
  */
-export function conversationMenu(app, { id, state, number, can_write: writer, share_url: share }, refresh) {
+export function conversationMenu(app, conversation, refresh) {
+  const { id, state, number, can_write: writer, share_url: share } = conversation;
   const post = (/** @type {string} */ what, /** @type {unknown} */ body) =>
     call("POST", at(id, what), body).then(refresh);
   const tell = (/** @type {Promise<unknown>} */ work, /** @type {string} */ done) =>
@@ -42,7 +28,13 @@ export function conversationMenu(app, { id, state, number, can_write: writer, sh
       app.go({ name: "home" });
     });
   return [
-    { words: t("options.me"), act: () => rename(app) },
+    { words: t("options.me"), act: () => void correctMe(app) },
+    ...(writer
+      ? [
+          { words: t("options.people"), act: () => showPeople(conversation) },
+          { words: t("options.invite"), act: () => invite(conversation) },
+        ]
+      : []),
     { words: t("options.sounds"), checked: !muted(), act: () => setMuted(!muted()) },
     {
       words: t("options.transcript"),

@@ -16,9 +16,9 @@
  *   consent?: {version: string, text: string} | null,
  *   theme?: {color: string, position: "left" | "right", launcher: boolean},
  *   greeting?: string, language: string, origins?: string[], booking_url?: string | null,
- *   limits: Limits,
+ *   limits: Limits, people?: {name: string, avatar_url: string | null}[], more?: number,
  * }} Entrance
- * @typedef {{id: string, name: string | null, email: string | null, phone: string | null}} Guest
+ * @typedef {{id: string, name: string | null, email: string | null, phone: string | null, avatar_url: string | null}} Guest
  * @typedef {{name: string, kind: string, avatar_url: string | null, me: boolean}} Person
  * @typedef {{
  *   id: string, number: number, title: string, avatar_url: string | null, state: "open" | "closed",
