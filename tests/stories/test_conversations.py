@@ -83,7 +83,7 @@ async def test_who_takes_it_does_not_change_where_the_guest_comes_back_to(place:
     gus, ada, bob = Guest(place, "Gus"), desk(place, "ada"), desk(place, "bob")
     before = await gus.begin(contact("ada"), "Hello Ada")
     thread = await ada.finds("own", "Gus", "Hello Ada")
-    assert await bob.asks("take #1") == "#1 is yours."
+    assert await bob.asks("take #1") == "#1 is yours. Before: Ada."
     await ada.sees(thread, lambda it: "Assignee: Bob" in it.card.facts)
     after = await gus.begin(contact("ada"), "Hello again")
     assert after["conversation"]["id"] == before["conversation"]["id"]
@@ -98,7 +98,7 @@ async def test_a_conversation_has_a_number_that_people_say_and_type(place: Place
     await olga.begin(widget(place, "sales"), "Good day")
     assert (gus.header["number"], olga.header["number"]) == (1, 2)
     thread = await ada.finds("Sales", "Olga", "Good day")
-    assert thread.card.subtitle == "#2 · open"
+    assert thread.card.subtitle == "#2 · open · Sales"
     assert "#2 Olga" in await ada.asks("show #2")
     assert "Good day" in await ada.asks("#2 show")
     assert "no conversation #3" in await ada.asks("show #3")

@@ -17,7 +17,8 @@ from bot.domain.conversations import Conversation, Source
 from bot.domain.ids import AgentId, GuestId
 from bot.domain.people import Agent, Guest
 from bot.domain.rules import Routing, Rules
-from bot.store import Transaction
+from bot.signals.local import LocalSignals
+from bot.store import Store, Transaction
 from tests.world import (
     ADA,
     ANN,
@@ -166,8 +167,10 @@ def test_pausing_twice_is_pausing_once(tx) -> None:
     assert entries == [(Act.RESUMED, ADA.id), (Act.PAUSED, ADA.id)]
 
 
-async def test_many_at_once_go_round_evenly(store) -> None:
+async def test_many_at_once_go_round_evenly_also_between_two_processes(database, store) -> None:
     # ASG-16
+    on_one = database.startswith("sqlite")
+    other = store if on_one else Store(database, LocalSignals())
     await store.run(goes, Routing.ROUND_ROBIN)
     guests = [GuestId(f"g{n}") for n in range(20)]
 
@@ -175,5 +178,8 @@ async def test_many_at_once_go_round_evenly(store) -> None:
         tx.guests.add(Guest(guest))
         return open_conversation(tx, guest, TO_SALES).assignee_id
 
-    given_to = await asyncio.gather(*(store.run(arrive, guest) for guest in guests))
+    arriving = ((store, other)[n % 2].run(arrive, guest) for n, guest in enumerate(guests))
+    given_to = await asyncio.gather(*arriving)
+    if other is not store:
+        await other.close()
     assert Counter(given_to) == {ADA.id: 10, EVE.id: 10}
