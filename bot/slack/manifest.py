@@ -41,6 +41,7 @@ settings:
   interactivity:
     is_enabled: true
     request_url: {events_url}
+    message_menu_options_url: {events_url}
   org_deploy_enabled: false
   socket_mode_enabled: false
   token_rotation_enabled: false

@@ -207,12 +207,14 @@ class App:
     interactivity_url: str = ""
     commands_url: str = ""
     options_url: str = ""
+    asks_for_options: bool = True
     ack_timeout: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
 
     def set_url(self, url: str) -> None:
         """One address for everything, as most apps have it."""
-        self.events_url = self.interactivity_url = self.commands_url = self.options_url = url
+        self.events_url = self.interactivity_url = self.commands_url = url
+        self.options_url = url if self.asks_for_options else ""
 
 
 @dataclass(slots=True)

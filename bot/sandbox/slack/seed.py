@@ -189,6 +189,8 @@ def _apply(app: App, manifest: Mapping[str, Any]) -> None:
     features, settings = manifest.get("features", {}), manifest.get("settings", {})
     oauth = manifest.get("oauth_config", {})
     subscriptions = settings.get("event_subscriptions", {})
+    # Without an address of its own for them, menus that ask the app for their choices stay empty.
+    app.asks_for_options = "message_menu_options_url" in settings.get("interactivity", {})
     app.name = manifest.get("display_information", {}).get("name", app.name)
     app.bot_name = features.get("bot_user", {}).get("display_name", app.bot_name).lower()
     app.scopes = frozenset(oauth.get("scopes", {}).get("bot", ()))

@@ -232,3 +232,13 @@ def test_a_manifest_decides_what_the_app_may(manifest):
         )  # fmt: skip
         assert app.commands[0]["command"] == "/d"
     assert seed.app_from_manifest(manifest, frozenset({"x"})).scopes == {"x"}
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_menus_ask_an_app_only_where_its_manifest_says_where(asks):
+    interactivity = {"is_enabled": True, "request_url": "https://x.example"}
+    if asks:
+        interactivity["message_menu_options_url"] = "https://x.example"
+    app = seed.app_from_manifest({"settings": {"interactivity": interactivity}})
+    app.set_url("https://y.example")
+    assert (app.interactivity_url, bool(app.options_url)) == ("https://y.example", asks)

@@ -81,3 +81,9 @@ def test_the_manifest_is_yaml_with_another_host_too() -> None:
     assert (
         made["settings"]["interactivity"]["request_url"] == "https://help.acme.example/slack/events"
     )
+
+
+def test_menus_that_ask_us_for_their_choices_have_an_address_to_ask() -> None:
+    interactivity = MANIFEST["settings"]["interactivity"]
+    assert '"external_select"' in CODE
+    assert interactivity["message_menu_options_url"] == interactivity["request_url"]
