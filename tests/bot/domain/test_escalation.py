@@ -13,6 +13,7 @@ from bot.domain.escalation import (
     When,
     due_at,
     next_due,
+    next_in_turn,
     step_due,
 )
 from bot.domain.hours import Hours, Interval
@@ -120,3 +121,20 @@ def test_who_waits_longer_is_never_due_later(since, later_by, minutes, when, zon
     assert first <= second
     assert step_due(since, first, hours, settings, 0) == 1
     assert step_due(since, first - timedelta(microseconds=1), hours, settings, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("order", "holder", "chosen"),
+    [
+        ((), None, None),
+        (("a",), None, "a"),
+        (("a",), "a", None),
+        (("a", "b", "c"), None, "a"),
+        (("a", "b", "c"), "a", "b"),
+        (("a", "b", "c"), "c", "a"),
+        (("a", "b", "c"), "gone", "a"),
+    ],
+)
+def test_the_next_in_turn_comes_after_who_has_it_round_and_round(order, holder, chosen) -> None:
+    # ESC-05
+    assert next_in_turn(order, holder) == chosen
