@@ -97,7 +97,7 @@ def _facts(
         yield texts.say("card.service"), cast.service.name
     yield from _found_by(tx, conversation, texts)
     if cast.guests:
-        yield from _about(cast, texts)
+        yield from _about(tx, cast, texts)
     page = conversation.page
     if page.url:
         yield texts.say("card.page"), f"{page.title} ({page.url})" if page.title else page.url
@@ -117,8 +117,13 @@ def _found_by(
         yield texts.say("card.tags"), ", ".join(tags)
 
 
-def _about(cast: Cast, texts: Texts) -> Iterator[tuple[str, str]]:
+def _about(tx: Transaction, cast: Cast, texts: Texts) -> Iterator[tuple[str, str]]:
+    """Yield what we know of the guest; what they are to us, where that has effects (PHB-04)."""
     guest = cast.guests[0]
+    if guest.blocked:
+        yield texts.say("contact.kind"), texts.say("contact.kind_blocked")
+    elif tx.contacts.is_vip(guest.id):
+        yield texts.say("contact.kind"), texts.say("contact.kind_vip")
     contact = ", ".join(part for part in (guest.email, guest.phone) if part)
     if contact:
         yield texts.say("card.contact"), contact

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
-    exists,
     insert,
     select,
     update,
@@ -39,15 +38,6 @@ OF_GUEST = (
 OWNER = OF_GUEST.with_only_columns(c.owner_id).where(c.owner_id.is_not(None)).limit(1)
 ORGANISATION = OF_GUEST.with_only_columns(c.organisation).where(c.book == SHARED)
 IS_VIP = OF_GUEST.with_only_columns(c.id).where(c.book == SHARED, c.kind == ContactKind.VIP)
-
-
-def vip_guest(guest_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Tell in a query whether the guest of a column is a VIP (PHB-04)."""
-    return exists(
-        select(g.guest_id)
-        .join(t.contact, g.contact_id == c.id)
-        .where(g.guest_id == guest_id, g.book == SHARED, c.kind == ContactKind.VIP)
-    )
 
 
 class Contacts:

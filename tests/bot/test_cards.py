@@ -7,8 +7,10 @@ import pytest
 
 from bot.actions.close import close
 from bot.actions.join import join_by_share_link
+from bot.actions.phonebook import set_kind, unblock
 from bot.actions.take import take
 from bot.cards import card_of, local_time
+from bot.domain.contacts import ContactKind
 from bot.domain.conversations import Page
 from bot.ports import CardAction
 from bot.store.tables import participant
@@ -86,6 +88,17 @@ def test_the_buttons_are_what_can_be_done_now(tx) -> None:
     closed = card(tx, conversation)
     assert (closed.is_closed, closed.subtitle) == (True, "#1 · closed · Sales")
     assert actions(closed) == [CardAction.REOPEN, CardAction.CONTACT]
+
+
+def test_the_card_says_what_the_guest_is_to_us(tx) -> None:
+    # PHB-04
+    conversation = opened(tx)
+    assert "Type" not in dict(card(tx, conversation).rows)
+    for kind, shown in ((ContactKind.VIP, "VIP"), (ContactKind.BLOCKED, "Blocked")):
+        set_kind(tx, GUS, kind, ADA)
+        assert dict(card(tx, conversation).rows)["Type"] == shown
+    unblock(tx, GUS, ADA)
+    assert "Type" not in dict(card(tx, conversation).rows)
 
 
 def test_a_card_follows_its_people(tx) -> None:

@@ -12,6 +12,7 @@ RULES = (
     *(f"CONV-{n:02}" for n in range(1, 13)),
     *(f"TTL-{n:02}" for n in range(1, 9)),
     *(f"ESC-{n:02}" for n in range(1, 6)),
+    *(f"PHB-{n:02}" for n in range(1, 6)),
 )
 # Rules of other chapters that a story proves by the way.
 BESIDES = ("B7",)

@@ -43,7 +43,10 @@ async def test_a_conversation_is_closed(place: Place, how: str) -> None:
     assert gus.notices == [f"{by} closed the conversation."]
     assert gus.texts == ["Hello"]
     thread = await ada.sees(thread, lambda it: it.card.title == "✅ Gus", "a closed card")
-    assert (thread.card.subtitle, thread.card.buttons) == ("#1 · closed", ("Reopen",))
+    assert (thread.card.subtitle, thread.card.buttons) == (
+        "#1 · closed · Sales",
+        ("Reopen", "Contact"),
+    )
     await ada.sees(thread, lambda it: f"{by} closed the conversation." in it.texts)
 
 

@@ -4,16 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from bot.domain.contacts import Contact, ContactKind
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import AgentId, ContactId
 from bot.domain.phones import Phone, PhoneKind
 from bot.store import Transaction
-from bot.store import tables as t
-from bot.store.contacts import vip_guest
-from tests.world import ADA, ANN, BOB, EVE, GUS, START, TIM
+from tests.world import ADA, EVE, GUS, START, TIM
 
 FULL = Contact(
     ContactId("full"),
@@ -150,17 +147,6 @@ def test_what_one_agent_keeps_for_themselves_moves_nobody_to_the_front(tx) -> No
     tx.contacts.link(own, GUS.id)
     assert not tx.contacts.is_vip(GUS.id)
     assert tx.contacts.organisation_of(GUS.id) is None
-
-
-def test_a_query_can_ask_for_vips(tx) -> None:
-    # PHB-04
-    plain = contact("Plain")
-    for entry, guest in ((FULL, GUS), (plain, ANN)):
-        tx.contacts.save(entry)
-        tx.contacts.link(entry, guest.id)
-    query = select(t.guest.c.id).where(vip_guest(t.guest.c.id))
-    assert tx._db.scalars(query).all() == [GUS.id]
-    assert BOB.id not in tx._db.scalars(query).all()
 
 
 def test_a_guest_is_one_contact_of_a_book(tx) -> None:
