@@ -10,8 +10,8 @@ def tell_agent(
 ) -> bool:
     """Send an agent alone what tells them something; False: they have muted it, so nothing is sent.
 
-    Whatever we tell somebody by ourselves about a conversation goes through here, mails too. What answers
-    their own words or acts goes to them directly: they asked for it.
+    Whatever we tell somebody by ourselves about a conversation goes through here; the mail about a guest
+    whom nobody answers does not (ESC-01). What answers their own words or acts goes to them directly.
     """
     if tx.participants.is_muted(conversation_id, agent_id):
         return False
