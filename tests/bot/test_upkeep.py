@@ -7,9 +7,16 @@ import pytest
 
 from bot.domain.deliveries import SyncAgent, SyncMembers
 from bot.store import StoreBusy
-from bot.upkeep import AGENTS_EVERY, Upkeep, forget_old, look_after_agents, look_after_members
+from bot.upkeep import (
+    AGENTS_EVERY,
+    Upkeep,
+    forget_old,
+    index_words,
+    look_after_agents,
+    look_after_members,
+)
 from tests.processes import until
-from tests.world import ADA, BOTH, INSIDE, SALES
+from tests.world import ADA, BOTH, INSIDE, SALES, opened
 
 
 async def kinds(store) -> list[str]:
@@ -83,3 +90,14 @@ async def test_what_is_at_work_is_waited_for(busy: bool, caplog) -> None:
         await stopping
     assert store.done == (0 if busy else 4)
     assert bool(caplog.records) is busy
+
+
+async def test_searches_find_quickly_what_was_written_a_moment_ago(store) -> None:
+    # CONV-12
+    await store.run(opened)
+    upkeep = Upkeep(store)
+    upkeep.start()
+    assert await until(lambda: store.read(lambda tx: not tx.search.index.pending().new), 10)
+    await upkeep.stop()
+    assert await store.run(index_words) is False
+    assert [one.number for one in await store.read(lambda tx: tx.search.words("gus"))] == [1]
