@@ -20,7 +20,7 @@ from bot.domain.names import LONGEST_NAME, clean_name
 from bot.domain.phones import Phone, PhoneKind, checked_number, numbers_once
 
 LARGEST_FILE = 10 * 1024 * 1024
-MOST_ENTRIES = 2000
+MOST_ENTRIES = 1000
 KINDS = {one.value: one for one in ContactKind}
 
 

@@ -24,6 +24,19 @@ from bot.store import tables as t
 from bot.store.dialects import insert_new, insert_or_update
 
 c, k, g = t.contact.c, t.contact_key.c, t.contact_guest.c
+CHANGED = [one.name for one in t.contact.columns if one.name != "created_at"]
+ADD = insert(t.contact)
+CHANGE = (
+    update(t.contact)
+    .where(c.id == bindparam("contact"))
+    .values({name: bindparam(f"new_{name}") for name in CHANGED})
+)
+FORGET_KEYS = delete(t.contact_key).where(k.contact_id == bindparam("contact"))
+HOLDING = (
+    select(t.contact)
+    .join(t.contact_key, k.contact_id == c.id)
+    .where(k.book == bindparam("in_book"), k.value == bindparam("key"))
+)
 ADD_KEY = insert_new(t.contact_key)
 LOCK = insert_or_update(t.counter, ("name",), {"value": t.counter.c.value + 1})
 LINK = insert_or_update(t.contact_guest, ("book", "guest_id"))
@@ -82,10 +95,9 @@ class Contacts:
 
     def holding(self, book: str, keys: Sequence[str]) -> Sequence[Contact]:
         """Return the entries of a book that have an address or number already, in the order of the keys."""
-        query = select(t.contact, k.value).join(t.contact_key, k.contact_id == c.id)
-        rows = self._db.execute(query.where(k.book == book, k.value.in_(keys))).all()
-        first = sorted(rows, key=lambda row: keys.index(row.value))
-        return list({row.id: _contact(row) for row in first}.values())
+        asked = ({"in_book": book, "key": key} for key in keys)
+        rows = (self._db.execute(HOLDING, one).first() for one in asked)
+        return list({row.id: _contact(row) for row in rows if row}.values())
 
     def in_book(self, book: str, contact_id: ContactId) -> Contact | None:
         """Return an entry if it stands in this book."""
@@ -124,10 +136,10 @@ class Contacts:
     def save(self, contact: Contact) -> None:
         """Keep an entry, new or changed; NotAllowed when another one has an address or number of it."""
         row = _row(contact) | {"changed_at": self._now}
-        written = update(t.contact).where(c.id == contact.id).values(**row)
-        if not self._db.execute(written).rowcount:
-            self._db.execute(insert(t.contact), {**row, "created_at": self._now})
-        self._db.execute(delete(t.contact_key).where(k.contact_id == contact.id))
+        changed = {f"new_{name}": value for name, value in row.items()}
+        if not self._db.execute(CHANGE, {"contact": contact.id, **changed}).rowcount:
+            self._db.execute(ADD, {**row, "created_at": self._now})
+        self._db.execute(FORGET_KEYS, {"contact": contact.id})
         for key in contact.keys:
             row = {"book": contact.book, "value": key, "contact_id": contact.id}
             if self._db.execute(ADD_KEY[self._db.dialect.name], row).first() is None:
