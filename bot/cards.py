@@ -1,8 +1,6 @@
 """The opening card of a conversation: what stands at the top of its thread."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.actions.agent_message import mode_of
 from bot.actions.cast import cast_of
@@ -11,6 +9,8 @@ from bot.domain.ids import Ref
 from bot.domain.links import Links
 from bot.domain.naming import Cast, title_for_agents
 from bot.domain.people import Guest, Mode
+from bot.domain.times import local_time
+from bot.guest_details import by_last_words, choices
 from bot.ports import Button, Card, CardAction
 from bot.store import Transaction
 from bot.summaries import place_of
@@ -31,18 +31,22 @@ def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card
     cast = cast_of(tx, conversation)
     if thread.left:
         return _left_card(tx, thread, conversation, cast, texts)
-    lead = cast.guests[0] if cast.guests else None
+    guests = by_last_words(tx, conversation, cast)
+    lead = guests[0] if guests else None
     closed = conversation.state is State.CLOSED
     return Card(
         key=thread.id,
         conversation=conversation.id,
         title=title_for_agents(conversation, cast.guests),
-        subtitle=_subtitle(tx, conversation, cast, texts),
-        facts=tuple(_facts(tx, conversation, cast, texts)),
+        subtitle=_subtitle(tx, conversation, cast, lead, texts),
+        facts=tuple(_facts(tx, conversation, cast, lead, texts)),
         buttons=tuple(_buttons(tx, conversation, texts)),
         avatar_url=links.face(lead.avatar_url, lead.shown_name, lead.id) if lead else None,
         is_closed=closed,
         clock=_clock(tx, lead, texts) if lead else None,
+        guests=choices(conversation, guests),
+        guests_label=texts.say("card.guests"),
+        guests_button=texts.say("card.details"),
     )
 
 
@@ -63,19 +67,13 @@ def _left_card(
     )
 
 
-def local_time(now: datetime, zone: str) -> str:
-    """Return the clock on a guest's wall, with its zone."""
-    try:
-        return now.astimezone(ZoneInfo(zone)).strftime("%H:%M") + f" ({zone})"
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a guest may claim anything
-        return now.strftime("%H:%M") + " (UTC)"
-
-
-def _subtitle(tx: Transaction, conversation: Conversation, cast: Cast, texts: Texts) -> str:
+def _subtitle(
+    tx: Transaction, conversation: Conversation, cast: Cast, lead: Guest | None, texts: Texts
+) -> str:
     """Say what stands under the title: number, state, the service, the guest's company (TAG-01)."""
     state = _state(texts, conversation)
     service = cast.service.name if cast.service else None
-    company = tx.contacts.organisation_of(cast.guests[0].id) if cast.guests else None
+    company = tx.contacts.organisation_of(lead.id) if lead else None
     said = texts.say("card.subtitle", number=conversation.number, state=state)
     return " · ".join(part for part in (said, service, company) if part)
 
@@ -88,7 +86,7 @@ def _state(texts: Texts, conversation: Conversation) -> str:
 
 
 def _facts(
-    tx: Transaction, conversation: Conversation, cast: Cast, texts: Texts
+    tx: Transaction, conversation: Conversation, cast: Cast, lead: Guest | None, texts: Texts
 ) -> Iterator[tuple[str, str]]:
     """Yield who it is, who serves them, and where they come from; what is unknown is left out."""
     assignee = tx.people.agent(conversation.assignee_id) if conversation.assignee_id else None
@@ -96,8 +94,10 @@ def _facts(
     if cast.service:
         yield texts.say("card.service"), cast.service.name
     yield from _found_by(tx, conversation, texts)
-    if cast.guests:
-        yield from _about(tx, cast, texts)
+    if lead:
+        if len(cast.guests) > 1:
+            yield texts.say("card.wrote_last"), lead.shown_name
+        yield from _about(tx, lead, texts)
     page = conversation.page
     if page.url:
         yield texts.say("card.page"), f"{page.title} ({page.url})" if page.title else page.url
@@ -117,9 +117,8 @@ def _found_by(
         yield texts.say("card.tags"), ", ".join(tags)
 
 
-def _about(tx: Transaction, cast: Cast, texts: Texts) -> Iterator[tuple[str, str]]:
+def _about(tx: Transaction, guest: Guest, texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield what we know of the guest; what they are to us, where that has effects (PHB-04)."""
-    guest = cast.guests[0]
     if guest.blocked:
         yield texts.say("contact.kind"), texts.say("contact.kind_blocked")
     elif tx.contacts.is_vip(guest.id):

@@ -111,7 +111,8 @@ class Card:
     """The opening card of a conversation; all words are ready to be shown, none is markup.
 
     `facts` are rows of a label and a value, `clock` is one more of them: the guest's time when the card was
-    made. `conversation` comes back with every button.
+    made. `conversation` comes back with every button. `guests`: of whom more can be read, the one who wrote
+    last first; none where there is only one.
     """
 
     key: str
@@ -123,6 +124,9 @@ class Card:
     avatar_url: str | None = None
     is_closed: bool = False
     clock: tuple[str, str] | None = None
+    guests: Sequence[Choice] = ()
+    guests_label: str = ""
+    guests_button: str = ""
 
     @property
     def rows(self) -> Sequence[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.actions.close import reopen
-from bot.actions.fan_out import post_to_threads
+from bot.actions.fan_out import post_to_threads, refresh_cards
 from bot.actions.left_alone import look_after
 from bot.actions.reading import refuse_outsider
 from bot.actions.wait import begin_wait
@@ -28,7 +28,7 @@ def receive_guest_message(
     """Keep the message and post it where the agents are; a repeated `source` adds nothing.
 
     `contents` has the bytes of the draft's files. A closed conversation reopens (CONV-09); where no agent
-    is left, some come back (MEM-03). Raises
+    is left, some come back (MEM-03). Among several guests the card shows who wrote last (MEM-08). Raises
     NotFound when the guest does not take part, NotAllowed for what the rules refuse.
     """
     turn = tx.conversations.turn_of(conversation_id, guest_id)
@@ -56,6 +56,8 @@ def receive_guest_message(
         by = tx.guests.get(guest_id).actor
         reopen(tx, tx.conversations.get(conversation_id), by, quietly=True)
     post_to_threads(tx, message)
+    if turn.company:
+        refresh_cards(tx, conversation_id)
     if turn.left_alone_at is not None:
         look_after(tx, conversation_id)
     return message

@@ -128,6 +128,7 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
         bolt.command(command)(asked.on_command)
     bolt.shortcut(SHORTCUT)(asked.on_shortcut)
     bolt.action(re.compile("^card_"))(asked.on_press)
+    bolt.action("guest_chosen")(asked.on_guest)
     bolt.action(re.compile("^setup_"))(services.on_button)
     bolt.action(re.compile("^(contact_|open_(contact|phonebook)$)"))(book.on_button)
     bolt.action(re.compile("^open_"))(forms.on_button)

@@ -12,6 +12,7 @@ from bot.commands import Reply, refusal
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId, PlatformName, Ref
 from bot.effects import Form, Speaker
+from bot.guest_details import guest_told
 from bot.lists import conversation_summary
 from bot.ports import CardAction
 from bot.slack import dialogs, hours
@@ -78,6 +79,23 @@ class Interactions:
             await self._desk.store.run(effects.turn_away, event_key(body), nobody, written_as=None)
         else:
             await self._press(workspace, body, action, speaker)
+        await ack()
+
+    async def on_guest(self, ack: AsyncAck, body: Json, action: Json) -> None:
+        """Tell more about the guest who was chosen on a card (MEM-08)."""
+        workspace = await self._desk.workspace(body)
+        account = owned_ref(workspace.team, str(body["user"]["id"]))
+        place, stranger = _place_of(workspace, body), _is_stranger(workspace, body)
+        speaker = await self._desk.speaker(account, place, is_stranger=stranger)
+        nobody = self._desk.stranger(account, place)
+        chosen = str(action["selected_option"]["value"])
+
+        def tell(tx: Transaction) -> None:
+            words = guest_told(tx, chosen, speaker.texts) if speaker else ""
+            told = words or self._desk.texts.say("desk.may_not_speak")
+            effects.whisper_once(tx, event_key(body), speaker or nobody, told)
+
+        await self._desk.store.run(tell)
         await ack()
 
     async def on_shortcut(self, ack: AsyncAck, body: Json) -> None:

@@ -22,6 +22,7 @@ NOTHING = "-"
 NOTE_SIGN = "🔒 "
 CLOSED_SIGN = "✅ "
 BUTTON_ID = "card_"
+GUEST_ID = "guest_chosen"
 # Slack shall not look for names, addresses or previews in what we post.
 INERT = {"parse": "none", "link_names": False}
 WITHOUT_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
@@ -56,11 +57,26 @@ def card_content(card: Card, *, with_picture: bool = True) -> Json:
     ]
     if card.rows:
         blocks.append(rich_text((Paragraph(merged(_facts(card.rows))),)))
+    if card.guests:
+        blocks.append({"type": "actions", "block_id": "guests", "elements": [_guests(card)]})
     if card.buttons:
         buttons = [button(one, card.conversation) for one in card.buttons]
         blocks.append({"type": "actions", "block_id": "card", "elements": buttons})
     fallback = fallback_text(f"{card.title} · {card.subtitle}")
     return {"text": fallback, "blocks": blocks, "metadata": metadata(card.key)} | INERT
+
+
+def _guests(card: Card) -> Json:
+    """Return the menu of guests; who wrote last stands in it."""
+    options = [
+        {"text": plain_text(one.label, LONGEST_LABEL), "value": one.value} for one in card.guests
+    ]
+    return {
+        "type": "static_select",
+        "action_id": GUEST_ID,
+        "placeholder": plain_text(card.guests_label, LONGEST_TITLE),
+        "options": options,
+    }
 
 
 def button(one: Button, conversation: str) -> Json:

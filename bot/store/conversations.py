@@ -84,11 +84,28 @@ TAKES_PART = (
     )
     .exists()
 )
+COMPANY = (
+    select(t.participant.c.person)
+    .where(
+        t.participant.c.conversation_id == bindparam("conversation"),
+        t.participant.c.person != bindparam("guest"),
+        t.participant.c.is_guest,
+        t.participant.c.left_at.is_(None),
+    )
+    .exists()
+)
 TURN = (
     update(t.conversation)
     .where(HERE, TAKES_PART)
     .values(last_number=c.last_number + 1, last_at=bindparam("at", type_=c.last_at.type))
-    .returning(c.last_number, c.state, c.waiting_since, c.left_alone_at, c.read_only)
+    .returning(
+        c.last_number,
+        c.state,
+        c.waiting_since,
+        c.left_alone_at,
+        c.read_only,
+        COMPANY.label("company"),
+    )
 )
 ALONE = (
     update(t.conversation)
@@ -114,7 +131,7 @@ class Turn:
     """The place of what a guest writes, and how the conversation stands.
 
     `waits`: a guest waited before; `left_alone_at`: no agent is there, since then (MEM-04).
-    `read_only`: outsiders may not write (CONV-14).
+    `read_only`: outsiders may not write (CONV-14); `company`: other guests are there, too.
     """
 
     number: int
@@ -122,6 +139,7 @@ class Turn:
     waits: bool
     left_alone_at: datetime | None
     read_only: bool
+    company: bool
 
 
 class Conversations:
@@ -163,6 +181,7 @@ class Conversations:
             row.waiting_since is not None,
             row.left_alone_at,
             row.read_only,
+            bool(row.company),
         )
 
     def by_key(self, key: str) -> Conversation | None:

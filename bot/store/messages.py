@@ -56,6 +56,12 @@ PLACED = (
 BY_SOURCE = select(t.message).where(
     m.conversation_id == bindparam("conversation"), m.source == bindparam("source")
 )
+LAST_GUEST = (
+    select(m.guest_id)
+    .where(m.conversation_id == bindparam("conversation"), m.guest_id.is_not(None))
+    .order_by(m.number.desc())
+    .limit(1)
+)
 BY_NUMBER = select(t.message).where(
     m.conversation_id == bindparam("conversation"), m.number == bindparam("number")
 )
@@ -256,6 +262,11 @@ class Messages:
             ~m.deleted,
         )
         return [_message(row) for row in self._db.execute(query.order_by(m.number))]
+
+    def last_guest(self, conversation_id: ConversationId) -> GuestId | None:
+        """Return which guest wrote last (MEM-08)."""
+        row = self._db.execute(LAST_GUEST, {"conversation": conversation_id}).first()
+        return GuestId(row.guest_id) if row else None
 
     def unanswered_since(self, conversation_id: ConversationId) -> datetime | None:
         """Return when a guest wrote what no agent has answered yet for guests to see, the oldest (ESC-02)."""

@@ -42,6 +42,7 @@ class Asked:
     assignee: str = ""
     named: str = ""
     stood: str = ""
+    guest: str = ""
 
 
 def read_asked(data: object) -> Asked:

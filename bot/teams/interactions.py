@@ -14,6 +14,7 @@ from bot.domain.conversations import Thread
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId, PlatformName, Ref
 from bot.effects import Speaker
+from bot.guest_details import guest_told
 from bot.lists import conversation_summary
 from bot.ports import CardAction
 from bot.store import Transaction
@@ -24,7 +25,7 @@ from bot.teams.forms import Forms, Press
 from bot.teams.inbound import Desk
 from bot.teams.ingress import Answer
 from bot.teams.phonebook import Phonebook
-from bot.teams.render import PICK_VERB
+from bot.teams.render import GUEST, PICK_VERB
 from bot.teams.services import Services
 from bot.teams.surface import ACTION
 
@@ -65,6 +66,9 @@ class Interactions:
         press = await self._press(activity, read_asked(inside(activity, "value", "data")))
         if press is None:
             return self._turned_away()
+        if press.asked.dialog == GUEST:
+            told = await self._desk.store.read(guest_told, press.asked.guest, self._desk.texts)
+            return Answer(body=dialogs.saying(told, self._desk.texts))
         return Answer(body=await self._opened(press))
 
     async def on_submit(self, activity: Json) -> Answer:

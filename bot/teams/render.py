@@ -16,6 +16,8 @@ Json = dict[str, Any]
 KEY = "frontdesk-"
 CARD_VERB, PICK_VERB = "card", "pick"
 PICKED = "conversation"
+GUEST = "guest"
+MOST_GUESTS = 20
 LONGEST_TITLE = 150
 LONGEST_FACT = 500
 LONGEST_NAME = 80
@@ -74,10 +76,29 @@ def card_content(card: Card) -> Json:
 
     def build(longest: int) -> Json:
         facts = [_fact(label, value, longest // 10) for label, value in card.rows[:MOST_FACTS]]
-        items = [_opening(card, title), *facts]
+        items = [_opening(card, title), *facts, *_guests(card)]
         return activity(card_of([_marked(card.key, items)], actions), f"{title} · {card.subtitle}")
 
     return fitting(build)
+
+
+def _guests(card: Card) -> Iterator[Json]:
+    """Yield the menu of guests, and what shows the one who is chosen; who wrote last stands in it."""
+    if not card.guests:
+        return
+    shown = [
+        {"title": label_of(one.label), "value": one.value} for one in card.guests[:MOST_GUESTS]
+    ]
+    yield {
+        "type": "Input.ChoiceSet",
+        "id": GUEST,
+        "style": "compact",
+        "label": label_of(card.guests_label),
+        "choices": shown,
+        "value": card.guests[0].value,
+    }
+    action = asking(card.guests_button, {"dialog": GUEST, "conversation": card.conversation})
+    yield {"type": "ActionSet", "spacing": "Small", "actions": [action]}
 
 
 def reply_content(text: str) -> Json:

@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 
 from bot.actions.guest_message import receive_guest_message
+from bot.actions.join import join_by_share_link
 from bot.actions.open_conversation import Opening, write_first_message
 from bot.actions.services import add_service, add_widget
 from bot.deliver import Surroundings, handlers
@@ -152,6 +153,18 @@ class Beside:
         if settled:
             await self.settle()
         return await self.store.read(lambda tx: tx.conversations.get(message.conversation_id))
+
+    async def another_joins(self, conversation: Conversation, guest: str, name: str) -> None:
+        """Another guest comes by the conversation's link; everything is settled when this returns."""
+        assert conversation.share, "it has a link"
+        token = conversation.share.token
+
+        def join(tx: Any) -> None:
+            tx.guests.add(Guest(GuestId(guest), name, f"{guest}@example.com"))
+            join_by_share_link(tx, GuestId(guest), token)
+
+        await self.store.run(join)
+        await self.settle()
 
     async def guest_says(self, conversation: Conversation, text: str, source: str) -> Message:
         return await self.store.run(

@@ -9,9 +9,10 @@ from bot.actions.close import close
 from bot.actions.join import join_by_share_link
 from bot.actions.phonebook import set_kind, unblock
 from bot.actions.take import take
-from bot.cards import card_of, local_time
+from bot.cards import card_of
 from bot.domain.contacts import ContactKind
 from bot.domain.conversations import Page
+from bot.domain.times import local_time
 from bot.ports import CardAction
 from bot.store.tables import participant
 from bot.texts import texts
