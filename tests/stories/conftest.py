@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.smtp import SmtpSandbox
 from bot.store import migrate
 from tests.databases import drop_database, new_database
 from tests.stories.place import Door, Place, Way, a_place
@@ -69,3 +70,12 @@ async def lasting_place(request: pytest.FixtureRequest, any_database: str) -> As
     """The program on either kind of database, on each platform."""
     async with a_place(any_database, request.param, Way.WEBSOCKET) as place:
         yield place
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[SmtpSandbox]:
+    """A mail server of the test's own."""
+    post = SmtpSandbox()
+    await post.start()
+    yield post
+    await post.stop()

@@ -22,6 +22,7 @@ from bot.domain.people import Mode
 from bot.sandbox.app import standalone
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.smtp import SmtpSandbox
 from bot.sandbox.teams import seed as teams_seed
 from bot.sandbox.teams.state import TeamsSandbox
 from bot.setting_up import set_up_service, set_up_widget
@@ -307,3 +308,12 @@ def slack_values(sandbox: SlackSandbox, *, by_socket: bool) -> SlackValues:
         client_secret=SecretStr(seed.CLIENT_SECRET),
         api_url=f"{sandbox.base_url}/slack/api/",
     )
+
+
+async def with_mail(place: Place, post: SmtpSandbox) -> None:
+    """Let the program send real mails to a mail server of the test's."""
+    url = SecretStr(f"smtp://127.0.0.1:{post.port}")
+    mail = place.settings.mail.model_copy(update={"url": url, "sender": "desk@acme.example"})
+    await place.stop()
+    place.settings = place.settings.model_copy(update={"mail": mail})
+    await place.start()

@@ -8,9 +8,10 @@ from pathlib import Path
 STORIES = Path(__file__).parent
 RULE = re.compile(r"\b(?:[A-Z]{3,4}-\d\d|B\d{1,2})\b")
 RULES = (
-    *(f"ENT-{n:02}" for n in (1, 3, 4, 5, 6, 7, 8)),
-    *(f"CONV-{n:02}" for n in range(1, 13)),
+    *(f"ENT-{n:02}" for n in (1, 3, 4, 5, 6, 7, 8, 9)),
+    *(f"CONV-{n:02}" for n in range(1, 15)),
     *(f"TTL-{n:02}" for n in range(1, 9)),
+    *(f"MEM-{n:02}" for n in (1, 8)),
     *(f"ESC-{n:02}" for n in range(1, 6)),
     *(f"PHB-{n:02}" for n in range(1, 6)),
 )

@@ -221,7 +221,9 @@ def _card(message: Json) -> Card:
     return Card(
         title=title,
         subtitle=subtitle,
-        facts="\n".join(": ".join(map(words_of, one["columns"])) for one in items[1:]),
+        facts="\n".join(
+            ": ".join(map(words_of, one["columns"])) for one in items[1:] if "columns" in one
+        ),
         buttons=tuple(one["title"] for one in card.get("actions", ())),
         picture=next(iter(_pictures(card)), None),
     )

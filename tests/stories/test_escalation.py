@@ -1,36 +1,14 @@
 """A guest waits too long: the manager hears of it on the platform and by mail (ESC-01 to ESC-05)."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-from pydantic import SecretStr
-
 from bot.domain.acts import SYSTEM
 from bot.domain.ids import PlatformName
 from bot.sandbox.smtp import SmtpSandbox
 from bot.service_hours import set_hours
 from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
-from tests.stories.place import Place, until
+from tests.stories.place import Place, until, with_mail
 
 HOUR = 3600
-
-
-@pytest.fixture
-async def post() -> AsyncIterator[SmtpSandbox]:
-    post = SmtpSandbox()
-    await post.start()
-    yield post
-    await post.stop()
-
-
-async def with_mail(place: Place, post: SmtpSandbox) -> None:
-    """Let the program send real mails to a mail server of the test's."""
-    url = SecretStr(f"smtp://127.0.0.1:{post.port}")
-    mail = place.settings.mail.model_copy(update={"url": url, "sender": "desk@acme.example"})
-    await place.stop()
-    place.settings = place.settings.model_copy(update={"mail": mail})
-    await place.start()
 
 
 async def told(place: Place, name: str) -> list[str]:
