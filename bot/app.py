@@ -27,6 +27,7 @@ from bot.mail.console import ConsoleMailer
 from bot.neighbours import teams_settings
 from bot.outbox import Outbox
 from bot.ports import ChatPlatform, Directory, Mailer, Signals
+from bot.reports import Reporter
 from bot.settings import Settings
 from bot.settings_check import check_settings, database_url
 from bot.signals import EVERYTHING
@@ -249,6 +250,7 @@ def surroundings(parts: Parts) -> Surroundings:
         texts=parts.words,
         sender=parts.settings.mail.sender or CONSOLE_SENDER,
         examine=look,
+        sum_up=Reporter(parts.store, parts.words).sum_up,
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
+from bot.cells import DANGEROUS, SIGN, write_rows
 from bot.domain.contact_entries import Draft, Problem, Reading, reading
 from bot.domain.contacts import Contact
 from bot.domain.errors import NotAllowed
@@ -17,8 +18,6 @@ from bot.domain.phones import PhoneKind
 COLUMNS = (
     "Name", "Organisation", "E-mails", "Work", "Mobile", "Home", "Type", "Owner", "Picture", "ID",
 )  # fmt: skip
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-SIGN = "'"
 SEVERAL = re.compile(r"\s*(?::::|;|\n)\s*")
 # What columns are called, by letters and digits alone; `#` stands for a number.
 NAMES = {"name", "fullname", "displayname", "fileas"}
@@ -53,11 +52,7 @@ def read_table(text: str) -> Reading:
 
 def write_table(contacts: Iterable[Contact], owners: Mapping[AgentId, str]) -> str:
     """Write contacts, several addresses or numbers in one cell; `owners` says how agents are named."""
-    written = StringIO(newline="")
-    table = csv.writer(written)
-    table.writerow(COLUMNS)
-    table.writerows([_inert(cell) for cell in _cells(one, owners)] for one in contacts)
-    return written.getvalue()
+    return write_rows([COLUMNS, *(list(_cells(one, owners)) for one in contacts)])
 
 
 def _cells(contact: Contact, owners: Mapping[AgentId, str]) -> Iterator[str]:
@@ -72,12 +67,8 @@ def _cells(contact: Contact, owners: Mapping[AgentId, str]) -> Iterator[str]:
     yield contact.id
 
 
-def _inert(cell: str) -> str:
-    """Return a cell that a spreadsheet shows and does not run; read back, it is what it was."""
-    return SIGN + cell if cell.lstrip(SIGN).startswith(DANGEROUS) else cell
-
-
 def _meant(cell: str) -> str:
+    """Return what a cell was before it was made inert."""
     is_ours = cell.startswith(SIGN) and cell.lstrip(SIGN).startswith(DANGEROUS)
     return (cell[1:] if is_ours else cell).strip()
 

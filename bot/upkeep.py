@@ -77,8 +77,9 @@ def look_after_members(tx: Transaction) -> None:
 
 
 def forget_old(tx: Transaction) -> None:
-    """Forget what no platform repeats any more."""
+    """Forget what no platform repeats any more, and reports that nobody can open any more."""
     tx.inbox.forget_old()
+    tx.reports.forget_old()
 
 
 def index_words(tx: Transaction) -> bool:

@@ -12,6 +12,7 @@ from web_widget.api import (
     messages,
     phonebook,
     pictures,
+    reports,
     sessions,
     transcripts,
 )
@@ -33,6 +34,7 @@ ROUTES = (
     web.get("/pictures/{picture}.png", pictures.get_picture),
     web.get("/files/{file}", files.get_shared_file),
     web.get("/phonebook/{agent}/{book}/{form}", phonebook.get_phonebook),
+    web.get("/reports/{report}", reports.get_report),
     web.get("/api/openapi.json", get_openapi),
     web.get("/api/entrances/{kind}/{id}", entrances.get_entrance),
     web.post("/api/sessions", sessions.post_session),

@@ -11,6 +11,7 @@ from bot.commands.assign import DIALOG as ASSIGN_DIALOG
 from bot.commands.audit import AUDIT
 from bot.commands.contact import CONTACT
 from bot.commands.conversation import ON_ONE
+from bot.commands.figures import STATS
 from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
 from bot.commands.inviting import INVITING
@@ -147,6 +148,7 @@ COMMANDS: Mapping[str, Command] = {
     **CONTACT,
     **HOUSE,
     **AUDIT,
+    **STATS,
 }
 DIALOGS = {
     CardAction.ASSIGN,

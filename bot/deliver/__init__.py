@@ -17,6 +17,7 @@ from bot.deliver.invitations import MailInvitationHandler
 from bot.deliver.left_alone import LookAgainHandler
 from bot.deliver.mails import MailTranscriptHandler
 from bot.deliver.marks import FlagFailureHandler, MarkCopyHandler, ShowTypingHandler
+from bot.deliver.reports import ShowReportHandler, SumUpHandler
 from bot.deliver.surroundings import Surroundings
 from bot.deliver.threads import (
     ChangeCopyHandler,
@@ -51,6 +52,7 @@ from bot.domain.deliveries import (
 )
 from bot.domain.mailing import MailInvitation
 from bot.domain.moves import LinkThread, PostHandOver, PostPointer, TellAssignee
+from bot.domain.reporting import ShowReport, SumUp
 from bot.outbox import Handler
 
 __all__ = ["Surroundings", "handlers"]
@@ -83,6 +85,8 @@ def handlers(around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
         ImportContacts.kind: ImportContactsHandler(around),
         SendContacts.kind: SendContactsHandler(around),
         MailTranscript.kind: MailTranscriptHandler(around),
+        SumUp.kind: SumUpHandler(around),
+        ShowReport.kind: ShowReportHandler(around),
         Escalate.kind: EscalateHandler(),
         TellLate.kind: TellLateHandler(around),
         MailLate.kind: MailLateHandler(around),

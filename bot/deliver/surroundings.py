@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.ids import PlatformName, Ref
+from bot.domain.ids import PlatformName, Ref, ServiceId
 from bot.domain.links import Links
 from bot.domain.people import Agent, Guest
+from bot.domain.reporting import Form
 from bot.ports import Author, ChatPlatform, Mailer, Refused
+from bot.reports import Made
 from bot.texts import Texts
 
 
@@ -14,7 +16,8 @@ from bot.texts import Texts
 class Surroundings:
     """The neighbours, our addresses, and the agents' language.
 
-    `examine` looks whether everything works and returns the report in CommonMark.
+    `examine` looks whether everything works and returns the report in CommonMark; `sum_up` makes a report of
+    the figures, of a service or of all, over some days.
     """
 
     platforms: Mapping[PlatformName, ChatPlatform]
@@ -23,6 +26,7 @@ class Surroundings:
     texts: Texts
     sender: str
     examine: Callable[[], Awaitable[str]]
+    sum_up: Callable[[ServiceId | None, int, Form], Awaitable[Made]]
 
     def platform(self, ref: Ref) -> ChatPlatform:
         """Return the adapter that can read this ref; Refused when it is not set up."""

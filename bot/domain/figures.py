@@ -124,6 +124,15 @@ class Figures:
         return sum(day.closed for day in self.days)
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Figures, and the names that they are shown under; without a service they are those of all."""
+
+    figures: Figures
+    service: str | None
+    names: Mapping[AgentId, str]
+
+
 def figures(
     period: Period,
     opened: Iterable[datetime],

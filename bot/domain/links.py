@@ -12,7 +12,7 @@ from bot.domain.names import initials
 
 COLORS = 8
 LONGEST_TIME = 12
-FILES = "files"
+FILES, REPORTS = "files", "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,12 @@ class Links:
         """Tell whether an address of a phonebook is one of ours, and still good."""
         named = f"{agent_id}/{which}/{form}"
         return self.is_ours(named, until, signature, now, "phonebook")
+
+    def report(self, report_id: str, until: datetime) -> str:
+        """Return where anybody who has the address gets a report, until then (MGR-03)."""
+        end = int(until.timestamp())
+        signature = self._signed(report_id, end, REPORTS)
+        return f"{self.public_url}/reports/{report_id}?until={end}&signature={signature}"
 
     def _signed(self, named: str, end: int, use: str) -> str:
         key = sha256(f"frontdesk/{use}/{self.secret}".encode()).digest()

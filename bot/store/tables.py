@@ -544,6 +544,17 @@ class PictureRow(SQLModel, table=True):
     data: bytes = Field(sa_type=LargeBinary)
 
 
+class ReportRow(SQLModel, table=True):
+    """A picture or a table of figures, kept for some days (MGR-03)."""
+
+    __tablename__ = "report"
+    id: str = Field(primary_key=True)
+    name: str
+    type: str
+    data: bytes = Field(sa_type=LargeBinary)
+    made_at: datetime = Field(index=True)
+
+
 class SavedReplyRow(SQLModel, table=True):
     """Words that agents use again and again (MGR-05); `service_id` is empty for those of everybody."""
 
@@ -604,5 +615,6 @@ contact = _table(ContactRow)
 contact_key = _table(ContactKeyRow)
 contact_guest = _table(ContactGuestRow)
 picture = _table(PictureRow)
+report = _table(ReportRow)
 saved_reply = _table(SavedReplyRow)
 audit = _table(AuditRow)

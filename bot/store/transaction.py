@@ -20,6 +20,7 @@ from bot.store.outbox import OutboxTable
 from bot.store.participants import Participants
 from bot.store.people import People
 from bot.store.pictures import Pictures
+from bot.store.reports import Reports
 from bot.store.search import Search
 from bot.store.tags import Tags
 from bot.store.threads import Threads
@@ -97,6 +98,11 @@ class Transaction:
     def figures(self) -> FigureRows:
         """How long things took."""
         return FigureRows(self._db, self.now)
+
+    @property
+    def reports(self) -> Reports:
+        """Pictures and tables of figures."""
+        return Reports(self._db, self.now)
 
     @property
     def inbox(self) -> Inbox:

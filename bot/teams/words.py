@@ -18,6 +18,8 @@ ASKED = re.compile(
 OF_PHONEBOOK = re.compile(
     r"\s*contact\s+(?:import|export)(?:\s+(?:mine|shared|csv|vcard[34]))*\s*", re.IGNORECASE
 )
+# Figures are asked for there, too; a service's name could be anybody's words, so that needs the sign before.
+OF_FIGURES = re.compile(r"\s*stats(?:\s+(?:7|30|90|days|light|dark|csv|all))+\s*", re.IGNORECASE)
 SAID_TO_US = re.compile(r"\s*[!/](?:frontdesk\s+)?", re.IGNORECASE)
 CALLED = re.compile(r"\s*[!/]?(?:frontdesk\s+)?", re.IGNORECASE)
 
@@ -49,7 +51,7 @@ def is_command(words: str) -> bool:
     """Tell whether words in a chat are for us: a command alone or with a number, or after `!` or `/`."""
     if SAID_TO_US.match(words):
         return not SPOKEN_MARK.match(SAID_TO_US.sub("", words, count=1))
-    if OF_PHONEBOOK.fullmatch(words):
+    if OF_PHONEBOOK.fullmatch(words) or OF_FIGURES.fullmatch(words):
         return True
     found = ASKED.fullmatch(words)
     return found is not None and found[1].lower() in COMMANDS

@@ -22,6 +22,7 @@ from bot.domain.messages import Draft, Message
 from bot.domain.people import Agent, Guest, Mode, Service
 from bot.outbox import Outbox
 from bot.ports import ChatPlatform
+from bot.reports import Reporter
 from bot.store import Store
 from bot.texts import texts
 
@@ -109,6 +110,7 @@ class Beside:
             texts("en", "bot", f"bot.{self.chat.name}"),
             "desk@example.com",
             examine,
+            Reporter(self.store, texts("en", "bot")).sum_up,
         )
         return handlers(around)
 

@@ -16,6 +16,7 @@ from bot.domain.contacts import Contact
 from bot.domain.ids import ContactId, GuestId
 from bot.domain.invitations import INVITATION_LIFE, read_invitee
 from bot.inviting import read_letter, written
+from bot.reports import Made
 from bot.store import Transaction
 from bot.texts import texts
 from tests.world import (
@@ -52,8 +53,13 @@ async def nothing() -> str:
     return ""
 
 
+async def no_figures(service_id: object, days: int, form: str) -> Made:
+    raise AssertionError("nobody asks for figures")
+
+
 def handler(box: Box) -> MailInvitationHandler:
-    around = Surroundings({}, box, LINKS, texts("en", "bot"), "Desk <desk@example.com>", nothing)
+    words, sender = texts("en", "bot"), "Desk <desk@example.com>"
+    around = Surroundings({}, box, LINKS, words, sender, nothing, no_figures)
     return MailInvitationHandler(around)
 
 

@@ -10,6 +10,7 @@ from bot.deliver.failures import tell_of_failure
 from bot.domain.ids import PlatformName, Ref
 from bot.outbox import Outbox
 from bot.ports import Mailer
+from bot.reports import Reporter
 from bot.store import Store
 from bot.texts import texts
 from tests.fakes.platform import MemoryPlatform
@@ -45,6 +46,7 @@ class Desk:
             texts("en", "bot"),
             "desk@desk.example",
             all_is_well,
+            Reporter(store, texts("en", "bot")).sum_up,
         )
         self.outbox = Outbox(
             store,

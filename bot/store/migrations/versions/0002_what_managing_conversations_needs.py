@@ -96,6 +96,16 @@ def upgrade() -> None:
     )
     make_searchable()
     op.create_table(
+        "report",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+    )
+    op.create_index(op.f("ix_report_made_at"), "report", ["made_at"], unique=False)
+    op.create_table(
         "saved_reply",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("service_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -411,6 +421,7 @@ def downgrade() -> None:
 
     op.drop_table("contact")
     op.drop_table("saved_reply")
+    op.drop_table("report")
     if op.get_bind().dialect.name == "sqlite":
         op.drop_table("passage_words")
     op.drop_table("passage")
