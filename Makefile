@@ -6,7 +6,7 @@ MAKEFLAGS += --keep-going --no-print-directory
 # What was compiled once is kept, whatever the shell says: the second start takes a third of the first.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports widget migrations stories packages chaos bench pictures constraints clean
+.PHONY: help run test check lint types imports widget migrations stories packages chaos bench pictures rules constraints clean
 
 python := .venv/bin/python
 pip := $(python) -m pip install --quiet --disable-pip-version-check
@@ -54,6 +54,9 @@ bench: .venv/dev.stamp ## how fast it is: a table, and build/bench.json
 pictures: .venv/dev.stamp ## take the pictures of the guide anew
 	@sh tools/packages.sh chromium
 	FRONTDESK_PICTURES=1 $(python) -m pytest tests/browser/test_demo_page.py tests/browser/test_demo_dialogs.py tests/browser/test_demo_phonebook.py tests/browser/test_hours_dialog.py tests/browser/test_late_mail.py tests/browser/test_teams_cards.py tests/browser/test_teams_desk_demo.py tests/bot/test_charts.py
+
+rules: .venv/dev.stamp ## write the guide's list of rules anew
+	$(python) -m tools.rules_guide
 
 packages:
 	@sh tools/packages.sh postgresql chromium node
