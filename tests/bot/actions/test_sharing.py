@@ -11,13 +11,27 @@ from bot.actions.guest_typing import guest_is_typing
 from bot.actions.join import correct_guest, join_by_share_link, leave_as_guest
 from bot.actions.reading import set_read_only
 from bot.actions.share import set_share_link, until_words
+from bot.commands import Asked, answer
 from bot.domain.acts import Act
 from bot.domain.conversations import Share, Source
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.messages import Draft
 from bot.domain.people import Guest
 from bot.domain.sharing import Sharing, Wish
-from tests.world import ADA, ANN, BOB, GUS, START, emptied, opened, said, waiting
+from bot.texts import texts
+from tests.world import (
+    ADA,
+    ANN,
+    BOB,
+    GUS,
+    LINKS,
+    SLACK_CHANNEL,
+    START,
+    emptied,
+    opened,
+    said,
+    waiting,
+)
 
 ON, OFF, NEW = (Wish(one) for one in (Sharing.ON, Sharing.OFF, Sharing.NEW))
 WEEK = Wish(Sharing.FOR, timedelta(days=7))
@@ -130,3 +144,27 @@ def test_a_guest_who_corrects_their_name_is_announced_to_agents(tx) -> None:
     [notice] = tx.messages.changes_after(conversation.id, 0).messages
     assert notice.notice.values == {"before": "Gus", "name": "Gustav"}
     assert not notice.for_guests
+
+
+def ask(tx, words: str, conversation=None) -> str:
+    account = ADA.accounts[0]
+    asked = Asked(ADA, account, words, conversation, SLACK_CHANNEL, texts("en", "bot"), LINKS)
+    return answer(tx, asked).text
+
+
+def test_links_and_reading_only_in_words(tx) -> None:
+    # ENT-06 CONV-14 MGR-01
+    conversation = opened(tx)
+    token = conversation.share.token
+    assert f"can join #1 until 2026-01-08 12:00 UTC: {LINKS.share(token)}" in ask(
+        tx, "link #1 for 7 days"
+    )
+    assert "Say `on`, `off`, `new`" in ask(tx, "link #1 for ever")
+    assert "has no link" in ask(tx, "link off", tx.conversations.get(conversation.id))
+    assert "All guests can write in #1" in ask(tx, "readonly #1")
+    assert "can only read and react" in ask(tx, "readonly #1 on")
+    assert "can only read and react" in ask(tx, "readonly #1")
+    assert "Say `on` or `off`" in ask(tx, "readonly #1 maybe")
+    assert "All guests can write in #1" in ask(tx, "readonly #1 OFF")
+    assert "can only read" not in ask(tx, "show #1")
+    assert "Which conversation" in ask(tx, "readonly on")
