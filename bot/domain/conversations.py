@@ -72,7 +72,8 @@ class Conversation:
 
     `origin_service_id` or `origin_agent_id` never change: with the guest they are the key under which
     the guest finds it again (CONV-02, CONV-03, CONV-05). `service_id` and `assignee_id` are who serves it now
-    (ASG-01); `moves` and `handed` count how often it was given to another service, and to one agent (ASG-08, 09).
+    (ASG-01); `moves` and `handed` count how often it was given to another service, and to one agent
+    (ASG-08, ASG-09).
     """
 
     id: ConversationId

@@ -47,7 +47,7 @@ def names_together(guests: Sequence[Guest]) -> str:
 
 
 def shown_to_guests(conversation: Conversation, cast: Cast) -> Shown:
-    """Guests see the agent one-on-one and in a meeting, else the service, unless renamed (TTL-02 to 07, TTL-09)."""
+    """Guests see the agent one-on-one and in meetings, else the service, unless renamed (TTL-02 to 09)."""
     named = _named_for_guests(conversation, cast)
     title = conversation.title or (named.name if named else "")
     return Shown(title, named.avatar_url if named else None, named.id if named else title)
