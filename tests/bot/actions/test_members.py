@@ -451,7 +451,7 @@ def test_whatever_tells_an_agent_by_itself_asks_whether_they_have_muted_it() -> 
     home = Path(bot.__file__).parent
     made = re.compile(r"\b(?:TellAssignee|TellLate|MailLate|Whisper)\(")
     of_their_own = {"effects.py", "answer.py", "same_agent.py", "meet_agent.py", "file_fetched.py"}
-    defined = {"deliveries.py", "moves.py"}
+    defined = {"moves.py"}
     for path in home.rglob("*.py"):
         text = path.read_text("utf-8")
         if made.search(text) and path.name not in of_their_own | defined:
