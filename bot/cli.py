@@ -15,6 +15,7 @@ import click
 
 from bot.cli_contacts import contacts
 from bot.cli_hours import ESCALATION, change_hours, escalation_options, hours, named
+from bot.cli_tables import audit, stats
 
 if TYPE_CHECKING:
     from bot.app import Parts
@@ -219,6 +220,8 @@ def list_services(env_file: Path | None) -> None:
 
 service.add_command(hours)
 main.add_command(contacts)
+main.add_command(stats)
+main.add_command(audit)
 
 
 @main.group()

@@ -49,14 +49,14 @@ async def connect_service(
     if not channels:
         raise Unclear("channel_needed")
     found = [await _channel(desks, platform, words) for platform, words in channels.items()]
-    (service_id,) = await store.read(_services_named, [name])
+    (service_id,) = await store.read(services_named, [name])
     service = await store.run(add_channel, service_id, *(place for place, _ in found))
     return service, ", ".join(shown for _, shown in found)
 
 
 async def set_hours(store: Store, name: str, values: Mapping[str, str]) -> Service:
     """Change when a service is open or what becomes of guests who wait; what is not named stays (ESC-05)."""
-    (service_id,) = await store.read(_services_named, [name])
+    (service_id,) = await store.read(services_named, [name])
     return await store.run(service_hours.set_hours, service_id, values, SYSTEM)
 
 
@@ -68,7 +68,7 @@ async def set_rules(store: Store, name: str, **words: str | None) -> Service:
     }
     if not changed:
         raise Unclear("nothing_to_set")
-    (service_id,) = await store.read(_services_named, [name])
+    (service_id,) = await store.read(services_named, [name])
 
     def change(tx: Transaction) -> Service:
         rules = replace(tx.people.service(service_id).rules, **changed)
@@ -84,7 +84,7 @@ async def set_up_widget(
     if bool(services) == bool(agent):
         raise Unclear("widget_for_whom")
     found = await find_agent(store, desks, agent) if agent else None
-    ids = await store.read(_services_named, services)
+    ids = await store.read(services_named, services)
     return await store.run(
         add_widget, services=ids, agent_id=found.id if found else None, origins=tuple(origins)
     )
@@ -92,7 +92,7 @@ async def set_up_widget(
 
 async def set_up_group(store: Store, desks: Desks, name: str, words: str) -> tuple[Service, str]:
     """Let the people of a user group answer for a service; no words: whoever is in its channel."""
-    (service_id,) = await store.read(_services_named, [name])
+    (service_id,) = await store.read(services_named, [name])
     if not words:
         return await store.run(set_user_group, service_id, None), ""
     for desk in desks.values():
@@ -105,7 +105,7 @@ async def set_up_group(store: Store, desks: Desks, name: str, words: str) -> tup
 
 async def set_up_picture(store: Store, name: str, file: Path | None) -> Service:
     """Give a service the picture in a file, or none; what is no picture is refused in words."""
-    (service_id,) = await store.read(_services_named, [name])
+    (service_id,) = await store.read(services_named, [name])
     picture = await asyncio.to_thread(_portrait_in, file) if file else None
     return await store.run(set_service_picture, service_id, picture, SYSTEM)
 
@@ -131,7 +131,8 @@ async def _channel(desks: Desks, platform: PlatformName, words: str) -> tuple[Re
     return await desk.channel(words)
 
 
-def _services_named(tx: Transaction, names: Sequence[str]) -> tuple[ServiceId, ...]:
+def services_named(tx: Transaction, names: Sequence[str]) -> tuple[ServiceId, ...]:
+    """Return the ids of services by their names; Unclear for one that there is not."""
     found = []
     for name in names:
         service = tx.people.service_named(name)
