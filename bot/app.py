@@ -35,7 +35,7 @@ from bot.signals.local import LocalSignals
 from bot.slack.app import Slack, build_slack
 from bot.slack.settings import SlackSettings
 from bot.store import Store, utc_now
-from bot.store.outbox import OUTBOX_LATER, OUTBOX_TOPIC
+from bot.store.lanes import OUTBOX_LATER, OUTBOX_TOPIC
 from bot.texts import Texts, texts
 from bot.upkeep import Upkeep
 from web_widget.access_log import AccessLog

@@ -11,7 +11,8 @@ from typing import Any, Protocol, TypeVar
 from bot.domain.deliveries import OutboxItem, Payload, next_attempt
 from bot.ports import DeliveryError, Retry
 from bot.store import Store, StoreBusy, Transaction
-from bot.store.outbox import OUTBOX_TOPIC, LeaseLost
+from bot.store.lanes import OUTBOX_TOPIC
+from bot.store.outbox import LeaseLost
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ def begin_wait(tx: Transaction, conversation_id: ConversationId) -> None:
     counted = tx.conversations.waits(conversation_id)
     due = due_at(tx.now, *counted, FIRST) if counted else None
     if due:
-        tx.outbox.set_alarm(Escalate(conversation_id), due)
+        tx.alarms.set(Escalate(conversation_id), due)
 
 
 def end_wait(
@@ -62,7 +62,7 @@ def set_alarm(tx: Transaction, conversation_id: ConversationId) -> None:
     hours, settings = rules_for(tx, conversation)
     due = next_due(conversation.waiting_since, hours, settings, conversation.escalated)
     if due:
-        tx.outbox.set_alarm(Escalate(conversation_id), due)
+        tx.alarms.set(Escalate(conversation_id), due)
 
 
 def set_alarms(tx: Transaction, service_id: ServiceId) -> None:

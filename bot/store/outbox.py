@@ -1,9 +1,7 @@
 """The outbox table: deliveries written together with what caused them."""
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -15,7 +13,6 @@ from sqlalchemy import (
     insert,
     null,
     select,
-    text,
     update,
 )
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -23,16 +20,13 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from bot.domain.deliveries import Delivery, OutboxItem
 from bot.store import tables as t
 from bot.store.dialects import INSERTS
+from bot.store.lanes import IN_DOUBT, WAITS_IN_LANE, Lanes, as_row
 
-# Something is due now; something will be due at another time than was known.
-OUTBOX_TOPIC, OUTBOX_LATER = "outbox", "outbox later"
 START = bindparam("start", type_=UTCDateTime())
 
-WAITS_IN_LANE = (t.outbox.c.lane == bindparam("of_lane"), t.outbox.c.buried_at.is_(None))
 BEHIND_OTHERS = exists().where(*WAITS_IN_LANE)
 FIRST_DUE = case((BEHIND_OTHERS, null()), else_=START)
 ADD = insert(t.outbox).values(due_at=FIRST_DUE)
-IN_DOUBT = t.outbox.c.unsure > 0  # somebody has it in hand, or had, and nobody knows how that ended
 ADD_KEYED = {
     name: new(t.outbox)
     .values(due_at=FIRST_DUE)
@@ -43,23 +37,6 @@ ADD_KEYED = {
     )
     for name, new in INSERTS.items()
 }
-# An alarm is alone in its lane, so that it is always the first there.
-SET_ALARM = {
-    name: new(t.outbox)
-    .values(due_at=START)
-    .on_conflict_do_update(
-        index_elements=["key"],
-        index_where=t.outbox.c.key.is_not(None),
-        set_={
-            "again": IN_DOUBT,
-            "payload": new(t.outbox).excluded.payload,
-            "due_at": case((IN_DOUBT, t.outbox.c.due_at), else_=new(t.outbox).excluded.due_at),
-        },
-    )
-    for name, new in INSERTS.items()
-}
-# Whoever waits for something to be due looks at least so often (s).
-LOOKED_EVERY = timedelta(seconds=5)
 DUE = (
     select(t.outbox.c.id)
     .where(t.outbox.c.due_at <= bindparam("now"))
@@ -115,14 +92,6 @@ ONCE_MORE = (
         due_at=bindparam("start", type_=UTCDateTime()),
     )
 )
-NEXT_OF_LANE = select(func.min(t.outbox.c.id)).where(*WAITS_IN_LANE).scalar_subquery()
-ADVANCE = (
-    update(t.outbox)
-    .where(t.outbox.c.id == NEXT_OF_LANE, t.outbox.c.due_at.is_(None))
-    .values(due_at=t.outbox.c.not_before)
-    .returning(t.outbox.c.due_at)
-)
-LOCK_LANE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
 # Who is in somebody's hand is passed over: two that hold back the same gate must not wait for each other.
 HELD_BACK = (
     select(t.outbox.c.id)
@@ -154,33 +123,22 @@ class OutboxTable:
     def __init__(self, db: Connection, now: datetime, topics: set[str]) -> None:
         self._db = db
         self._now = now
-        self._topics = topics
+        self._lanes = Lanes(db, now, topics)
 
     def add(self, *deliveries: Delivery, due_at: datetime | None = None) -> None:
         """Deliver later (from `due_at`), after everything already waiting in the same lane."""
         if not deliveries:
             return
         for lane in sorted({delivery.lane for delivery in deliveries}):
-            self._lock(lane)
+            self._lanes.lock(lane)
         start = due_at or self._now
-        plain = [_row(delivery, start) for delivery in deliveries if delivery.key is None]
-        keyed = [_row(delivery, start) for delivery in deliveries if delivery.key is not None]
+        plain = [as_row(delivery, start) for delivery in deliveries if delivery.key is None]
+        keyed = [as_row(delivery, start) for delivery in deliveries if delivery.key is not None]
         if plain:
             self._db.execute(ADD, plain)
         for row in keyed:
             self._db.execute(ADD_KEYED[self._db.dialect.name], row)
-        self._wake(start)
-
-    def set_alarm(self, delivery: Delivery, due_at: datetime) -> None:
-        """Deliver at a time, instead of at the time that was set before under this key; one statement.
-
-        Its lane has to be its key. While somebody has it in hand, it comes once more right afterwards.
-        Nobody is woken for what is further away than the worker sleeps.
-        """
-        assert delivery.lane == delivery.key, "nothing else may wait in the lane of an alarm"
-        self._db.execute(SET_ALARM[self._db.dialect.name], _row(delivery, due_at))
-        if due_at <= self._now + LOOKED_EVERY:
-            self._wake(due_at)
+        self._lanes.wake(start)
 
     def cancel(self, key: str) -> None:
         """Take back what waits under a key; what somebody has in hand is finished once."""
@@ -188,13 +146,13 @@ class OutboxTable:
         lane = self._db.scalar(select(t.outbox.c.lane).where(waiting))
         if lane is None:
             return
-        self._lock(lane)
+        self._lanes.lock(lane)
         taken_back = delete(t.outbox).where(waiting, ~IN_DOUBT).returning(t.outbox.c.due_at)
         row = self._db.execute(taken_back).first()
         if row is None:
             self._db.execute(update(t.outbox).where(waiting).values(again=False))
         elif row.due_at is not None:  # it was the first of its lane
-            self._advance(lane)
+            self._lanes.advance(lane)
 
     def claim(self, limit: int, lease: timedelta) -> Sequence[OutboxItem]:
         """Take up to `limit` items that are due, one per lane, until the lease ends."""
@@ -241,14 +199,14 @@ class OutboxTable:
 
     def finish(self, item: OutboxItem) -> None:
         """Forget a delivered item, unless it was asked for again meanwhile."""
-        self._lock(item.lane)
+        self._lanes.lock(item.lane)
         if self._db.execute(FINISH, _in_hand(item)).rowcount:
-            self._advance(item.lane)
+            self._lanes.advance(item.lane)
             return
         start = self._now + PAUSE
         if not self._db.execute(ONCE_MORE, {**_in_hand(item), "start": start}).rowcount:
             raise LeaseLost(item.id)
-        self._wake(start)
+        self._lanes.wake(start)
 
     def postpone(
         self,
@@ -276,13 +234,13 @@ class OutboxTable:
         """Let a lane go on at once that was postponed, because what it waited for is there."""
         waits = (t.outbox.c.lane == lane, t.outbox.c.due_at > self._now, t.outbox.c.unsure == 0)
         if self._db.execute(update(t.outbox).where(*waits).values(due_at=self._now)).rowcount:
-            self._topics.add(OUTBOX_TOPIC)
+            self._lanes.wake(self._now)
 
     def bury(self, item: OutboxItem, error: str) -> None:
         """Give up, keep the item for a person to see, free its lane."""
-        self._lock(item.lane)
+        self._lanes.lock(item.lane)
         self._change(item, {"due_at": None, "error": error, "buried_at": self._now, "key": None})
-        self._advance(item.lane)
+        self._lanes.advance(item.lane)
 
     def buried(self, limit: int = 20) -> Sequence[tuple[str, str, datetime]]:
         """Return kind, reason and time of what was given up, newest first."""
@@ -303,47 +261,16 @@ class OutboxTable:
             .returning(t.outbox.c.lane)
         ).all()
         for lane in sorted(set(lanes)):
-            self._lock(lane)
+            self._lanes.lock(lane)
             head = (t.outbox.c.lane == lane, t.outbox.c.due_at.is_not(None))
             if not self._db.scalar(select(exists().where(*head))):
-                self._advance(lane)
+                self._lanes.advance(lane)
         return len(lanes)
 
     def _change(self, item: OutboxItem, values: dict[str, object]) -> None:
         changed = update(t.outbox).where(*IN_HAND).values(values)
         if not self._db.execute(changed, _in_hand(item)).rowcount:
             raise LeaseLost(item.id)
-
-    def _advance(self, lane: str) -> None:
-        next_of_lane = self._db.execute(ADVANCE, {"of_lane": lane}).first()
-        if next_of_lane:
-            self._wake(next_of_lane.due_at)
-
-    def _wake(self, due_at: datetime) -> None:
-        self._topics.add(OUTBOX_TOPIC if due_at <= self._now else OUTBOX_LATER)
-
-    def _lock(self, lane: str) -> None:
-        """Let nobody add to the lane while somebody looks whether it is empty."""
-        if self._db.dialect.name == "postgresql":
-            self._db.execute(LOCK_LANE, {"lane": lane})
-
-
-def _row(delivery: Delivery, start: datetime) -> dict[str, Any]:
-    assert is_dataclass(delivery)
-    return {
-        "lane": delivery.lane,
-        "of_lane": delivery.lane,
-        "gate": delivery.gate,
-        "key": delivery.key,
-        "start": start,
-        "kind": delivery.kind,
-        "payload": {field.name: getattr(delivery, field.name) for field in fields(delivery)},
-        "not_before": start,
-        "attempts": 0,
-        "failures": 0,
-        "unsure": 0,
-        "again": False,
-    }
 
 
 def _in_hand(item: OutboxItem) -> dict[str, object]:

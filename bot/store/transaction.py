@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.ids import ConversationId
+from bot.store.alarms import Alarms
 from bot.store.audit import Audit
 from bot.store.contacts import Contacts
 from bot.store.conversations import Conversations
@@ -88,6 +89,11 @@ class Transaction:
     def outbox(self) -> OutboxTable:
         """What still has to reach the outside world."""
         return OutboxTable(self._db, self.now, self.topics)
+
+    @property
+    def alarms(self) -> Alarms:
+        """What is to happen at a time."""
+        return Alarms(self._db, self.now, self.topics)
 
     @property
     def pictures(self) -> Pictures:

@@ -27,7 +27,7 @@ from bot.sandbox.teams import seed as teams_seed
 from bot.sandbox.teams.state import TeamsSandbox
 from bot.setting_up import set_up_service, set_up_widget
 from bot.settings import Settings, SlackValues, TeamsValues
-from bot.store.outbox import OUTBOX_TOPIC
+from bot.store.lanes import OUTBOX_TOPIC
 from web_widget.keys import HUB
 
 PATIENCE = 20.0

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.domain.deliveries import Escalate
 from bot.domain.ids import ConversationId
 from bot.store import Transaction
-from bot.store.outbox import OUTBOX_LATER
+from bot.store.lanes import OUTBOX_LATER
 from tests.world import START
 
 ALARM = Escalate(ConversationId("c"))
@@ -23,7 +23,7 @@ def rings(tx: Transaction, minutes: float) -> bool:
 def test_an_alarm_is_moved_to_another_time_earlier_or_later(tx) -> None:
     # ESC-04
     for minutes in (60, 90, 30):
-        tx.outbox.set_alarm(ALARM, START + timedelta(minutes=minutes))
+        tx.alarms.set(ALARM, START + timedelta(minutes=minutes))
         assert tx.outbox.next_due() == START + timedelta(minutes=minutes)
     assert not rings(tx, 29.99)
     assert rings(tx, 30)
@@ -31,9 +31,9 @@ def test_an_alarm_is_moved_to_another_time_earlier_or_later(tx) -> None:
 
 def test_an_alarm_that_is_set_while_it_is_in_hand_comes_once_more(tx) -> None:
     # ESC-04
-    tx.outbox.set_alarm(ALARM, START)
+    tx.alarms.set(ALARM, START)
     [item] = tx.outbox.claim(9, LEASE)
-    tx.outbox.set_alarm(ALARM, START + timedelta(minutes=60))
+    tx.alarms.set(ALARM, START + timedelta(minutes=60))
     assert not rings(tx, 0.1)
     tx.outbox.finish(item)
     assert rings(tx, 0.1)
@@ -41,7 +41,7 @@ def test_an_alarm_that_is_set_while_it_is_in_hand_comes_once_more(tx) -> None:
 
 def test_only_an_alarm_that_is_near_wakes_the_workers(tx) -> None:
     # ESC-04
-    tx.outbox.set_alarm(ALARM, START + timedelta(seconds=6))
+    tx.alarms.set(ALARM, START + timedelta(seconds=6))
     assert tx.topics == set()
-    tx.outbox.set_alarm(ALARM, START + timedelta(seconds=5))
+    tx.alarms.set(ALARM, START + timedelta(seconds=5))
     assert tx.topics == {OUTBOX_LATER}

@@ -23,7 +23,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from bot.domain.deliveries import OutboxItem
 from bot.store import Store, Transaction
 from bot.store import tables as t
-from bot.store.outbox import OUTBOX_LATER, OUTBOX_TOPIC, LeaseLost
+from bot.store.lanes import OUTBOX_LATER, OUTBOX_TOPIC
+from bot.store.outbox import LeaseLost
 from tests.world import START, Clock
 
 LEASE = timedelta(seconds=30)
