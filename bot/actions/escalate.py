@@ -48,7 +48,7 @@ def escalate_at_once(tx: Transaction, conversation_id: ConversationId) -> bool:
 def _escalate(tx: Transaction, conversation: Conversation, step: int, *, hand_on: bool) -> None:
     service = tx.people.service(conversation.service_id) if conversation.service_id else None
     manager = _manager(tx, service)
-    tx.conversations.escalated(conversation.id, step)
+    tx.waits.escalated(conversation.id, step)
     came = bring_in(tx, conversation.id, [manager.id] if manager else [], Source.MANAGER)
     if not came:
         header_changed(tx, tx.conversations.get(conversation.id))

@@ -83,13 +83,13 @@ def _ask(tx: Transaction, other: Agent, asker: AgentId, account: Ref, texts: Tex
 
 def _take_over(tx: Transaction, gone: Agent, kept: AgentId) -> None:
     """Put one agent in the place of another, everywhere; cards and pages follow (TTL-06)."""
-    shown = tx.conversations.locked_of(gone.id)
-    for message_id in tx.conversations.reacted_in(gone.id):
+    shown = tx.doubles.conversations(gone.id)
+    for message_id in tx.doubles.reacted_in(gone.id):
         message = tx.messages.get(message_id)
         tx.messages.change(message, lambda now: _reacted_by(now, gone.id, kept))
-    tx.conversations.become(gone.id, kept)
+    tx.doubles.move_conversations(gone.id, kept)
     tx.participants.become(gone.id, kept)
-    tx.people.become(gone, kept)
+    tx.doubles.move_rights(gone, kept)
     join_books(tx, gone.id, kept)
     for conversation_id in shown:
         refresh_cards(tx, conversation_id)

@@ -15,7 +15,7 @@ def begin_wait(tx: Transaction, conversation_id: ConversationId) -> None:
     It is done for guests' messages, so it costs one statement more than the note itself. An alarm of an
     earlier wait is set to the new time.
     """
-    counted = tx.conversations.waits(conversation_id)
+    counted = tx.waits.begins(conversation_id)
     due = due_at(tx.now, *counted, FIRST) if counted else None
     if due:
         tx.alarms.set(Escalate(conversation_id), due)
@@ -32,9 +32,9 @@ def end_wait(
         return
     if answered_by:
         tx.figures.add_answer(conversation, answered_by)
-        tx.conversations.answered(conversation.id)
+        tx.waits.answered(conversation.id)
     else:
-        tx.conversations.waits_no_more(conversation.id)
+        tx.waits.ends(conversation.id)
     if conversation.is_late:
         refresh_cards(tx, conversation.id)
 
@@ -48,7 +48,7 @@ def look_who_waits(tx: Transaction, conversation_id: ConversationId) -> None:
     since = tx.messages.unanswered_since(conversation_id)
     if conversation.state is State.CLOSED or since == conversation.waiting_since:
         return
-    tx.conversations.waits_since(conversation_id, since)
+    tx.waits.began(conversation_id, since)
     set_alarm(tx, conversation_id)
     if conversation.escalated:
         refresh_cards(tx, conversation_id)
@@ -67,7 +67,7 @@ def set_alarm(tx: Transaction, conversation_id: ConversationId) -> None:
 
 def set_alarms(tx: Transaction, service_id: ServiceId) -> None:
     """Set the alarm of everyone who waits for a service whose hours or rules have changed."""
-    for conversation_id in tx.conversations.waiting_for(service_id):
+    for conversation_id in tx.waits.in_service(service_id):
         set_alarm(tx, conversation_id)
 
 

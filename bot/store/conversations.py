@@ -1,20 +1,14 @@
 """Conversations in the database."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
-    Text,
     bindparam,
-    cast,
-    func,
     insert,
-    or_,
     select,
     update,
 )
@@ -26,15 +20,11 @@ from bot.domain.conversations import (
     Page,
     Share,
     State,
-    conversation_key,
 )
 from bot.domain.errors import NotFound
-from bot.domain.escalation import Escalation
-from bot.domain.hours import Hours
-from bot.domain.ids import AgentId, ConversationId, GuestId, MessageId, ServiceId
+from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
 from bot.store import tables as t
 from bot.store.dialects import insert_new
-from bot.store.rules import read_hours, read_rules
 
 c = t.conversation.c
 BY_ID = select(t.conversation).where(c.id == bindparam("conversation"))
@@ -63,16 +53,6 @@ DELIVERED = (
     update(t.conversation)
     .where(HERE, c.delivered < bindparam("up_to"))
     .values({"delivered": bindparam("up_to"), **AGAIN})
-)
-OF_ITS_SERVICE = t.service.c.id == c.service_id
-WAITS = (
-    update(t.conversation)
-    .where(HERE, c.waiting_since.is_(None))
-    .values(waiting_since=bindparam("since", type_=c.waiting_since.type), escalated=0)
-    .returning(
-        select(t.service.c.hours).where(OF_ITS_SERVICE).scalar_subquery().label("hours"),
-        select(t.service.c.rules).where(OF_ITS_SERVICE).scalar_subquery().label("rules"),
-    )
 )
 TAKES_PART = (
     select(t.participant.c.person)
@@ -111,18 +91,6 @@ ALONE = (
     update(t.conversation)
     .where(HERE)
     .values(left_alone_at=bindparam("since", type_=c.left_alone_at.type))
-)
-WAITS_SINCE = (
-    update(t.conversation)
-    .where(HERE)
-    .values(waiting_since=bindparam("since", type_=c.waiting_since.type))
-)
-ESCALATED = update(t.conversation).where(HERE).values(escalated=bindparam("step"))
-ENDED = update(t.conversation).where(HERE).values(waiting_since=None)
-ANSWERED = ENDED.values(
-    first_answered_at=func.coalesce(
-        c.first_answered_at, bindparam("at", type_=c.first_answered_at.type)
-    )
 )
 
 
@@ -214,35 +182,6 @@ class Conversations:
         )
         return [_conversation(row) for row in self._db.execute(query.limit(limit))]
 
-    def locked_of(self, agent_id: AgentId) -> Sequence[ConversationId]:
-        """Return the open ones that an agent has to do with; of all, nobody changes one until the commit."""
-        query = select(c.id, c.state).where(_around(agent_id)).order_by(c.id).with_for_update()
-        rows = self._db.execute(query).all()
-        return [ConversationId(row.id) for row in rows if row.state == State.OPEN]
-
-    def reacted_in(self, agent_id: AgentId) -> Sequence[MessageId]:
-        """Return the messages with a reaction of an agent, in conversations they have to do with."""
-        m = t.message.c
-        theirs = cast(m.reactions, Text).contains(agent_id, autoescape=True)
-        mine = select(c.id).where(_around(agent_id))
-        query = select(m.id).where(m.conversation_id.in_(mine), theirs).order_by(m.id)
-        return [MessageId(message_id) for message_id in self._db.scalars(query)]
-
-    def become(self, gone: AgentId, kept: AgentId) -> None:
-        """Let an agent stand wherever another stood; ask before participants change, under `locked_of`.
-
-        Guests find their conversation again under the other's name, unless they have one there already:
-        then both stay, and what is new goes to that one (CONV-03).
-        """
-        mine = select(c.id).where(_around(gone))
-        self._db.execute(update(t.conversation).where(_around(gone)).values(AGAIN))
-        theirs = update(t.message).where(t.message.c.conversation_id.in_(mine))
-        self._db.execute(theirs.where(t.message.c.agent_id == gone).values(agent_id=kept))
-        self._move_keys(gone, kept)
-        for column in (c.origin_agent_id, c.assignee_id):
-            moved = update(t.conversation).where(_around(gone), column == gone)
-            self._db.execute(moved.values({column: kept}))
-
     def come_true(self, conversation: Conversation, gone: GuestId, kept: GuestId) -> None:
         """Let a guest stand where a place was kept for them; the key follows, unless they have it already."""
         if conversation.guest_id != gone:
@@ -252,13 +191,6 @@ class Conversations:
         if key and self.by_key(key) is None:
             values |= {"key": key}
         self._db.execute(update(t.conversation).where(c.id == conversation.id).values(**values))
-
-    def _move_keys(self, gone: AgentId, kept: AgentId) -> None:
-        contacts = (_around(gone), c.origin_agent_id == gone, c.key.is_not(None))
-        for row in self._db.execute(select(c.id, c.guest_id).where(*contacts)).all():
-            key = conversation_key(GuestId(row.guest_id), None, kept)
-            if self.by_key(key) is None:
-                self._db.execute(update(t.conversation).where(c.id == row.id).values(key=key))
 
     def next_number(self) -> int:
         """Take the next `#number`."""
@@ -307,51 +239,9 @@ class Conversations:
         """Note up to which number guests' messages stand before the agents."""
         self._db.execute(DELIVERED, {"conversation": conversation_id, "up_to": up_to})
 
-    def waits(self, conversation_id: ConversationId) -> tuple[Hours, Escalation] | None:
-        """Note that a guest waits for an answer since now (ESC-02).
-
-        Returns what says how long that may last, without a question of its own; None when somebody waited
-        already.
-        """
-        asked = {"conversation": conversation_id, "since": self._now}
-        row = self._db.execute(WAITS, asked).one_or_none()
-        if row is None:
-            return None
-        if row.hours is None:
-            return Hours(), Escalation()
-        return read_hours(row.hours), read_rules(row.rules).escalation
-
-    def waits_since(self, conversation_id: ConversationId, since: datetime | None) -> None:
-        """Note since when a guest waits, whatever was noted before; how far it was escalated stays."""
-        asked = {"conversation": conversation_id, "since": since}
-        self._db.execute(WAITS_SINCE, asked)
-
-    def escalated(self, conversation_id: ConversationId, step: int) -> None:
-        """Note up to which step the wait was escalated (ESC-03)."""
-        self._db.execute(ESCALATED, {"conversation": conversation_id, "step": step})
-
-    def waiting_for(self, service_id: ServiceId) -> Sequence[ConversationId]:
-        """Return the conversations of a service in which a guest waits."""
-        query = select(c.id).where(c.service_id == service_id, c.waiting_since.is_not(None))
-        return [ConversationId(one) for one in self._db.scalars(query.order_by(c.id))]
-
     def left_alone(self, conversation_id: ConversationId, since: datetime | None) -> None:
         """Note since when no agent is there; None: somebody is (MEM-04)."""
         self._db.execute(ALONE, {"conversation": conversation_id, "since": since})
-
-    def answered(self, conversation_id: ConversationId) -> None:
-        """Note that nobody waits any more, since an agent answered (ESC-02)."""
-        self._db.execute(ANSWERED, {"conversation": conversation_id, "at": self._now})
-
-    def waits_no_more(self, conversation_id: ConversationId) -> None:
-        """Note that nobody waits any more, without an answer."""
-        self._db.execute(ENDED, {"conversation": conversation_id})
-
-
-def _around(agent_id: AgentId) -> ColumnElement[bool]:
-    """Where an agent takes or took part, or is responsible."""
-    part = select(t.participant.c.conversation_id).where(t.participant.c.person == agent_id)
-    return or_(c.assignee_id == agent_id, c.id.in_(part))
 
 
 def _found(row: Row[Any] | None) -> Conversation:

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.ids import AgentId, PictureId, PlatformName, Ref, ServiceId
+from bot.domain.ids import AgentId, PlatformName, Ref, ServiceId
 from bot.domain.people import Agent, Mode, Service
 from bot.domain.rules import Rules
 from bot.store import tables as t
 from bot.store.dialects import insert_new, insert_or_update
-from bot.store.rules import read_hours, read_rules, write_hours, write_rules
+from bot.store.rules import read_rules
+from bot.store.service_rows import service_of, service_row
 
 ADD_MEMBER = insert_new(t.member)
 KEEP_CHANNEL = insert_or_update(t.channel, ("service_id", "platform"))
@@ -44,16 +45,6 @@ AGENT_BY_ACCOUNT = (
 )
 # An agent who is another one by now keeps the link.
 BEHIND_SLUG = select(func.coalesce(t.agent.c.same_as, t.agent.c.id))
-HELD = (
-    t.account.c.agent_id,
-    t.service.c.manager_id,
-    t.widget.c.agent_id,
-    t.early_answer.c.agent_id,
-    t.stretch.c.agent_id,
-    t.contact.c.owner_id,
-    t.contact.c.book,
-    t.service.c.turn,
-)
 ACCOUNTS_OF = (
     select(t.account)
     .where(t.account.c.agent_id == bindparam("agent"))
@@ -74,7 +65,7 @@ class People:
         row = self._db.execute(SERVICE, asked).one_or_none()
         if row is None:
             raise NotFound("service_unknown")
-        return _service(row, self._db.execute(CHANNELS_OF, asked))
+        return service_of(row, self._db.execute(CHANNELS_OF, asked))
 
     def mode(self, service_id: ServiceId) -> Mode:
         """Return what a plain answer is in a service we know exists."""
@@ -107,7 +98,7 @@ class People:
         """Keep a new service; NotAllowed when the name is taken."""
         if self.service_named(service.name):
             raise NotAllowed("service_name_taken", name=service.name)
-        self._db.execute(insert(t.service), {"id": service.id, **_service_row(service)})
+        self._db.execute(insert(t.service), {"id": service.id, **service_row(service)})
         self._keep_channels(service)
 
     def save_service(self, service: Service) -> None:
@@ -116,7 +107,7 @@ class People:
         if other and other.id != service.id:
             raise NotAllowed("service_name_taken", name=service.name)
         changed = update(t.service).where(t.service.c.id == service.id)
-        self._db.execute(changed.values(**_service_row(service)))
+        self._db.execute(changed.values(**service_row(service)))
         self._keep_channels(service)
 
     def set_workspace(self, channel: Ref, name: str) -> None:
@@ -216,24 +207,6 @@ class People:
         ids = self._db.scalars(query.with_for_update(key_share=True) if lock else query).all()
         return [self.agent(AgentId(agent_id)) for agent_id in ids]
 
-    def become(self, gone: Agent, kept: AgentId) -> None:
-        """Let an agent be another one: accounts, services, widgets and answers that wait are theirs now.
-
-        The contact link of the one who goes leads to the other; so do those that led to them before.
-        Nobody gains a right by it: until a platform says more, they manage only where both did.
-        """
-        for service in self.services_of(gone.id):
-            self.add_member(service.id, kept)
-            self.remove_member(service.id, gone.id)
-        for column in HELD:
-            moved = update(column.table).where(column == gone.id)
-            self._db.execute(moved.values({column: kept}))
-        a = t.agent.c
-        aliases = update(t.agent).where(or_(a.id == gone.id, a.same_as == gone.id))
-        self._db.execute(aliases.values(same_as=kept))
-        if not gone.manages:
-            self._db.execute(update(t.agent).where(a.id == kept).values(manages=False))
-
     def admins(self) -> Sequence[Agent]:
         """Return the agents who are admins of everything, by name."""
         return self._agents(t.agent.c.manages, t.agent.c.same_as.is_(None))
@@ -275,7 +248,7 @@ class People:
         channels = self._db.execute(
             select(t.channel).where(t.channel.c.service_id.in_(ids)).order_by(t.channel.c.platform)
         ).all()
-        return [_service(row, [ch for ch in channels if ch.service_id == row.id]) for row in rows]
+        return [service_of(row, [ch for ch in channels if ch.service_id == row.id]) for row in rows]
 
     def _agents(self, *where: Any) -> list[Agent]:
         rows = self._db.execute(select(t.agent).where(*where).order_by(t.agent.c.name)).all()
@@ -291,45 +264,8 @@ class People:
         gone = t.channel.c.platform.not_in(kept)
         self._db.execute(delete(t.channel).where(t.channel.c.service_id == service.id, gone))
         for channel in service.channels:
-            row = {
-                "service_id": service.id,
-                "platform": channel.platform,
-                "value": channel.value,
-            }
+            row = {"service_id": service.id, "platform": channel.platform, "value": channel.value}
             self._db.execute(KEEP_CHANNEL[self._db.dialect.name], row)
-
-
-def _service_row(service: Service) -> dict[str, Any]:
-    return {
-        "name": service.name,
-        "picture": service.picture,
-        "manager_id": service.manager_id,
-        "mode": service.mode,
-        "share_links": service.share_links,
-        "rules": write_rules(service.rules),
-        "user_group": str(service.user_group) if service.user_group else None,
-        "hours": write_hours(service.hours),
-    }
-
-
-def _service(row: Row[tuple[Any, ...]], channels: Iterable[Row[tuple[Any, ...]]]) -> Service:
-    return Service(
-        id=ServiceId(row.id),
-        name=row.name,
-        channels=tuple(Ref(PlatformName(place.platform), place.value) for place in channels),
-        manager_id=AgentId(row.manager_id) if row.manager_id else None,
-        mode=Mode(row.mode),
-        hours=read_hours(row.hours),
-        share_links=row.share_links,
-        picture=PictureId(row.picture) if row.picture else None,
-        rules=read_rules(row.rules),
-        user_group=_group(row.user_group),
-    )
-
-
-def _group(kept: str | None) -> Ref | None:
-    platform, _, value = (kept or "").partition(":")
-    return Ref(PlatformName(platform), value) if kept else None
 
 
 def _agent_row(agent: Agent) -> dict[str, Any]:

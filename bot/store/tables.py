@@ -48,7 +48,7 @@ def _where(condition: str) -> dict[str, Any]:
 
 
 class ServiceRow(SQLModel, table=True):
-    """A call group; `hours` and `rules` as `bot/store/people.py` writes them.
+    """A call group; `hours` and `rules` as `bot/store/service_rows.py` writes them.
 
     `turn`: who had the last turn, where conversations go round (ASG-16). `user_group`: those in it
     answer, and not whoever else is in the channel (MEM-07).

@@ -9,6 +9,7 @@ from bot.store.alarms import Alarms
 from bot.store.audit import Audit
 from bot.store.contacts import Contacts
 from bot.store.conversations import Conversations
+from bot.store.doubles import Doubles
 from bot.store.entrances import Entrances
 from bot.store.figures import FigureRows
 from bot.store.files import Files
@@ -26,6 +27,7 @@ from bot.store.search import Search
 from bot.store.tags import Tags
 from bot.store.threads import Threads
 from bot.store.turns import Turns
+from bot.store.waits import Waits
 
 
 class Transaction:
@@ -64,6 +66,16 @@ class Transaction:
     def conversations(self) -> Conversations:
         """Conversations."""
         return Conversations(self._db, self.now)
+
+    @property
+    def waits(self) -> Waits:
+        """How long guests wait for an answer."""
+        return Waits(self._db, self.now)
+
+    @property
+    def doubles(self) -> Doubles:
+        """Agents who turned out to be one."""
+        return Doubles(self._db, self.now)
 
     @property
     def participants(self) -> Participants:

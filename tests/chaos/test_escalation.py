@@ -97,7 +97,7 @@ def have_waited(tx: Transaction, conversation_id: ConversationId, long: timedelt
     manager = tx.people.agent_by_account(MANAGER)
     assert manager
     let_go(tx, conversation_id, [manager.id])
-    tx.conversations.waits_since(conversation_id, tx.now - long)
+    tx.waits.began(conversation_id, tx.now - long)
     set_alarm(tx, conversation_id)
 
 

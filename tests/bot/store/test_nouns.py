@@ -360,9 +360,9 @@ def test_the_queue_holds_who_waits_the_longest_first(tx) -> None:
         conversation = opened(later, guest=guest)
         receive_guest_message(later, guest.id, conversation.id, Draft("x"), source="1")
         numbers.append(conversation.number)
-    tx.conversations.answered(conversation.id)
+    tx.waits.answered(conversation.id)
     assert [one.number for one in tx.search.queue()] == numbers[:2]
-    tx.conversations.save(tx.conversations.by_number(1).in_state(State.CLOSED))
+    tx.conversations.save(replace(tx.conversations.by_number(1), state=State.CLOSED))
     assert [one.number for one in tx.search.queue()] == [2]
 
 
@@ -372,7 +372,7 @@ def test_those_an_agent_holds(tx) -> None:
         conversation = opened(tx, guest=guest)
         tx.conversations.save(conversation.assigned_to(None, ADA.id))
     assert {one.number for one in tx.search.held_by(ADA.id)} == {1, 2}
-    tx.conversations.save(tx.conversations.by_number(1).in_state(State.CLOSED))
+    tx.conversations.save(replace(tx.conversations.by_number(1), state=State.CLOSED))
     [one] = tx.search.held_by(ADA.id)
     assert (one.number, one.service_id, one.assignee_id) == (2, None, ADA.id)
     assert tx.search.held_by(EVE.id) == []
