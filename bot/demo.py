@@ -35,6 +35,7 @@ from bot.sandbox.teams.state import TeamsSandbox
 from bot.settings import MailValues, Settings, SlackValues, TeamsValues
 from bot.settings_check import database_url
 from bot.slack.refs import owned_ref, place_ref
+from bot.slack.surface import SHORTCUT
 from bot.store import Transaction
 from bot.store.migrate import upgrade
 from bot.teams.manifest import manifest_text
@@ -138,13 +139,17 @@ def _teams_values(base: str, keys: str) -> TeamsValues:
 
 
 def stand_ins(parts: Parts) -> Sandboxes:
-    """Make both; Teams shows the commands and actions that stand in the manifest to upload."""
+    """Make both; they show the commands and actions that stand in the manifests to upload."""
     base = parts.settings.public_url
     manifest = json.loads(manifest_text(teams_seed.APP_ID, base, parts.words))
     teams = teams_seed.seed_demo(TeamsSandbox(base_url=base + PREFIX, manifest=manifest))
     published = parts.settings.teams.openid_metadata_url.partition("/openid/")[0]
     teams.identity.url = lambda: published
-    return Sandboxes(seed.seed_demo(SlackSandbox(base_url=base + PREFIX)), teams)
+    slack = seed.seed_demo(SlackSandbox(base_url=base + PREFIX))
+    name = parts.words.say("manifest.conversation_actions")
+    shortcut = {"name": name, "type": "message", "callback_id": SHORTCUT}
+    slack.apps[seed.APP].shortcuts = (shortcut,)
+    return Sandboxes(slack, teams)
 
 
 def begin(tx: Transaction, sandboxes: Sandboxes, base: str) -> Seeded:

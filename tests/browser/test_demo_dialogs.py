@@ -71,7 +71,7 @@ async def taken(window: Locator, path: Path) -> None:
         "width": right - left + 2 * edge,
         "height": bottom - top + 2 * edge,
     }
-    await page.screenshot(path=path, clip=clip)
+    await page.screenshot(path=path, clip=clip, animations="disabled")
 
 
 async def test_a_conversation_is_given_away_in_slack_by_keyboard(
