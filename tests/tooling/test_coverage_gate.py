@@ -23,7 +23,7 @@ def measured(lines=10, missing=(), branches=10, missing_branches=()):
 
 
 def report(**changed):
-    names = {name.replace("/", "_").removesuffix(".py"): name for name in (*STRICT, "bot/cli.py")}
+    names = {name.replace("/", "_").removesuffix(".py"): name for name in (*STRICT, "bot/demo.py")}
     return {path: changed.get(key, measured()) for key, path in names.items()}
 
 
@@ -50,17 +50,17 @@ def test_a_report_without_the_outbox_fails():
 
 
 def test_nine_of_ten_are_enough_elsewhere():
-    assert faults(report(bot_cli=measured(missing=[1], missing_branches=[(1, 2)]))) == []
+    assert faults(report(bot_demo=measured(missing=[1], missing_branches=[(1, 2)]))) == []
 
 
 def test_fewer_lines_fail_and_the_file_is_named():
-    [fault] = faults(report(bot_cli=measured(missing=[1, 2])))
+    [fault] = faults(report(bot_demo=measured(missing=[1, 2])))
     assert "80.0 % of the other statements" in fault
-    assert "bot/cli.py (2)" in fault
+    assert "bot/demo.py (2)" in fault
 
 
 def test_fewer_branches_fail_although_the_lines_are_enough():
-    [fault] = faults(report(bot_cli=measured(missing_branches=[(1, 2), (3, 4)])))
+    [fault] = faults(report(bot_demo=measured(missing_branches=[(1, 2), (3, 4)])))
     assert "80.0 % of the other branches" in fault
 
 

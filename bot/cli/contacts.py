@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.errand import errand
+
 if TYPE_CHECKING:
     from bot.app import Parts
 
@@ -38,7 +40,6 @@ def import_file(env_file: Path | None, file: Path, book: str, agent: str) -> Non
     """Take over a vCard or CSV file: new entries are added, known ones updated."""
     from bot.contact_files import read_file  # noqa: PLC0415  slow to import
     from bot.entries import import_report  # noqa: PLC0415  slow to import
-    from bot.errands import Errand  # noqa: PLC0415  slow to import
 
     data = file.read_bytes()
 
@@ -51,7 +52,7 @@ def import_file(env_file: Path | None, file: Path, book: str, agent: str) -> Non
         done = await parts.store.run(import_contacts, read.entries, into, by, read.problems)
         return import_report(done, parts.words)
 
-    click.echo(Errand(env_file).run(work))
+    click.echo(errand(env_file).run(work))
 
 
 @contacts.command("export")
@@ -70,7 +71,6 @@ def export_file(env_file: Path | None, file: Path, book: str, agent: str, form: 
     """Write a phonebook into a file."""
     from bot.contact_files import FileForm  # noqa: PLC0415  slow to import
     from bot.deliver.contacts import book_file, given_out  # noqa: PLC0415  slow to import
-    from bot.errands import Errand  # noqa: PLC0415  slow to import
 
     async def work(parts: Parts) -> str:
         by = await parts.store.read(lambda tx: tx.people.agent_by_slug(agent))
@@ -79,4 +79,4 @@ def export_file(env_file: Path | None, file: Path, book: str, agent: str, form: 
         await parts.store.run(given_out, by)
         return parts.words.say("cli.contacts_written", file=str(file))
 
-    click.echo(Errand(env_file).run(work))
+    click.echo(errand(env_file).run(work))

@@ -1,26 +1,18 @@
-"""The command `frontdesk`: what each of its words does.
-
-Exit codes: 0 done; 1 not done, and why; 2 the settings or the command line are wrong.
-Whatever takes long to import is imported where it is used, so that every command starts at once.
-"""
+"""The commands `frontdesk service …`: what guests can write to."""
 
 from __future__ import annotations
 
-import gc
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli_contacts import contacts
-from bot.cli_hours import ESCALATION, change_hours, escalation_options, hours, named
-from bot.cli_tables import audit, stats
+from bot.cli.errand import errand
+from bot.cli.hours import ESCALATION, change_hours, escalation_options, hours, named
 
 if TYPE_CHECKING:
     from bot.app import Parts
     from bot.domain.ids import PlatformName
-    from bot.errands import Errand
 
 SLACK_CHANNEL = click.option("--slack-channel", metavar="ID", help="C0123456789, or TEAM/ID.")
 TEAMS_CHANNEL = click.option(
@@ -30,51 +22,7 @@ TEAMS_CHANNEL = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--env-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with FRONTDESK_… settings; the environment wins over it.",
-)
-@click.pass_context
-def main(context: click.Context, env_file: Path | None) -> None:
-    """Serve guests from the web without leaving Slack."""
-    context.obj = env_file
-
-
-@main.command()
-@click.option("--no-migrate", is_flag=True, help="Leave the database's tables as they are.")
-@click.pass_obj
-def serve(env_file: Path | None, *, no_migrate: bool) -> None:
-    """Run Frontdesk."""
-    _errand(env_file).serve(migrate=not no_migrate)
-
-
-@main.command()
-@click.option("--port", type=click.IntRange(0, 65535), help="Instead of FRONTDESK_PORT.")
-@click.pass_obj
-def demo(env_file: Path | None, port: int | None) -> None:
-    """Try Frontdesk with stand-ins for Slack and Teams: no account, nothing leaves this machine."""
-    _errand(env_file).demo(port)
-
-
-@main.command()
-@click.pass_obj
-def migrate(env_file: Path | None) -> None:
-    """Bring the database's tables up to date; safe to repeat."""
-    click.echo(_errand(env_file).migrate())
-
-
-@main.command()
-@click.pass_obj
-def doctor(env_file: Path | None) -> None:
-    """Look at everything that can be wrong, and say what to do about it."""
-    is_fine, text = _errand(env_file).examine()
-    click.echo(text)
-    sys.exit(0 if is_fine else 1)
-
-
-@main.group()
+@click.group()
 def service() -> None:
     """Add and list services: what guests can write to."""
 
@@ -115,7 +63,7 @@ def add_service(  # noqa: PLR0917  click gives each option a name of its own
         )
         return parts.words.say("cli.service_added", name=made.name, channel=channel)
 
-    click.echo(_errand(env_file).run(work))
+    click.echo(errand(env_file).run(work))
 
 
 @service.command("connect")
@@ -134,7 +82,7 @@ def connect_service(
         made, channel = await connect(parts.store, parts.desks, name, channels)
         return parts.words.say("cli.service_connected", name=made.name, channel=channel)
 
-    click.echo(_errand(env_file).run(work))
+    click.echo(errand(env_file).run(work))
 
 
 @service.command("set")
@@ -185,7 +133,7 @@ def set_service(
             told.append(parts.words.say(key, name=made.name, group=shown))
         return "\n".join(told)
 
-    click.echo(_errand(env_file).run(work))
+    click.echo(errand(env_file).run(work))
 
 
 @service.command("picture")
@@ -201,7 +149,7 @@ def set_picture(env_file: Path | None, name: str, file: Path | None) -> None:
         key = "cli.picture_set" if made.picture else "cli.picture_gone"
         return parts.words.say(key, name=made.name)
 
-    click.echo(_errand(env_file).run(work))
+    click.echo(errand(env_file).run(work))
 
 
 @service.command("list")
@@ -215,97 +163,10 @@ def list_services(env_file: Path | None) -> None:
         lines = [parts.words.say("cli.service_row", **row) for row in rows]
         return "\n".join(lines) or parts.words.say("cli.service_none")
 
-    click.echo(_errand(env_file).run(work))
+    click.echo(errand(env_file).run(work))
 
 
 service.add_command(hours)
-main.add_command(contacts)
-main.add_command(stats)
-main.add_command(audit)
-
-
-@main.group()
-def widget() -> None:
-    """Add widgets: what web sites show."""
-
-
-@widget.command("add")
-@click.option("--service", "services", multiple=True, metavar="NAME", help="May be repeated.")
-@click.option("--agent", metavar="ACCOUNT", help="Lead to one agent instead of a service.")
-@click.option(
-    "--origin",
-    "origins",
-    multiple=True,
-    required=True,
-    metavar="URL",
-    help="A site that may show it, as in https://www.example.com; may be repeated.",
-)
-@click.pass_obj
-def add_widget(
-    env_file: Path | None, services: tuple[str, ...], agent: str | None, origins: tuple[str, ...]
-) -> None:
-    """Make a widget, and print the script tag for the site."""
-    from bot.setting_up import set_up_widget  # noqa: PLC0415  slow to import
-
-    async def work(parts: Parts) -> str:
-        made = await set_up_widget(parts.store, parts.desks, services, agent, origins)
-        click.echo(parts.words.say("cli.widget_added", origins=", ".join(made.origins)), err=True)
-        return parts.links.snippet(made.id)
-
-    click.echo(_errand(env_file).run(work))
-
-
-@main.command()
-@click.argument("account")
-@click.pass_obj
-def link(env_file: Path | None, account: str) -> None:
-    """Print somebody's contact link: for a Slack or Teams id, a mail address or a name."""
-    from bot.setting_up import find_agent  # noqa: PLC0415  slow to import
-
-    async def work(parts: Parts) -> str:
-        agent = await find_agent(parts.store, parts.desks, account)
-        return parts.links.contact(agent.slug)
-
-    click.echo(_errand(env_file).run(work))
-
-
-@main.command("install-link")
-@click.pass_obj
-def install_link(env_file: Path | None) -> None:
-    """Print the link with which the app is installed into another workspace."""
-
-    async def work(parts: Parts) -> str:
-        address = parts.slack.install_address if parts.slack else None
-        return address or parts.words.say("cli.install_off")
-
-    click.echo(_errand(env_file).run(work))
-
-
-@main.group()
-def manifest() -> None:
-    """Make what a platform wants to know about the app."""
-
-
-@manifest.command("slack")
-@click.pass_obj
-def slack_manifest(env_file: Path | None) -> None:
-    """Print the manifest to paste into Slack, with our public address in it."""
-    click.echo(_errand(env_file).slack_manifest(), nl=False)
-
-
-@manifest.command("teams")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Where to write it; else it goes to standard output.",
-)
-@click.pass_obj
-def teams_manifest(env_file: Path | None, output: Path | None) -> None:
-    """Write the app to upload into Teams: a zip with our address and the app's id in it."""
-    if output is None and sys.stdout.isatty():
-        raise click.UsageError("A zip is not for reading: give --output FILE.")
-    _errand(env_file).teams_manifest(output)
 
 
 def _channels(slack_channel: str | None, teams_channel: str | None) -> dict[PlatformName, str]:
@@ -313,13 +174,3 @@ def _channels(slack_channel: str | None, teams_channel: str | None) -> dict[Plat
 
     told = {PlatformName.SLACK: slack_channel, PlatformName.TEAMS: teams_channel}
     return {platform: words for platform, words in told.items() if words}
-
-
-def _errand(env_file: Path | None) -> Errand:
-    """Import what every command needs, with nothing collected meanwhile: an eighth of the time is won."""
-    gc.disable()
-    from bot.errands import Errand  # noqa: PLC0415  slow to import
-
-    gc.freeze()
-    gc.enable()
-    return Errand(env_file)

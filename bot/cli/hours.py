@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bot.cli.errand import errand
+
 if TYPE_CHECKING:
     from bot.app import Parts
 
@@ -42,14 +44,13 @@ def named(values: Mapping[str, str | None]) -> dict[str, str]:
 
 def change_hours(env_file: Path | None, name: str, values: dict[str, str]) -> None:
     """Change a service's hours or escalation, and say how it is now."""
-    from bot.errands import Errand  # noqa: PLC0415  slow to import
     from bot.service_hours import told_in_words  # noqa: PLC0415  slow to import
     from bot.setting_up import set_hours  # noqa: PLC0415  slow to import
 
     async def work(parts: Parts) -> str:
         return told_in_words(await set_hours(parts.store, name, values), parts.words)
 
-    click.echo(Errand(env_file).run(work))
+    click.echo(errand(env_file).run(work))
 
 
 @click.command("hours")

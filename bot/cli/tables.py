@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.errand import errand
+
 if TYPE_CHECKING:
     from bot.app import Parts
 
@@ -27,7 +29,6 @@ def stats(env_file: Path | None, days: int, name: str | None, *, as_csv: bool) -
     """Show how many conversations there were, and how fast answers come."""
     from bot.commonmark import read_commonmark  # noqa: PLC0415  slow to import
     from bot.domain.richtext import plain  # noqa: PLC0415  as all of ours
-    from bot.errands import Errand  # noqa: PLC0415  slow to import
     from bot.figure_tables import write_figures  # noqa: PLC0415  slow to import
     from bot.reports import report_text, sum_up  # noqa: PLC0415  slow to import
     from bot.setting_up import services_named  # noqa: PLC0415  slow to import
@@ -39,7 +40,7 @@ def stats(env_file: Path | None, days: int, name: str | None, *, as_csv: bool) -
             return write_figures(report)
         return plain(read_commonmark(report_text(report, parts.words)))
 
-    click.echo(Errand(env_file).run(work), nl=not as_csv)
+    click.echo(errand(env_file).run(work), nl=not as_csv)
 
 
 @click.command("audit")
@@ -54,7 +55,6 @@ def stats(env_file: Path | None, days: int, name: str | None, *, as_csv: bool) -
 def audit(env_file: Path | None, since: datetime) -> None:
     """Print who did what as CSV, the first first."""
     from bot.audit_tables import HEAD, write_page  # noqa: PLC0415  slow to import
-    from bot.errands import Errand  # noqa: PLC0415  slow to import
 
     begins = since.replace(tzinfo=UTC)
 
@@ -66,4 +66,4 @@ def audit(env_file: Path | None, since: datetime) -> None:
             click.echo(page, nl=False)
         return ""
 
-    click.echo(Errand(env_file).run(work), nl=False)
+    click.echo(errand(env_file).run(work), nl=False)
