@@ -14,7 +14,7 @@ from bot.actions.meet_agent import meet_agent
 from bot.actions.thread_state import thread_root_deleted
 from bot.commands import Asked, Reply, answer, hear, press
 from bot.domain.conversations import Conversation
-from bot.domain.deliveries import FlagFailure, SyncAgent, SyncMembers, Whisper
+from bot.domain.deliveries import FlagFailure, Whisper
 from bot.domain.errors import NotFound
 from bot.domain.ids import ConversationId, Ref
 from bot.domain.links import Links
@@ -254,25 +254,6 @@ def whisper(
     """Tell one person something where they are looking; to choose or to open, as in `Whisper`."""
     account, place = speaker.account, speaker.place.value
     tx.outbox.add(Whisper(account.platform, account.value, place, text, held, opens, about))
-
-
-def sync_members(tx: Transaction, channel: Ref) -> None:
-    """Have another look at who is in a channel of ours (MEM-07)."""
-    for service in tx.people.services_in(channel):
-        tx.outbox.add(SyncMembers(service.id))
-
-
-def sync_group(tx: Transaction, group: Ref) -> None:
-    """Have another look at who is in a user group (MEM-07)."""
-    for service in tx.people.services_of_group(group):
-        tx.outbox.add(SyncMembers(service.id))
-
-
-def sync_agent(tx: Transaction, account: Ref) -> None:
-    """Have another look at somebody whom we know."""
-    agent = tx.people.agent_by_account(account)
-    if agent:
-        tx.outbox.add(SyncAgent(agent.id))
 
 
 def met(tx: Transaction, speaker: Speaker) -> Agent:

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from bot import effects
 from bot.domain.ids import PlatformName
 from bot.slack.inbound import Desk, team_of
 from bot.slack.refs import owned_ref, place_ref, read_owned
 from bot.store import Transaction
+from bot.syncing import sync_agent, sync_group, sync_members
 
 log = logging.getLogger(__name__)
 Json = Mapping[str, Any]
@@ -23,18 +23,18 @@ class WorkspaceEvents:
     async def on_membership(self, body: Json, event: Json) -> None:
         """Take over who is in a service's channel, when somebody joined or left."""
         channel = place_ref(team_of(body), str(event["channel"]))
-        await self._desk.store.run(effects.sync_members, channel)
+        await self._desk.store.run(sync_members, channel)
 
     async def on_group(self, body: Json, event: Json) -> None:
         """Take over who is in a user group, when that has changed."""
         group = owned_ref(team_of(body), str(event["subteam_id"]))
-        await self._desk.store.run(effects.sync_group, group)
+        await self._desk.store.run(sync_group, group)
 
     async def on_user_change(self, body: Json, event: Json) -> None:
         """Take over a new name or picture, and that somebody may speak no longer."""
         account = owned_ref(team_of(body), str(event["user"]["id"]))
         self._desk.people.forget(account)
-        await self._desk.store.run(effects.sync_agent, account)
+        await self._desk.store.run(sync_agent, account)
 
     async def on_channel_gone(self, body: Json, event: Json) -> None:
         """Say it in the log; `doctor` names the services that have lost their channel."""
@@ -58,4 +58,4 @@ def _look_after_people_of(tx: Transaction, team: str) -> None:
     """Have another look at everybody of a workspace: nothing may reach them any more (MEM-05)."""
     for account in tx.people.accounts():
         if account.platform is PlatformName.SLACK and read_owned(account)[0] == team:
-            effects.sync_agent(tx, account)
+            sync_agent(tx, account)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import effects
 from bot.ports import Refused
+from bot.syncing import sync_members
 from bot.teams.events import Where, account_of, by_machine, event_key, where_of
 from bot.teams.inbound import Desk
 from bot.teams.refs import owned_ref, place_ref
@@ -97,7 +98,7 @@ class WorkspaceEvents:
         for team in (one for one in teams if one.id == team_id):
             for channel in await self._desk.workspaces.channels(team):
                 ref = place_ref(where.tenant, channel)
-                await self._desk.store.run(effects.sync_members, ref)
+                await self._desk.store.run(sync_members, ref)
 
     async def _channel_gone(self, where: Where, activity: Json) -> None:
         """Say it in the log; `doctor` names the services that have lost their channel."""

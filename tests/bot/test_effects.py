@@ -15,6 +15,7 @@ from bot.domain.people import Mode
 from bot.effects import Form, Speaker
 from bot.ports import CardAction, Profile
 from bot.services import Filled, may_set_up, save
+from bot.syncing import sync_agent, sync_members
 from bot.texts import texts
 from tests.world import (
     ADA,
@@ -255,10 +256,10 @@ def test_a_refusal_is_said_once_and_marks_the_message_that_it_is_about(tx) -> No
 
 def test_whoever_is_known_and_whatever_is_ours_is_looked_at_again(tx) -> None:
     emptied(tx)
-    effects.sync_members(tx, SLACK_CHANNEL)
-    effects.sync_members(tx, slack("T1/nowhere"))
-    effects.sync_agent(tx, ADA.accounts[0])
-    effects.sync_agent(tx, NEWCOMER.account)
+    sync_members(tx, SLACK_CHANNEL)
+    sync_members(tx, slack("T1/nowhere"))
+    sync_agent(tx, ADA.accounts[0])
+    sync_agent(tx, NEWCOMER.account)
     assert {one["service_id"] for one in waiting(tx, "sync_members")} >= {SALES.id}
     assert [one["agent_id"] for one in waiting(tx, "sync_agent")] == [ADA.id]
 
