@@ -17,6 +17,7 @@ from bot.commands.house import HOUSE
 from bot.commands.inviting import INVITING
 from bot.commands.members import MEMBERS
 from bot.commands.pausing import PAUSING
+from bot.commands.saved import SAVED
 from bot.commands.sharing import SHARING
 from bot.commands.tags import TAGS
 from bot.domain.deliveries import FlagFailure, Whisper
@@ -145,6 +146,7 @@ COMMANDS: Mapping[str, Command] = {
     **INVITING,
     **SHARING,
     **TAGS,
+    **SAVED,
     **CONTACT,
     **HOUSE,
     **AUDIT,

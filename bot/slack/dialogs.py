@@ -6,14 +6,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.commonmark import read_commonmark
+from bot.domain.saved import CHOSEN, NONE, chosen_name
 from bot.ports import Button
-from bot.slack.fields import field, written_in
+from bot.slack.fields import chosen_in, field, menu, option, written_in
 from bot.slack.render import button, plain_text, reply_content, rich_text
 from bot.texts import Texts
 
 Json = dict[str, Any]
-FIELD, WORDS = "field", "words"
-ASSIGN = "assign"
+FIELD, WORDS, SAVED = "field", "words", "saved"
+ASSIGN, REPLY = "assign", "reply"
 LONGEST_WORDS = 3000
 LONGEST_MODAL_TITLE = 24
 MOST_BLOCKS = 90
@@ -86,8 +87,11 @@ def said(text: str) -> Json:
     return rich_text(read_commonmark(text))
 
 
-def writing(name: str, context: Context, texts: Texts) -> Json:
-    """Return a dialog in which one thing is written: a note, an answer."""
+def writing(name: str, context: Context, texts: Texts, saved: Sequence[str] = ()) -> Json:
+    """Return a dialog in which one thing is written: a note, an answer.
+
+    With saved replies, one of them can be chosen instead (MGR-05).
+    """
     element: Json = {
         "type": "plain_text_input",
         "action_id": WORDS,
@@ -97,9 +101,15 @@ def writing(name: str, context: Context, texts: Texts) -> Json:
     }
     label, hint = texts.say(f"dialog.{name}_label"), texts.say(f"dialog.{name}_hint")
     title, send = texts.say(f"dialog.{name}_title"), submits(texts, f"dialog.{name}_send")
-    return modal(
-        name, title, [field(FIELD, label, element, hint=hint)], context, texts, submit=send
-    )
+    blocks = [field(FIELD, label, element, hint=hint, optional=bool(saved))]
+    if saved:
+        none = option(NONE, texts.say("dialog.saved_none"))
+        options = [none, *(option(CHOSEN + one, one) for one in saved)]
+        words = texts.say("dialog.saved_label")
+        select = menu(SAVED, [("", options)], NONE, words)
+        hint = texts.say("dialog.saved_hint")
+        blocks.append(field(SAVED, words, select, hint=hint, optional=True))
+    return modal(name, title, blocks, context, texts, submit=send)
 
 
 def opening(name: str, conversation: str, texts: Texts) -> Json:
@@ -129,3 +139,8 @@ def choosing(text: str, buttons: Sequence[Button], context: Context, texts: Text
 def filled_in(view: Mapping[str, Any]) -> str:
     """Return what was written in a dialog that asks for one thing."""
     return written_in(view, FIELD)
+
+
+def saved_in(view: Mapping[str, Any]) -> str:
+    """Return the saved reply that was chosen, by its name, where nothing was written."""
+    return "" if filled_in(view).strip() else chosen_name(chosen_in(view, SAVED))

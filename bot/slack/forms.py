@@ -1,12 +1,13 @@
 """The dialogs about a conversation while they are filled in: opened, searched in, shown anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import effects
+from bot.actions.saved_reply import saved_for
 from bot.assigning import ME, Wish, field_of, give, read_form
 from bot.commands import Reply, plain_refusal
 from bot.domain.conversations import Conversation
@@ -41,9 +42,16 @@ class Forms:
         name, conversation = reply.dialog or "", reply.conversation
         context = Context(conversation.id if conversation else "", speaker.place.value)
         if name not in dialogs.CHOOSING:
-            return dialogs.writing(name, context, self._desk.texts)
+            saved = await self._saved(name, conversation)
+            return dialogs.writing(name, context, self._desk.texts, saved)
         filled = Wish(me=reply.words == ME) if name == ASSIGN else reply.words
         return await self._desk.store.read(read_view, speaker, context, conversation, filled)
+
+    async def _saved(self, dialog: str, conversation: Conversation | None) -> Sequence[str]:
+        """Return the names of what can be sent instead of writing (MGR-05)."""
+        if dialog != dialogs.REPLY or conversation is None:
+            return ()
+        return [one.name for one in await self._desk.store.read(saved_for, conversation)]
 
     async def on_button(self, ack: AsyncAck, body: Json, action: Json) -> None:
         """Open the dialog that stands below words of ours."""

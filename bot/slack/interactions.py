@@ -142,7 +142,8 @@ class Interactions:
         view, texts = body["view"], self._desk.texts
         name, words = str(view["callback_id"]), dialogs.filled_in(view)
         chosen = ConversationId(context.conversation or picked(view))
-        form = Form(chosen, name, words)
+        saved = dialogs.saved_in(view) if name == dialogs.REPLY else ""
+        form = Form(chosen, "use", saved) if saved else Form(chosen, name, words)
         try:
             reply = await self._desk.store.run(effects.take_form, event_key(body), speaker, form)
         except FrontdeskError as error:

@@ -23,6 +23,7 @@ from bot.store.participants import Participants
 from bot.store.people import People
 from bot.store.pictures import Pictures
 from bot.store.reports import Reports
+from bot.store.saved import SavedReplies
 from bot.store.search import Search
 from bot.store.tags import Tags
 from bot.store.threads import Threads
@@ -121,6 +122,11 @@ class Transaction:
     def reports(self) -> Reports:
         """Pictures and tables of figures."""
         return Reports(self._db, self.now)
+
+    @property
+    def saved(self) -> SavedReplies:
+        """Saved replies."""
+        return SavedReplies(self._db)
 
     @property
     def inbox(self) -> Inbox:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.commonmark import read_commonmark
 from bot.domain.richtext import plain
+from bot.domain.saved import CHOSEN, NONE
 from bot.ports import Button, Picker
 from bot.teams import fields, render
 from bot.teams.cards import activity, asking, card_of, further, sending
@@ -20,7 +21,8 @@ SERVICES = {SETUP, "service", "hours"}
 CONTACT, PHONEBOOK = "contact", "phonebook"
 OF_PHONEBOOK = {CONTACT, PHONEBOOK}
 CHOOSING = {RENAME, ASSIGN}
-WRITTEN = {RENAME, "note", "reply"}
+REPLY = "reply"
+WRITTEN = {RENAME, "note", REPLY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Asked:
     named: str = ""
     stood: str = ""
     guest: str = ""
+    saved: str = ""
 
 
 def read_asked(data: object) -> Asked:
@@ -67,11 +70,18 @@ def telling(
 
 
 def about_conversation(
-    name: str, about: Mapping[str, str], texts: Texts, *, words: str = "", problem: str = ""
+    name: str,
+    about: Mapping[str, str],
+    texts: Texts,
+    *,
+    words: str = "",
+    problem: str = "",
+    saved: Sequence[str] = (),
 ) -> Json:
     """Return the dialog that a button of a card asks for; `about` comes back with it.
 
-    `words` stand in it already; `problem` is what was wrong with them.
+    `words` stand in it already; `problem` is what was wrong with them. With saved replies, one of them can
+    be chosen instead of writing (MGR-05).
     """
     data = {**about, "dialog": name}
     named, send = texts.say(f"dialog.{name}_title"), texts.say(f"dialog.{name}_send")
@@ -82,9 +92,16 @@ def about_conversation(
         words,
         fields.LONGEST_RENAME if is_title else fields.LONGEST_WORDS,
         multiline=not is_title,
-        optional=is_title,
+        optional=is_title or bool(saved),
     )
-    return dialog(named, form(field, send, data, problem=problem))
+    more = [_saved(saved, texts)] if saved else []
+    return dialog(named, form(field, send, data, problem=problem, more=more))
+
+
+def _saved(names: Sequence[str], texts: Texts) -> Json:
+    none = (NONE, texts.say("dialog.saved_none"))
+    choices = [none, *((CHOSEN + one, one) for one in names)]
+    return fields.choice("saved", texts.say("dialog.saved_label"), choices, NONE)
 
 
 def choosing(text: str, buttons: Sequence[Button], about: Mapping[str, str], texts: Texts) -> Json:

@@ -38,9 +38,16 @@ def dialog(title: str, card: Json, *, height: str = "small") -> Json:
     return {"task": {"type": "continue", "value": value | {"card": attachment(card)}}}
 
 
-def form(wanted: Field, send: str, data: Mapping[str, str], *, problem: str = "") -> Json:
+def form(
+    wanted: Field,
+    send: str,
+    data: Mapping[str, str],
+    *,
+    problem: str = "",
+    more: Sequence[Json] = (),
+) -> Json:
     """Return the card of a dialog in which one thing is written; it comes back as `words`."""
-    body = [*problem_lines(problem), text_input(WORDS, wanted)]
+    body = [*problem_lines(problem), text_input(WORDS, wanted), *more]
     return card_of(body, [sending(send, data)])
 
 

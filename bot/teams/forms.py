@@ -1,15 +1,17 @@
 """The dialogs about a conversation while they are filled in: opened, chosen for, sent back and kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot import effects
+from bot.actions.saved_reply import saved_for
 from bot.assigning import ME, Wish
 from bot.commands import Reply, refusal
 from bot.domain.conversations import Conversation
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId
+from bot.domain.saved import chosen_name
 from bot.effects import Form, Speaker
 from bot.store import Transaction
 from bot.teams import dialogs
@@ -48,8 +50,9 @@ class Forms:
             return await self._assignment.opened(speaker, reply.conversation.id, wish)
         about = {"conversation": str(reply.conversation.id), "place": place}
         title = (reply.conversation.title or "") if name == dialogs.RENAME else ""
-        words = reply.words or title
-        return dialogs.about_conversation(name, about, self._desk.texts, words=words)
+        words, texts = reply.words or title, self._desk.texts
+        saved = await self._saved(name, reply.conversation.id)
+        return dialogs.about_conversation(name, about, texts, words=words, saved=saved)
 
     async def opened(self, press: Press) -> Json:
         """Open the dialog that stands below words of ours."""
@@ -79,21 +82,36 @@ class Forms:
         if asked.dialog == dialogs.ASSIGN:
             return await self._assignment.on_sent(press.key, press.speaker, asked)
         form = Form(ConversationId(asked.conversation), asked.dialog, asked.words)
+        saved = chosen_name(asked.saved) if asked.dialog == dialogs.REPLY else ""
+        if saved and not asked.words.strip():
+            form = Form(form.conversation_id, "use", saved)
         try:
             reply = await self._desk.store.run(effects.take_form, press.key, press.speaker, form)
         except FrontdeskError as error:
             return dialogs.saying(refusal(texts, error), texts)
         if reply is None or reply.conversation:
             return dialogs.closed()
-        return self._again(press, reply.text)
+        return await self._again(press, reply.text)
 
-    def _again(self, press: Press, problem: str) -> Json:
+    async def _again(self, press: Press, problem: str) -> Json:
         asked, texts = press.asked, self._desk.texts
         if asked.dialog not in dialogs.WRITTEN:
             return dialogs.saying(problem, texts)
         about = {"conversation": asked.conversation, "place": press.speaker.place.value}
+        saved = await self._saved(asked.dialog, asked.conversation)
         kept = {"words": asked.words, "problem": problem}
-        return dialogs.about_conversation(asked.dialog, about, texts, **kept)
+        return dialogs.about_conversation(asked.dialog, about, texts, saved=saved, **kept)
+
+    async def _saved(self, dialog: str, chosen: str) -> Sequence[str]:
+        """Return the names of what can be sent instead of writing (MGR-05)."""
+        if dialog != dialogs.REPLY:
+            return ()
+        return await self._desk.store.read(_saved_names, chosen)
+
+
+def _saved_names(tx: Transaction, chosen: str) -> Sequence[str]:
+    conversation = _found(tx, chosen)
+    return [one.name for one in saved_for(tx, conversation)] if conversation else []
 
 
 def _found(tx: Transaction, chosen: str) -> Conversation | None:

@@ -95,6 +95,7 @@ def test_who_answers_for_several_says_which(tx) -> None:  # MGR-03
     managed(tx, SALES, INSIDE)
     said = ask(tx, "stats", ADA)
     assert said.startswith("Of which service?")
+    assert "You answer for several" in said
     assert {"Sales", "Inside"} <= set(said.replace(",", " ").replace(".", " ").split())
     assert ask(tx, "stats nowhere", ADA) == "There is no such service."
     assert asked_for(tx) == []
