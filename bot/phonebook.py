@@ -18,12 +18,21 @@ from bot.actions.phonebook import (
     remove_contact,
 )
 from bot.commands.asked import CONTACT_SIGN
-from bot.domain.contacts import SHARED, Contact, ContactKind
+from bot.domain.contacts import (
+    LONGEST_EMAIL,
+    LONGEST_URL,
+    MOST_EMAILS,
+    MOST_PHONES,
+    SHARED,
+    Contact,
+    ContactKind,
+)
 from bot.domain.errors import FrontdeskError, NotAllowed
 from bot.domain.ids import AgentId, ContactId, ConversationId, GuestId
+from bot.domain.names import LONGEST_NAME
 from bot.domain.people import Agent
 from bot.domain.permissions import Right, may
-from bot.domain.phones import Phone, PhoneKind, checked_number
+from bot.domain.phones import LONGEST_PHONE, Phone, PhoneKind, checked_number
 from bot.effects import Speaker
 from bot.entries import change_lines, contact_line
 from bot.lists import markdown
@@ -36,6 +45,12 @@ NAME, ORGANISATION, EMAILS, KIND, OWNER, PICTURE, BOOK = (
     "name", "organisation", "emails", "kind", "owner", "picture", "book",
 )  # fmt: skip
 FIELDS = (NAME, ORGANISATION, EMAILS, *PhoneKind, KIND, OWNER, BOOK, PICTURE)
+CHOSEN = {KIND, OWNER, BOOK}
+# How long what is typed into a field may be (characters).
+LONGEST: dict[str, int] = {
+    NAME: LONGEST_NAME, ORGANISATION: LONGEST_NAME, EMAILS: (LONGEST_EMAIL + 1) * MOST_EMAILS,
+    PICTURE: LONGEST_URL, **{kind.value: (LONGEST_PHONE + 2) * MOST_PHONES for kind in PhoneKind},
+}  # fmt: skip
 # At which field a refusal is said; a number is said at the field that has it.
 FIELD_OF = {
     "contact_email": EMAILS,

@@ -4,26 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.contacts import (
-    LONGEST_EMAIL,
-    LONGEST_URL,
-    MOST_EMAILS,
-    MOST_PHONES,
     SHARED,
     ContactKind,
 )
 from bot.domain.names import LONGEST_NAME
-from bot.domain.phones import LONGEST_PHONE, PhoneKind
+from bot.domain.phones import PhoneKind
 from bot.entries import kind_words
 from bot.phonebook import (
     BOOK,
+    CHOSEN,
     EMAILS,
     FIELDS,
     KIND,
+    LONGEST,
     MINE,
     NAME,
-    ORGANISATION,
     OWNER,
-    PICTURE,
     Book,
     Sheet,
 )
@@ -39,15 +35,8 @@ IS, OPEN, NEW, DELETE, SEARCH = (
     "contact_is", "contact_open", "contact_new", "contact_delete", "contact_search",
 )  # fmt: skip
 MOST_LIKELY = 5
-CHOSEN = {KIND, OWNER, BOOK}
 # Said once, at the first field that it is about.
 HINTS = {EMAILS: "contact.emails_hint", PhoneKind.WORK: "contact.phone_hint"}
-LONGEST = {
-    NAME: LONGEST_NAME,
-    ORGANISATION: LONGEST_NAME,
-    EMAILS: (LONGEST_EMAIL + 1) * MOST_EMAILS,
-    PICTURE: LONGEST_URL,
-}
 
 
 def sheet_view(sheet: Sheet, place: str, texts: Texts) -> Json:
@@ -115,7 +104,7 @@ def _field(name: str, sheet: Sheet, texts: Texts) -> Json:
 
 
 def _text(name: str, value: str) -> Json:
-    longest = LONGEST.get(name, (LONGEST_PHONE + 2) * MOST_PHONES)
+    longest = LONGEST[name]
     element: Json = {"type": "plain_text_input", "action_id": name, "max_length": longest}
     if name == EMAILS:
         element["multiline"] = True

@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.commonmark import read_commonmark
-from bot.domain.contacts import LONGEST_EMAIL, LONGEST_URL, MOST_EMAILS, MOST_PHONES, ContactKind
+from bot.domain.contacts import ContactKind
 from bot.domain.names import LONGEST_NAME
-from bot.domain.phones import LONGEST_PHONE, PhoneKind
+from bot.domain.phones import PhoneKind
 from bot.entries import kind_words
 from bot.phonebook import (
     BOOK,
+    CHOSEN,
     EMAILS,
     FIELDS,
     KIND,
+    LONGEST,
     MINE,
     NAME,
-    ORGANISATION,
     OWNER,
-    PICTURE,
     Book,
     Sheet,
     Target,
@@ -32,13 +32,6 @@ Json = dict[str, Any]
 SAVE, IS, DELETE, SEARCH, OPEN = "save", "is", "delete", "search", "open"
 QUERY = "query"
 MOST_LIKELY = 4
-CHOSEN = {KIND, OWNER, BOOK}
-LONGEST = {
-    NAME: LONGEST_NAME,
-    ORGANISATION: LONGEST_NAME,
-    EMAILS: (LONGEST_EMAIL + 1) * MOST_EMAILS,
-    PICTURE: LONGEST_URL,
-}
 
 
 def sheet_dialog(
@@ -122,7 +115,7 @@ def _input(name: str, value: str, sheet: Sheet, texts: Texts) -> Json:
         choices = _choices(name, sheet, texts)
         # A menu that begins with nobody could not say so.
         return choice(name, label, choices, value or choices[0][0])
-    longest = LONGEST.get(name, (LONGEST_PHONE + 2) * MOST_PHONES)
+    longest = LONGEST[name]
     hint = texts.say("contact.phone_example") if name in list(PhoneKind) else ""
     wanted = Field(label, hint, value, longest, multiline=name == EMAILS, optional=name != NAME)
     return text_input(name, wanted)
