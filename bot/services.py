@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot import effects
 from bot.actions.meet_agent import meet_agent
 from bot.actions.services import add_service, change_rules, change_service
-from bot.domain.ids import Ref, ServiceId
+from bot.domain.ids import AgentId, Ref, ServiceId
 from bot.domain.people import Mode, Service
 from bot.domain.permissions import Right, check, may
 from bot.domain.rules import Leaving, Returning, Routing, Rules
@@ -62,7 +62,7 @@ def save(tx: Transaction, key: str, speaker: Speaker, filled: Filled) -> None:
         return
     _check_may(tx, speaker, filled)
     manager = meet_agent(tx, *filled.manager) if filled.manager else None
-    manager_id = manager.id if manager else None
+    manager_id = manager.id if manager else _manager_elsewhere(tx, filled)
     if filled.service_id is None:
         kept = add_service(tx, filled.name, filled.channel, manager_id=manager_id, mode=filled.mode)
     else:
@@ -76,6 +76,16 @@ def save(tx: Transaction, key: str, speaker: Speaker, filled: Filled) -> None:
         )
     by = effects.met(tx, speaker).actor
     change_rules(tx, kept.id, filled.ruled(kept.rules), by)
+
+
+def _manager_elsewhere(tx: Transaction, filled: Filled) -> AgentId | None:
+    """Return the manager who cannot be chosen in this form: it offers people of its own platform only."""
+    before = tx.people.service(filled.service_id).manager_id if filled.service_id else None
+    if before is None:
+        return None
+    accounts = tx.people.agent(before).accounts
+    is_offered = any(one.platform is filled.channel.platform for one in accounts)
+    return None if is_offered else before
 
 
 def _check_may(tx: Transaction, speaker: Speaker, filled: Filled) -> None:

@@ -14,7 +14,7 @@ from bot.assigning import Form, about_member, about_offer
 from bot.commonmark import read_commonmark
 from bot.domain.people import Agent
 from bot.lists import markdown
-from bot.teams.cards import LONGEST_LABEL, card_of, fits, label_of, sending
+from bot.teams.cards import LONGEST_LABEL, apart, card_of, fits, label_of, sending
 from bot.teams.dialogs import ASSIGN
 from bot.teams.elements import elements
 from bot.teams.fields import Choices, Field, choice, dialog, problem_lines, text_input
@@ -71,10 +71,8 @@ def assignee_page(form: Form, offer: Offer, page: Page) -> Json:
     shown = [nobody, *((one.id, _member(one, form, texts)) for one in offer.members)]
     chosen = form.assignee or NOBODY
     data = {**page.about, TARGET: offer.service.id}
-    back = sending(texts.say("dialog.back"), {**data, "step": BACK})
-    del back["style"]
     # Going back asks for nothing: what stands in the fields need not be right.
-    back["associatedInputs"] = "none"
+    back = apart(texts.say("dialog.back"), {**data, "step": BACK})
     send = sending(texts.say(form.send), {**data, "step": APPLY})
 
     def build(most: int) -> Json:

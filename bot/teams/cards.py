@@ -59,6 +59,11 @@ def sending(label: str, data: Mapping[str, str]) -> Json:
     return {"type": "Action.Submit", "title": title, "data": dict(data), "style": "positive"}
 
 
+def apart(label: str, data: Mapping[str, str]) -> Json:
+    """Return a button beside the main one: it sends nothing of what is filled in, nor asks for it to be."""
+    return {**sending(label, data), "style": "default", "associatedInputs": "none"}
+
+
 def further(action: Json, place: int) -> Json:
     """Return a button at its place in a row: Teams shows a few, and the others in a menu."""
     return action | ({"mode": "secondary"} if place >= MOST_PRIMARY else {})

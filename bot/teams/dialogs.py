@@ -9,7 +9,7 @@ from bot.domain.richtext import plain
 from bot.domain.saved import CHOSEN, NONE
 from bot.ports import Button, Picker
 from bot.teams import fields, render
-from bot.teams.cards import activity, asking, card_of, further, sending
+from bot.teams.cards import activity, apart, asking, card_of, further, sending
 from bot.teams.elements import elements
 from bot.teams.fields import Field, dialog, form
 from bot.texts import Texts
@@ -106,8 +106,10 @@ def _saved(names: Sequence[str], texts: Texts) -> Json:
 
 def choosing(text: str, buttons: Sequence[Button], about: Mapping[str, str], texts: Texts) -> Json:
     """Return what can be done with a conversation, as the message action shows it."""
-    sent = (sending(one.label, {**about, "action": one.action}) for one in buttons)
-    actions = [further(one, place) for place, one in enumerate(sent)]
+    actions = [
+        further((sending if one.is_main else apart)(one.label, {**about, "action": one.action}), n)
+        for n, one in enumerate(buttons)
+    ]
     card = card_of(elements(read_commonmark(text)), actions)
     return dialog(texts.say("dialog.choosing_title"), card, height="medium")
 

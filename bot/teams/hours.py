@@ -8,7 +8,7 @@ from bot.commonmark import read_commonmark
 from bot.domain.escalation import When
 from bot.domain.people import Service
 from bot.lists import markdown
-from bot.teams.cards import card_of, sending
+from bot.teams.cards import apart, card_of, sending
 from bot.teams.elements import elements
 from bot.teams.fields import Field, choice, dialog, problem_lines, text_input
 from bot.texts import Texts
@@ -24,7 +24,7 @@ CHOICES = {fields.WHEN: tuple(When), fields.NEXT: (fields.NO, fields.YES)}
 def button(service: Service, texts: Texts) -> Json:
     """Return the button of a service's dialog from which its hours are opened."""
     data = {"dialog": HOURS, "edit": service.id}
-    return sending(texts.say("dialog.hours_button"), data) | {"associatedInputs": "none"}
+    return apart(texts.say("dialog.hours_button"), data)
 
 
 def form(

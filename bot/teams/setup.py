@@ -11,7 +11,7 @@ from bot.domain.rules import Leaving, Returning, Routing, Rules
 from bot.lists import markdown
 from bot.services import Filled, rule_of
 from bot.teams import hours
-from bot.teams.cards import card_of, label_of, sending
+from bot.teams.cards import apart, card_of, further, label_of, sending
 from bot.teams.elements import elements
 from bot.teams.fields import Choices, choice, dialog, problem_lines
 from bot.texts import Texts
@@ -42,11 +42,12 @@ def overview(
     told = [texts.say("dialog.setup_text"), "", *(lines or [texts.say("dialog.setup_empty")])]
     change = texts.say("dialog.setup_change")
     buttons = [
-        sending(f"{change}: {one.name}", {"dialog": "service", "edit": one.id}) for one in services
+        apart(f"{change}: {one.name}", {"dialog": "service", "edit": one.id}) for one in services
     ]
     if may_add:
         buttons.append(sending(texts.say("dialog.setup_add"), {"dialog": "service", "edit": NEW}))
-    card = card_of(elements(read_commonmark("\n".join(told))), buttons)
+    actions = [further(one, place) for place, one in enumerate(buttons)]
+    card = card_of(elements(read_commonmark("\n".join(told))), actions)
     return dialog(texts.say("dialog.setup_title"), card, height="medium")
 
 

@@ -22,7 +22,7 @@ from bot.phonebook import (
     Sheet,
     Target,
 )
-from bot.teams.cards import card_of, sending
+from bot.teams.cards import apart, card_of, sending
 from bot.teams.dialogs import CONTACT, PHONEBOOK
 from bot.teams.elements import elements
 from bot.teams.fields import Field, choice, dialog, problem_lines, text_input
@@ -55,9 +55,9 @@ def sheet_dialog(
     buttons = [sending(texts.say("dialog.save"), {**data, "act": SAVE})]
     for one, name in sheet.likely[:MOST_LIKELY]:
         said = {**data, "act": IS, "edit": one}
-        buttons.append(_apart(texts.say("contact.it_is", name=name), said))
+        buttons.append(apart(texts.say("contact.it_is", name=name), said))
     if sheet.may_remove:
-        gone = _apart(texts.say("contact.delete"), {**data, "act": DELETE})
+        gone = apart(texts.say("contact.delete"), {**data, "act": DELETE})
         buttons.append(gone | {"style": "destructive"})
     title = texts.say("dialog.contact_new" if sheet.is_new else "dialog.contact_title")
     return dialog(title, card_of(body, buttons), height="large")
@@ -68,7 +68,7 @@ def book_dialog(book: Book, place: str, texts: Texts) -> Json:
     data = {"dialog": PHONEBOOK, "place": place}
     wanted = Field(
         texts.say("contact.search"),
-        texts.say("contact.search_hint"),
+        texts.say("teams.search_hint"),
         book.query,
         LONGEST_NAME,
         multiline=False,
@@ -77,7 +77,7 @@ def book_dialog(book: Book, place: str, texts: Texts) -> Json:
     body = [text_input(QUERY, wanted), *(_found(book, place, texts))]
     buttons = [
         sending(texts.say("contact.look"), {**data, "act": SEARCH}),
-        _apart(texts.say("contact.add"), {"dialog": CONTACT, "place": place, "act": OPEN}),
+        apart(texts.say("contact.add"), {"dialog": CONTACT, "place": place, "act": OPEN}),
     ]
     return dialog(texts.say("dialog.phonebook_title"), card_of(body, buttons), height="large")
 
@@ -100,7 +100,7 @@ def _found(book: Book, place: str, texts: Texts) -> Sequence[Json]:
 
 def _line(one: str, line: str, place: str, texts: Texts) -> Json:
     data = {"dialog": CONTACT, "place": place, "act": OPEN, "contact": one}
-    opens = {"type": "ActionSet", "actions": [_apart(texts.say("contact.open"), data)]}
+    opens = {"type": "ActionSet", "actions": [apart(texts.say("contact.open"), data)]}
     words = {"type": "Column", "width": "stretch", "items": elements(read_commonmark(line))}
     words |= {"verticalContentAlignment": "Center"}
     return {
@@ -127,10 +127,3 @@ def _choices(name: str, sheet: Sheet, texts: Texts) -> Sequence[tuple[str, str]]
     if name == KIND:
         return [(one.value, kind_words(one, texts)) for one in ContactKind]
     return [(BOOK, texts.say("contact.book_shared")), (MINE, texts.say("contact.book_mine"))]
-
-
-def _apart(label: str, data: Mapping[str, str]) -> Json:
-    """Return a button that sends nothing of what is filled in, and asks for nothing to be."""
-    shown = sending(label, data)
-    del shown["style"]
-    return shown | {"associatedInputs": "none"}

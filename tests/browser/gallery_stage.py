@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 from bot import demo
@@ -23,6 +24,8 @@ from bot.settings import Settings
 from bot.store import Store
 from tests.browser.test_demo_dialogs import taken
 
+# What only stands there for a moment.
+CALM = "document.getElementById('toast').style.visibility = 'hidden'"
 # What sticks out of its frame: nobody gets to read it.
 TOO_WIDE = """(whole) => [whole, ...whole.querySelectorAll("*")]
   .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1
@@ -92,6 +95,7 @@ class Gallery:
         """Look at a dialog that has to be open."""
         await self._check(window, name)
         await taken(window, self.picture(f"{name}.png"))
+        await asyncio.to_thread(_make_small, self.picture(f"{name}.png"))
 
     async def part(self, shown: Locator, name: str) -> None:
         """Look at a card, or at a part of the page."""
@@ -100,15 +104,23 @@ class Gallery:
         await shown.evaluate("(one) => one.scrollIntoView({ block: 'center' })")
         box = await shown.bounding_box()
         assert box, "it is visible"
-        await shown.page.screenshot(
-            path=self.picture(f"{name}.png"), clip=box, animations="disabled"
-        )
+        path = self.picture(f"{name}.png")
+        await shown.page.evaluate(CALM)
+        await shown.page.screenshot(path=path, clip=box, animations="disabled")
+        await asyncio.to_thread(_make_small, path)
 
     async def _check(self, shown: Locator, name: str) -> None:
         await expect(shown).to_be_visible()
         wide = await shown.evaluate(TOO_WIDE)
         assert not wide, (name, wide)
         assert self.errors == [], name
+
+
+def _make_small(picture: Path) -> None:
+    """Keep few colours of a picture: nobody sees the others, and it lies in the repository for ever."""
+    with Image.open(picture) as shown:
+        few = shown.convert("RGB").quantize(96, dither=Image.Dither.NONE)
+    few.save(picture, optimize=True)
 
 
 @asynccontextmanager

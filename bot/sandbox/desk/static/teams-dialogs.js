@@ -34,7 +34,7 @@ export class TeamsDialogs {
       "form", { novalidate: true, onsubmit: (/** @type {Event} */ event) => this.#entered(event, actions) },
       el("header", {}, el("h2", { id: "dialog-title" }, dialog.title || this.desk.world.app.name), iconButton("close", "Close", () => void this.#close())),
       el("div", { class: "blocks ac-dialog", tabindex: hasInputs(card) ? null : "0" }, ...drawBody(card, place)),
-      el("footer", {}, actions),
+      card.actions?.length > 0 && el("footer", {}, actions),
     );
     this.sheet.show(form);
     const first = form.querySelector(".wrong :is(input, textarea, .picker), .blocks :is(input, textarea, .picker)");
