@@ -1,11 +1,12 @@
 """Figures of a service or of all: read, and told as text (MGR-03)."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.domain.figures import AgentFigures, Period, Report, Times, figures
-from bot.domain.ids import ServiceId
+from bot.domain.figures import AgentFigures, Figures, Period, Report, Stretch, Times, figures
+from bot.domain.ids import AgentId, ServiceId
 from bot.domain.reporting import Form
 from bot.figure_tables import write_figures
 from bot.figure_words import NOTHING, period_words, slow_words, span_words
@@ -26,6 +27,21 @@ class Made:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is read of a period at once: little, beside how long things took."""
+
+    period: Period
+    service: str | None
+    opened: Sequence[datetime]
+    held: Mapping[AgentId, int]
+    waiting: int
+
+    def figures(self, stretches: Iterable[Stretch]) -> Figures:
+        """Sum up."""
+        return figures(self.period, self.opened, stretches, self.held, self.waiting)
+
+
 class Reporter:
     """Makes reports beside everything else: no writer waits, and one is drawn at a time."""
 
@@ -35,7 +51,7 @@ class Reporter:
 
     async def sum_up(self, service_id: ServiceId | None, days: int, form: Form) -> Made:
         """Count the figures of some days, and make a picture or a table of them."""
-        report = await self._store.read(sum_up, service_id, days)
+        report = await self._read(service_id, days)
         service = report.service or self._texts.say("figures.all")
         last = report.figures.period.last.isoformat()
         name = self._texts.say("figures.file", service=service, last=last)
@@ -46,9 +62,26 @@ class Reporter:
             data = await asyncio.to_thread(_drawn, report, self._texts, form)
         return Made(f"{name}.png", "image/png", data, report_text(report, self._texts))
 
+    async def _read(self, service_id: ServiceId | None, days: int) -> Report:
+        """Read a week at a time, so that others who read wait for no longer than that."""
+        frame = await self._store.read(read_frame, service_id, days)
+        stretches: list[Stretch] = []
+        for since, until in frame.period.parts:
+            stretches += await self._store.read(_stretches, since, until, service_id)
+        found = await asyncio.to_thread(frame.figures, stretches)
+        return Report(found, frame.service, await self._store.read(names_in, found))
+
 
 def sum_up(tx: Transaction, service_id: ServiceId | None, days: int) -> Report:
-    """Return the figures of the last days, in the zone of the service; much may have to be read for them.
+    """Return the figures of the last days, in the zone of the service; much may have to be read for them."""
+    frame = read_frame(tx, service_id, days)
+    parts = (tx.figures.stretches(*part, service_id) for part in frame.period.parts)
+    found = frame.figures([one for part in parts for one in part])
+    return Report(found, frame.service, names_in(tx, found))
+
+
+def read_frame(tx: Transaction, service_id: ServiceId | None, days: int) -> Frame:
+    """Return everything but how long things took.
 
     For all services the zone is the one that they share, else UTC.
     """
@@ -56,16 +89,18 @@ def sum_up(tx: Transaction, service_id: ServiceId | None, days: int) -> Report:
     asked = [service] if service else tx.people.services()
     zones = {one.hours.zone for one in asked}
     period = Period.last_days(days, tx.now, zones.pop() if len(zones) == 1 else "UTC")
-    since, until = period.bounds
-    found = figures(
+    return Frame(
         period,
-        tx.figures.opened(since, until, service_id),
-        tx.figures.stretches(since, until, service_id),
+        service.name if service else None,
+        tx.figures.opened(*period.bounds, service_id),
         tx.figures.held(service_id),
         tx.figures.waiting(service_id),
     )
-    names = tx.people.names([one.agent_id for one in found.agents])
-    return Report(found, service.name if service else None, names)
+
+
+def names_in(tx: Transaction, found: Figures) -> Mapping[AgentId, str]:
+    """Return how the agents in the figures are called today."""
+    return tx.people.names([one.agent_id for one in found.agents])
 
 
 def report_text(report: Report, texts: Texts) -> str:
@@ -113,3 +148,9 @@ def _drawn(report: Report, texts: Texts, form: Form) -> bytes:
     from bot.charts import draw  # noqa: PLC0415  slow to import, and only managers ask for it
 
     return draw(report, texts, dark=form is Form.DARK)
+
+
+def _stretches(
+    tx: Transaction, since: datetime, until: datetime, service_id: ServiceId | None
+) -> Sequence[Stretch]:
+    return tx.figures.stretches(since, until, service_id)

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.ids import AgentId
 
+WEEK = 7
+
 
 class StretchKind(StrEnum):
     """What took its time: a guest's first wait, a later one, or all until it was closed."""
@@ -59,6 +61,13 @@ class Period:
         zone = ZoneInfo(self.zone)
         begins = datetime.combine(self.first, time(), zone)
         return begins, datetime.combine(self.last + timedelta(days=1), time(), zone)
+
+    @property
+    def parts(self) -> Sequence[tuple[datetime, datetime]]:
+        """Return the bounds of each week of it, and of what is left: so much is read at a time."""
+        begins, ends = self.bounds
+        starts = [begins + timedelta(days=n) for n in range(0, len(self.days), WEEK)]
+        return list(zip(starts, [*starts[1:], ends], strict=True))
 
     def day_of(self, at: datetime) -> date:
         """Return the day on the wall where the service is."""

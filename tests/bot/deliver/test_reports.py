@@ -1,6 +1,7 @@
 """Figures on their way: counted beside everything else, then shown where they were asked for (MGR-03)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -10,11 +11,11 @@ from PIL import Image
 from bot.domain.errors import NotFound
 from bot.domain.reporting import SumUp
 from bot.ports import Refused, Retry
-from bot.reports import Reporter
+from bot.reports import Reporter, sum_up
 from bot.store import Transaction
 from bot.upkeep import forget_old
 from tests.bot.deliver.conftest import Desk
-from tests.world import LINKS, SALES, START, opened, slack
+from tests.world import ADA, LINKS, SALES, START, opened, slack
 
 CHANNEL, ACCOUNT = slack("T1/C1"), slack("T1/U3")
 
@@ -162,3 +163,17 @@ def test_reports_are_forgotten_when_their_addresses_end(tx) -> None:  # MGR-03
     forget_old(Transaction(tx._db, START + timedelta(days=30, seconds=1)))
     with pytest.raises(NotFound):
         tx.reports.get(kept)
+
+
+async def test_what_is_read_in_parts_is_what_is_read_at_once(desk: Desk) -> None:  # MGR-03
+    def fill(tx: Transaction) -> None:
+        conversation = opened(tx)
+        for n in range(60):
+            later = Transaction(tx._db, START - timedelta(days=n / 2))
+            later.figures.add_resolution(replace(conversation, opened_at=later.now), ADA.id)
+
+    await desk.store.run(fill)
+    reporter = Reporter(desk.store, desk.around.texts)
+    for service_id in (SALES.id, None):
+        whole = await desk.store.read(sum_up, service_id, 30)
+        assert await reporter._read(service_id, 30) == whole

@@ -1,6 +1,7 @@
 """Figures, summed up by table (MGR-03)."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -70,3 +71,18 @@ def test_a_quiet_week_has_days_and_nothing_else() -> None:  # MGR-03
     found = figures(BERLIN, [], [], {}, 0)
     assert [(day.opened, day.closed) for day in found.days] == [(0, 0), (0, 0)]
     assert (found.agents, found.first_answer) == ([], Times())
+
+
+def test_an_answer_of_nobody_is_an_answer_all_the_same() -> None:  # MGR-03
+    found = figures(BERLIN, [], [took(StretchKind.ANSWER, 5, None)], {}, 0)
+    assert (found.answer, found.agents) == (Times(1, 5, 5), [])
+
+
+@pytest.mark.parametrize("days", [1, 2, 7, 8, 30, 90])
+def test_the_parts_of_a_period_are_all_of_it_and_nothing_twice(days: int) -> None:  # MGR-03
+    period = Period.last_days(days, NOON, "Europe/Berlin")
+    parts = period.parts
+    assert (parts[0][0], parts[-1][1]) == period.bounds
+    assert all(one[1] == after[0] for one, after in pairwise(parts))
+    assert all(timedelta() < end - begin <= timedelta(days=7, hours=1) for begin, end in parts)
+    assert len(parts) == -(-days // 7)
