@@ -244,10 +244,10 @@ def test_of_many_agents_the_last_share_a_row(sheets) -> None:  # MGR-03
     words = [one.get_text() for one in lines(sheets[0])]
     assert len([word for word in words if word.startswith("Agent Nr")]) == 8
     rest = sum(one.answers.count for one in report.figures.agents[8:])
-    place = words.index("6 others")
+    place = words.index("6 more")
     assert words[place + 2 : place + 4] == [str(rest), "–"]
     draw(pictured(30, [f"Agent Nr{n}" for n in range(9)]), ENGLISH)
-    assert not any("others" in one.get_text() for one in lines(sheets[1]))
+    assert not any(" more" in one.get_text() for one in lines(sheets[1]))
 
 
 def test_a_service_whose_name_cannot_be_written_has_a_title_all_the_same(sheets) -> None:  # MGR-03

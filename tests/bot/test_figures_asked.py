@@ -150,7 +150,7 @@ def test_figures_are_told_in_words(tx) -> None:  # MGR-03
     assert lines[3].startswith("- Every answer: ")
     assert lines[4].startswith("- Resolution: ")
     assert lines[5] == (
-        f"- {report.figures.opened} conversations begun, {report.figures.closed} closed"
+        f"- Conversations begun: {report.figures.opened}, closed: {report.figures.closed}"
     )
     assert lines[6] == "- Waiting for an answer now: 3"
     assert lines[7].startswith(r"- 1\. **Ada \*B\*** · ")
@@ -164,7 +164,7 @@ def test_a_desk_without_any_figures_says_so_little(tx) -> None:  # MGR-03
         "- First answer: –",
         "- Every answer: –",
         "- Resolution: –",
-        "- 0 conversations begun, 0 closed",
+        "- Conversations begun: 0, closed: 0",
         "- Waiting for an answer now: 0",
     ]
 
@@ -172,7 +172,7 @@ def test_a_desk_without_any_figures_says_so_little(tx) -> None:  # MGR-03
 def test_of_very_many_agents_the_text_counts_the_rest() -> None:  # MGR-03
     report = pictured(30, [f"Agent {n}" for n in range(40)])
     lines = report_text(report, ENGLISH).splitlines()
-    assert lines[-1] == "- 15 others"
+    assert lines[-1] == "- 15 more"
     assert len(lines) == 7 + 25 + 1
 
 

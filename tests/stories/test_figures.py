@@ -24,12 +24,12 @@ async def test_a_manager_asks_in_a_thread_and_everybody_there_sees_the_picture(
 
     async def text() -> str:
         told = await mona.whispers()
-        return next((one for one in told if "conversations begun" in one), "")
+        return next((one for one in told if "Conversations begun" in one), "")
 
     said = await until(text, "the text")
-    assert "1 conversations begun, 0 closed" in said
+    assert "Conversations begun: 1, closed: 0" in said
     assert "Waiting for an answer now: 0" in said
-    assert not any("conversations begun" in one for one in await ada.whispers())
+    assert not any("Conversations begun" in one for one in await ada.whispers())
     assert gus.texts == ["Do you sell tandems?", "We do"]
 
 
