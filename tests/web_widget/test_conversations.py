@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.actions.participants import bring_in
 from bot.actions.take import take
+from bot.domain.conversations import Source
 from bot.domain.ids import ConversationId
 from bot.domain.messages import MessageKind
 from tests.web_widget.conftest import Desk, Guest, key
-from tests.world import ADA, TIM
+from tests.world import ADA, EVE, TIM
 
 both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
@@ -82,6 +84,9 @@ async def test_who_looks_after_the_guest_stands_first_and_then_who_is_there(desk
     await desk.store.run(
         lambda tx: take(tx, tx.conversations.get(ConversationId(conversation)), ADA)
     )
+    assert await named() == ["Ada"]
+    others = (EVE.id, TIM.id)
+    await desk.store.run(bring_in, ConversationId(conversation), others, Source.MANUAL)
     assert await named() == ["Ada", "Tim", "Eve"]
 
 
