@@ -150,13 +150,13 @@ async def test_a_note_never_reaches_a_guests_cursor(store: Store) -> None:
 async def test_the_header_is_told_about_once(store: Store) -> None:
     # TTL-04 TTL-06
     conversation = await store.run(opened)
-    await store.run(rename, conversation, "Order 7", "Ada")
+    await store.run(rename, conversation, "Order 7", ADA.actor)
     first = await store.read(lambda tx: tx.messages.changes_after(conversation.id, 0))
     assert first.header
     await store.run(write, conversation, "hello")
     second = await store.read(lambda tx: tx.messages.changes_after(conversation.id, first.cursor))
     assert not second.header
-    await store.run(close, conversation, "Ada")
+    await store.run(close, conversation, ADA.actor)
     third = await store.read(lambda tx: tx.messages.changes_after(conversation.id, second.cursor))
     assert third.header
 
