@@ -5,11 +5,11 @@ from bot.actions.fan_out import header_changed, open_threads, post_in, post_noti
 from bot.actions.participants import bring_in
 from bot.domain.acts import SYSTEM, Act
 from bot.domain.conversations import Conversation, Source, Thread
-from bot.domain.deliveries import LookAgain
+from bot.domain.deliveries import LookAgain, SyncMembers
 from bot.domain.ids import ConversationId, ServiceId
 from bot.domain.messages import Notice
 from bot.domain.people import Agent, Service
-from bot.domain.returning import Crew, settles_at, who_returns
+from bot.domain.returning import SETTLES, Crew, settles_at, who_returns
 from bot.domain.rules import Rules
 from bot.store import Transaction
 
@@ -28,6 +28,9 @@ def look_after(tx: Transaction, conversation_id: ConversationId) -> None:
         return
     origin, current, rules = _crews(tx, conversation)
     crews = who_returns(rules.returning, origin, current)
+    if not crews and _is_being_asked(tx, conversation):
+        tx.outbox.add(LookAgain(conversation_id), due_at=tx.now + SETTLES)
+        return
     for crew in crews:
         _return(tx, conversation, crew)
     if not crews:
@@ -48,6 +51,13 @@ def _crews(tx: Transaction, conversation: Conversation) -> tuple[Crew | None, Cr
     current = _of_service(tx, now) if now and now != first else None
     ruling = first or now
     return origin, current, ruling.rules if ruling else Rules()
+
+
+def _is_being_asked(tx: Transaction, conversation: Conversation) -> bool:
+    """Tell whether a platform is being asked who belongs to a service of it: nobody is known too early."""
+    services = {conversation.origin_service_id, conversation.service_id} - {None}
+    lanes = (SyncMembers(ServiceId(str(one))).lane for one in services)
+    return any(tx.outbox.is_waiting(lane) for lane in lanes)
 
 
 def _service(tx: Transaction, service_id: ServiceId | None) -> Service | None:

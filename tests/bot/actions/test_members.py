@@ -401,6 +401,20 @@ def test_a_service_whose_members_are_just_being_asked_for_gets_two_seconds(tx) -
     assert agents(tx, conversation) == ["eve"]
 
 
+def test_nobody_is_said_to_be_there_while_a_platform_is_being_asked_who_is(tx) -> None:
+    # MEM-06 MEM-07
+    tx.people.set_members(SALES.id, [])
+    tx.outbox.add(SyncMembers(SALES.id))
+    conversation = begun(tx)
+    later = at(tx, 10 * SETTLED)
+    look_after(later, conversation.id)
+    assert said(tx, conversation) == ["hello"]
+    assert "look_again" in due(at(tx, 11 * SETTLED))
+    emptied(tx)
+    look_after(later, conversation.id)
+    assert said(tx, conversation) == ["hello", "(nobody_there)", "(escalated_nobody)"]
+
+
 # Mute.
 
 
