@@ -57,11 +57,14 @@ async def choose(page: Page, window: Locator, field: str, typed: str) -> None:
     await page.keyboard.press("Enter")
 
 
+# All at one moment: a menu that closes meanwhile is not waited for.
+BOXES = "(all) => all.map((one) => one.getBoundingClientRect().toJSON()).filter((box) => box.width)"
+
+
 async def taken(window: Locator, path: Path) -> None:
     """Take a picture of a dialog and the menu that is open in it, with a little of what is around."""
     page, edge = window.page, 20
-    boxes = [await one.bounding_box() for one in await page.locator("dialog, .choices").all()]
-    shown = [box for box in boxes if box]
+    shown = await page.locator("dialog, .choices").evaluate_all(BOXES)
     left, top = min(box["x"] for box in shown), min(box["y"] for box in shown)
     right = max(box["x"] + box["width"] for box in shown)
     bottom = max(box["y"] + box["height"] for box in shown)
