@@ -31,8 +31,12 @@ def say_routed(tx: Transaction, conversation: Conversation, agent_id: AgentId) -
 
 
 def taken_by_answer(tx: Transaction, conversation: Conversation, agent_id: AgentId) -> None:
-    """Make the first who answers responsible, where the service goes by that; colleagues of it only."""
-    if conversation.service_id is None or conversation.assignee_id is not None:
+    """Make the first who answers responsible, where the service goes by that; colleagues of it only.
+
+    `conversation` is as it was before the answer: who writes on while nobody waits answers nobody.
+    """
+    is_held = conversation.assignee_id is not None
+    if conversation.waiting_since is None or is_held or conversation.service_id is None:
         return
     if tx.people.rules(conversation.service_id).routing is Routing.FIRST_ANSWER:
         by = tx.people.agent(agent_id).actor

@@ -8,6 +8,7 @@ import pytest
 
 from bot.actions.agent_message import Written, receive_agent_message
 from bot.actions.close import close
+from bot.actions.guest_message import receive_guest_message
 from bot.actions.open_conversation import open_conversation
 from bot.actions.pause import pause, resume
 from bot.actions.services import change_rules
@@ -15,6 +16,7 @@ from bot.actions.thread_words import note_as_agent, reply_as_agent
 from bot.domain.acts import SYSTEM, Act
 from bot.domain.conversations import Conversation, Source
 from bot.domain.ids import AgentId, GuestId
+from bot.domain.messages import Draft
 from bot.domain.people import Agent, Guest
 from bot.domain.rules import Routing, Rules
 from bot.signals.local import LocalSignals
@@ -116,10 +118,16 @@ def test_the_owner_of_the_contact_comes_first_where_they_belong_to_the_service(
     assert [opened(tx, guest=one).assignee_id for one in (GUS, ANN, BOB)] == [EVE.id, None, None]
 
 
+def asked(tx, conversation: Conversation) -> None:
+    """Have the guest wait for an answer."""
+    receive_guest_message(tx, GUS.id, conversation.id, Draft("hello?"), source="asked")
+
+
 def test_the_first_who_answers_takes_it(tx) -> None:
     # ASG-16 ASG-09
     goes(tx, Routing.FIRST_ANSWER)
     conversation = opened(tx, root=ROOT)
+    asked(tx, conversation)
     note_as_agent(tx, conversation, ADA, "rings a bell")
     assert tx.conversations.get(conversation.id).assignee_id is None
     receive_agent_message(tx, EVE.id, slack(ROOT), Written("hello"), written_as=slack(f"{ROOT}@1"))
@@ -127,13 +135,16 @@ def test_the_first_who_answers_takes_it(tx) -> None:
     assert set(inside(tx, conversation)) == {EVE.id}
     reply_as_agent(tx, conversation, ADA, "me too")
     assert tx.conversations.get(conversation.id).assignee_id == EVE.id
-    assert said(tx, conversation) == ["rings a bell", "hello", "(taken)", "me too"]
+    assert said(tx, conversation) == ["hello?", "rings a bell", "hello", "(taken)", "me too"]
 
 
 def test_an_answer_by_a_command_takes_it_too(tx) -> None:
     # ASG-16
     goes(tx, Routing.FIRST_ANSWER)
     conversation = opened(tx)
+    reply_as_agent(tx, conversation, EVE, "is anybody there?")
+    assert tx.conversations.get(conversation.id).assignee_id is None  # nobody had asked
+    asked(tx, conversation)
     reply_as_agent(tx, conversation, ADA, "hello")
     assert tx.conversations.get(conversation.id).assignee_id == ADA.id
 
@@ -142,6 +153,7 @@ def test_who_does_not_belong_to_the_service_answers_without_taking_it(tx) -> Non
     # ASG-16 ASG-03
     goes(tx, Routing.FIRST_ANSWER)
     conversation = opened(tx)
+    asked(tx, conversation)
     reply_as_agent(tx, conversation, TIM, "hello")
     assert tx.conversations.get(conversation.id).assignee_id is None
 
