@@ -11,6 +11,7 @@ from bot.actions.close import close
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.open_conversation import open_conversation
 from bot.actions.pause import pause, resume
+from bot.actions.phonebook import add_contact, from_guest
 from bot.actions.services import change_rules
 from bot.actions.thread_words import note_as_agent, reply_as_agent
 from bot.domain.acts import SYSTEM, Act
@@ -106,15 +107,11 @@ def test_the_least_busy_has_the_fewest_that_are_open(tx) -> None:
     assert opened(tx, guest=BOB).assignee_id == EVE.id
 
 
-def test_the_owner_of_the_contact_comes_first_where_they_belong_to_the_service(
-    tx, monkeypatch
-) -> None:
+def test_the_owner_of_the_contact_comes_first_where_they_belong_to_the_service(tx) -> None:
     # ASG-16 PHB-02
     goes(tx, Routing.OWNER_FIRST)
-    owners = {GUS.id: EVE.id, ANN.id: TIM.id}
-    monkeypatch.setattr(
-        "bot.store.contacts.Contacts.owner_of", lambda _self, guest: owners.get(guest)
-    )
+    for guest, owner in ((GUS, EVE), (ANN, TIM)):
+        add_contact(tx, from_guest(guest, owner), owner, guest.id)
     assert [opened(tx, guest=one).assignee_id for one in (GUS, ANN, BOB)] == [EVE.id, None, None]
 
 
