@@ -1,6 +1,8 @@
 """One unit of work: commit everything, or nothing."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -29,6 +31,8 @@ from bot.store.tags import Tags
 from bot.store.threads import Threads
 from bot.store.turns import Turns
 from bot.store.waits import Waits
+
+Noun = TypeVar("Noun")
 
 
 class Transaction:
@@ -167,6 +171,10 @@ class Transaction:
     def audit(self) -> Audit:
         """Who did what."""
         return Audit(self._db, self.now)
+
+    def of(self, noun: Callable[[Connection, datetime], Noun]) -> Noun:
+        """Return a noun of a part above the store, which keeps tables of its own: `tx.of(Meetings)`."""
+        return noun(self._db, self.now)
 
     def touch(self, conversation_id: ConversationId) -> None:
         """Wake whoever watches this conversation, once committed."""

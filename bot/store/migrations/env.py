@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import bot.store.tables  # noqa: F401  fills the metadata
+import calendar_sync.tables  # noqa: F401  the same for meetings
 
 
 def _ours(_thing: object, name: str | None, kind: str, _reflected: object, _other: object) -> bool:

@@ -1,0 +1,92 @@
+"""A meeting: whom it brings together, when, and what became of it (PRODUCT section 10)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
+
+MeetingId = NewType("MeetingId", str)
+
+
+class MeetingState(StrEnum):
+    """Whether it takes place."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """An agent of a meeting, and the event in their calendar.
+
+    `shows` is the sequence that the event shows, -1 before there is one; `generation` is part of the key
+    under which it is made, so that one can be made anew after it was deleted there.
+    """
+
+    agent_id: AgentId
+    is_organiser: bool = False
+    event: str | None = None
+    etag: str = ""
+    generation: int = 0
+    shows: int = -1
+    is_there: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The state of one meeting; every change returns a new value, with the next sequence.
+
+    Times are aware UTC; `zone` is the guest's (IANA). The first of the hosts is the organiser. `place` is an
+    address for video or words, empty until it is known.
+    """
+
+    id: MeetingId
+    conversation_id: ConversationId
+    guest_id: GuestId
+    source: str
+    subject: str
+    start: datetime
+    end: datetime
+    zone: str
+    hosts: tuple[Host, ...]
+    booked_at: datetime
+    changed_at: datetime
+    service_id: ServiceId | None = None
+    extras: tuple[str, ...] = ()
+    state: MeetingState = MeetingState.BOOKED
+    sequence: int = 0
+    place: str = ""
+
+    @property
+    def uid(self) -> str:
+        """Return what names it in every calendar and every mail, for ever (MTG-05)."""
+        return f"{self.id}@frontdesk"
+
+    @property
+    def length(self) -> timedelta:
+        """Return how long it lasts."""
+        return self.end - self.start
+
+    @property
+    def is_booked(self) -> bool:
+        """Tell whether it takes place."""
+        return self.state is MeetingState.BOOKED
+
+    @property
+    def organiser(self) -> AgentId:
+        """Return the agent in whose name it is held."""
+        return next(
+            (one.agent_id for one in self.hosts if one.is_organiser), self.hosts[0].agent_id
+        )
+
+    def moved(self, start: datetime, end: datetime, now: datetime) -> "Meeting":
+        """Hold it at another time, or for another length (MTG-07)."""
+        return replace(self, start=start, end=end, sequence=self.sequence + 1, changed_at=now)
+
+    def cancelled(self, now: datetime) -> "Meeting":
+        """Call it off (MTG-07)."""
+        return replace(
+            self, state=MeetingState.CANCELLED, sequence=self.sequence + 1, changed_at=now
+        )
