@@ -1,11 +1,12 @@
 """People at the desk talk: what they do is Slack's Web API, what they see is live."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bot.sandbox.slack import seed
 from tests.browser.desk_manners import page_of, row
@@ -71,6 +72,29 @@ async def test_a_failed_message_stays_in_the_field_and_says_why(stage: Stage, pa
     await expect(page.locator("#toast")).to_have_text("Join the channel first.")
     await expect(field).to_have_value("Anybody?")
     assert not stage.messages()
+
+
+async def test_what_is_typed_while_the_one_before_is_on_its_way_is_sent_after_it(
+    stage: Stage, page_for: PageFor
+):
+    page = await page_of(page_for)
+    await stage.sit(page)
+    free = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await free.wait()
+        await route.continue_()
+
+    await page.route("**/chat.postMessage", held)
+    field = page.get_by_label("Message #sales")
+    for words in ("One moment", "I will look"):
+        await field.fill(words)
+        await field.press("Enter")
+    await field.fill("and then")
+    free.set()
+    await expect(row(page, "I will look")).to_be_visible()
+    await expect(field).to_have_value("and then")
+    assert [one.text for one in stage.messages()] == ["One moment", "I will look"]
 
 
 async def test_an_answer_stands_in_the_thread_and_is_counted_in_the_channel(

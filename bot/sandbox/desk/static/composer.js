@@ -29,7 +29,7 @@ export class Composer {
   /** @type {globalThis.File[]} */ #files = [];
   /** @type {Map<string, string>} */ #drafts = new Map();
   #typed = 0;
-  #busy = false;
+  /** @type {Promise<void>} */ #sending = Promise.resolve();
 
   /** @param {Pen} pen */
   constructor(pen) {
@@ -41,7 +41,7 @@ export class Composer {
     this.also = el("input", { type: "checkbox" });
     this.plus = iconButton("plus", "Add", () => openMenu(this.plus, [{ words: "Attach a file", act: () => this.input.click() }, ...pen.choices(this)]), { "aria-haspopup": "menu", "aria-expanded": "false" });
     const emoji = iconButton("smile", "Emoji", () => openEmoji(emoji, (name) => this.insert(character(name))), { "aria-expanded": "false" });
-    const send = el("button", { type: "button", class: "tool send", "aria-label": "Send", title: "Send", onclick: () => void this.send() }, icon("send"));
+    const send = el("button", { type: "button", class: "tool send", "aria-label": "Send", title: "Send", onclick: () => this.send() }, icon("send"));
     const also = pen.also ? el("label", { class: "also" }, this.also, pen.also) : null;
     this.node = el(
       "div", { class: "composer" },
@@ -59,7 +59,7 @@ export class Composer {
       if (event.isComposing || this.suggest.takes(event)) return;
       if (event.key === "Enter" && !event.shiftKey) {
         event.preventDefault();
-        void this.send();
+        this.send();
       } else if (event.key === "ArrowUp" && !this.field.value && this.pen.editLast()) event.preventDefault();
     });
     this.field.addEventListener("paste", (event) => this.#take(event, event.clipboardData));
@@ -122,22 +122,41 @@ export class Composer {
     if (files.length) this.focus();
   }
 
-  /** What was written is only cleared once the sandbox has it. */
-  async send() {
+  /** Sends what is written, each after the one before; meanwhile the next can be typed. */
+  send() {
     const text = this.field.value.trim();
-    if (this.#busy || (!text && !this.#files.length)) return;
-    this.#busy = true;
+    const files = this.#files;
+    if (!text && !files.length) return;
+    const where = { channel: this.channel, thread: this.thread };
+    const also = this.also.checked;
+    this.field.value = "";
+    this.also.checked = false;
+    this.attach([], true);
+    this.#grow();
+    this.#sending = this.#sending.then(() => this.#deliver(where, text, files, also));
+  }
+
+  /** What the sandbox does not take comes back to where it was written. @param {Where} where @param {string} text @param {globalThis.File[]} files @param {boolean} also */
+  async #deliver(where, text, files, also) {
     try {
-      await this.pen.send(this, text, this.#files, this.also.checked);
-      this.field.value = "";
-      this.also.checked = false;
-      this.attach([], true);
-      this.#grow();
-      this.pen.sent(this.thread);
+      await this.pen.send(where, text, files, also);
+      this.pen.sent(where.thread);
     } catch (problem) {
       sayWhy(problem);
-    } finally {
-      this.#busy = false;
+      this.#giveBack(where, text, files);
     }
+  }
+
+  /** @param {Where} where @param {string} text @param {globalThis.File[]} files */
+  #giveBack({ channel, thread }, text, files) {
+    const after = (/** @type {string} */ typed) => [text, typed].filter(Boolean).join("\n");
+    if (channel !== this.channel || thread !== this.thread) {
+      const place = `${channel} ${thread}`;
+      this.#drafts.set(place, after(this.#drafts.get(place) ?? ""));
+      return;
+    }
+    this.field.value = after(this.field.value);
+    this.attach([...files, ...this.#files], true);
+    this.#grow();
   }
 }
