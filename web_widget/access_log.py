@@ -10,6 +10,8 @@ from aiohttp.abc import AbstractAccessLogger
 
 SECRETS: Final = (
     (re.compile(r"^/j/[^/]+"), "/j/-"),
+    (re.compile(r"^/m/[^/]+"), "/m/-"),
+    (re.compile(r"^/api/meetings/[^/]+"), "/api/meetings/-"),
     (re.compile(r"^/api/shares/[^/]+"), "/api/shares/-"),
     (re.compile(r"^/api/entrances/share/[^/]+"), "/api/entrances/share/-"),
     (re.compile(r"/files/[^/]+"), "/files/-"),

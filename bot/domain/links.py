@@ -12,6 +12,7 @@ from bot.domain.names import initials
 
 COLORS = 8
 LONGEST_TIME = 12
+MEETING_SIGNATURE = 40
 FILES, REPORTS = "files", "reports"
 
 
@@ -38,6 +39,25 @@ class Links:
         """Return what the link of an invitation holds; whoever has the seed alone cannot make it."""
         key = sha256(b"frontdesk/invitations/" + self.secret.encode()).digest()
         return urlsafe_b64encode(hmac.new(key, seed.encode(), sha256).digest()[:24]).decode()
+
+    def meeting(self, meeting_id: str) -> str:
+        """Return where its guest sees, moves and cancels a meeting (MTG-07)."""
+        return f"{self.public_url}/m/{self.meeting_token(meeting_id)}"
+
+    def meeting_token(self, meeting_id: str) -> str:
+        """Return what the link of a meeting holds: its id, and that we made it; there is no row for it."""
+        key = sha256(b"frontdesk/meetings/" + self.secret.encode()).digest()
+        signature = hmac.new(key, meeting_id.encode(), sha256).hexdigest()
+        return f"{meeting_id}.{signature[:MEETING_SIGNATURE]}"
+
+    def meeting_of(self, token: str) -> str | None:
+        """Return the meeting that a link is for; None for a token that we did not make."""
+        meeting_id = token.rpartition(".")[0]
+        if not meeting_id.isascii():
+            return None
+        ours = self.meeting_token(meeting_id)
+        is_ours = hmac.compare_digest(ours.encode(), token.encode("utf-8", "replace"))
+        return meeting_id if is_ours else None
 
     def avatar(self, name: str, person: str) -> str:
         """Return a picture of somebody's initials; the address holds nothing else about them (TTL-05)."""

@@ -12,6 +12,8 @@ from web_widget.access_log import AccessLog, shown
     ("path", "written"),
     [
         ("/j/secret-token", "/j/-"),
+        ("/m/meeting.secret", "/m/-"),
+        ("/api/meetings/meeting.secret/move", "/api/meetings/-/move"),
         ("/api/shares/secret-token/join", "/api/shares/-/join"),
         ("/api/entrances/share/secret-token", "/api/entrances/share/-"),
         ("/api/conversations/c/files/f", "/api/conversations/c/files/-"),
