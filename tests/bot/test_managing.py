@@ -1,11 +1,12 @@
 """Conversations are managed by everybody at once, at random: what they are is what the rules say they are.
 
-Several guests, agents and managers act on two nodes (one where the database is SQLite), on both platforms,
-each act once or told twice at the same moment, while the clock goes on. Beside it stands a second account,
-kept by the pure rules alone (`tests/bot/managed.py`).
+Several guests, agents and managers act on both platforms, through two processes that share PostgreSQL (one
+where the database is SQLite), each act once or told twice at the same moment, while the clock goes on. Beside
+it stands a second account, kept by the pure rules alone (`tests/bot/managed.py`).
 """
 
 import asyncio
+import os
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -42,6 +43,7 @@ from bot.ports import Profile
 from bot.signals.local import LocalSignals
 from bot.store import Store, Transaction
 from bot.texts import texts
+from tests.bot.another_process import AnotherProcess
 from tests.bot.deliver.conftest import Desk
 from tests.bot.managed import MANAGERS, Managed
 from tests.conftest import fill
@@ -87,6 +89,8 @@ class Managing(RuleBasedStateMachine):
     """Everybody, and everything that they can do."""
 
     empty: Callable[[], str]
+    # Nothing of an example stays in it but open connections; one is enough for all of them.
+    another: Callable[[str, Clock], AnotherProcess]
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,9 +104,10 @@ class Managing(RuleBasedStateMachine):
         self.run(self._begin(self.empty()))
 
     async def _begin(self, address: str) -> None:
-        self.here = self.there = Store(address, self.signals, self.clock)
+        self.here = Store(address, self.signals, self.clock)
+        self.there: Store | AnotherProcess = self.here
         if not address.startswith("sqlite"):
-            self.there = Store(address, self.signals, self.clock)
+            self.there = self.another(address, self.clock)
         self.desk = Desk(self.here)
         for service_id, manager in MANAGERS.items():
             await self.here.run(_managed_by, service_id, manager)
@@ -114,8 +119,7 @@ class Managing(RuleBasedStateMachine):
         self.a_guest_writes(other, TO_ADA, again=True, tabs=False)
 
     def teardown(self) -> None:
-        stores = {id(one): one for one in (self.here, self.there)}.values()
-        self.run(_closed(list(stores)))
+        self.run(self.here.close())
         self.loop.close()
 
     def run(self, work: Awaitable[Any]) -> Any:
@@ -390,11 +394,6 @@ async def _gathered(work: list[Awaitable[Any]], *, refusals: bool = False) -> li
     return list(await asyncio.gather(*work, return_exceptions=refusals))
 
 
-async def _closed(stores: list[Store]) -> None:
-    for store in stores:
-        await store.close()
-
-
 @pytest.mark.timeout(600)
 def test_whatever_everybody_does_it_is_as_the_rules_say(database, tmp_path, request) -> None:
     # CONV-01 CONV-02 CONV-03 CONV-04 CONV-05 CONV-09 TTL-01 TTL-02 TTL-03 TTL-04 TTL-05 TTL-06 TTL-07 TTL-08
@@ -409,14 +408,28 @@ def test_whatever_everybody_does_it_is_as_the_rules_say(database, tmp_path, requ
         engine.dispose()
         return database
 
-    Managing.empty = staticmethod(empty)
-    run_state_machine_as_test(
-        Managing,
-        settings=settings(
-            max_examples=40,
-            stateful_step_count=25,
-            deadline=None,
-            phases=[Phase.generate],  # a failure in 25 steps can be read as it is
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    found: list[AnotherProcess] = []
+
+    def another(address: str, clock: Clock) -> AnotherProcess:
+        if not found:
+            found.append(AnotherProcess(address, clock))
+            assert found[0].pid != os.getpid()
+        found[0].clock = clock
+        return found[0]
+
+    Managing.empty, Managing.another = staticmethod(empty), staticmethod(another)
+    try:
+        run_state_machine_as_test(
+            Managing,
+            settings=settings(
+                max_examples=40,
+                stateful_step_count=25,
+                deadline=None,
+                phases=[Phase.generate],  # a failure in 25 steps can be read as it is
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        for one in found:
+            one.end()
+    assert bool(found) == database.startswith("postgresql")
