@@ -38,6 +38,7 @@ from bot.store import Store, utc_now
 from bot.store.lanes import OUTBOX_LATER, OUTBOX_TOPIC
 from bot.texts import Texts, texts
 from bot.upkeep import Upkeep
+from calendar_sync.app import CalendarSettings, Meetings, build_meetings
 from web_widget.access_log import AccessLog
 from web_widget.hub import Hub
 from web_widget.keys import set_up
@@ -68,6 +69,7 @@ class Parts:
     mailer: Mailer
     words: Texts
     links: Links
+    meetings: Meetings
 
     @property
     def platforms(self) -> dict[PlatformName, ChatPlatform]:
@@ -88,6 +90,7 @@ class Parts:
         """Finish what was begun, hang up, and let go of the database."""
         for adapter in self.adapters:
             await adapter.stop()
+        await self.meetings.stop()
         await self.store.close()
         await asyncio.to_thread(self.signals.close)
 
@@ -109,13 +112,25 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
 
         told_teams = teams_settings(settings)
         teams = build_teams(store, told_teams, texts=words, links=links, clock=clock)
-    return Parts(settings, signals, store, slack, teams, mailer_of(settings), words, links)
+    meetings = build_meetings(store, CalendarSettings(), texts=words, links=links, clock=clock)
+    return Parts(
+        settings=settings,
+        signals=signals,
+        store=store,
+        slack=slack,
+        teams=teams,
+        mailer=mailer_of(settings),
+        words=words,
+        links=links,
+        meetings=meetings,
+    )
 
 
 def build(parts: Parts, health: Health | None = None) -> web.Application:
     """Build the web application; what works beside the requests starts and stops with it."""
     settings, store = parts.settings, parts.store
-    outbox = Outbox(store, handlers(surroundings(parts)))
+    around = surroundings(parts)
+    outbox = Outbox(store, {**handlers(around), **parts.meetings.handlers(around)})
     app = web.Application(middlewares=[name_conversation])
     hub = set_up(
         app,
@@ -127,6 +142,7 @@ def build(parts: Parts, health: Health | None = None) -> web.Application:
     add_guest_routes(app)
     for adapter in parts.adapters:
         app.add_routes(adapter.routes())
+    app.add_routes(parts.meetings.routes())
     health = health or Health()
     app.router.add_get("/healthz", health.handle)
 
@@ -171,6 +187,7 @@ async def running(parts: Parts, outbox: Outbox, hub: Hub, health: Health) -> Asy
     upkeep.start()
     for adapter in parts.adapters:
         await adapter.start()
+    await parts.meetings.start()
     try:
         yield
     finally:

@@ -56,6 +56,7 @@ class CalendarWatchRow(SQLModel, table=True):
     agent_id: str = Field(foreign_key="agent.id", index=True)
     resource: str
     secret: str
+    began_at: datetime
     expires_at: datetime = Field(index=True)
 
 

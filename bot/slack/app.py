@@ -8,6 +8,7 @@ from aiohttp import ClientSession, web
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.links import Links
+from bot.sealing import Tokens
 from bot.slack.directory import SlackDirectory
 from bot.slack.dispatch import REMOVALS, Dispatcher
 from bot.slack.forms import Forms
@@ -27,7 +28,7 @@ from bot.slack.socket_mode import SocketMode
 from bot.slack.surface import COMMANDS, EVENTS_PATH, SHORTCUT
 from bot.slack.web import Web
 from bot.slack.workspace_events import WorkspaceEvents
-from bot.slack.workspaces import Tokens, Workspaces
+from bot.slack.workspaces import USE, Workspaces
 from bot.store import Store, utc_now
 from bot.texts import Texts
 
@@ -100,7 +101,7 @@ def build_slack(
     `texts` are those of the agents' language, of `bot` and of `bot.slack`.
     """
     http = Web(settings, session)
-    workspaces = Workspaces(store, http, Tokens(secret_key), settings.bot_token)
+    workspaces = Workspaces(store, http, Tokens(secret_key, USE), settings.bot_token)
     people = People(http, workspaces)
     desk = Desk(store, workspaces, people, texts, links)
     return Slack(store, settings, desk, http, clock, secret_key=secret_key)

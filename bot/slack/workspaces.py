@@ -1,21 +1,18 @@
 """The workspaces our app is in, and the token of each."""
 
-import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from bot.domain.ids import PlatformName
 from bot.ports import Refused
+from bot.sealing import Tokens
 from bot.slack.web import Web
 from bot.store import Store
 from bot.store.installations import Installation
 
 KEPT_SECONDS = 60.0
+USE = "slack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +24,6 @@ class Workspace:
     bot_user: str
     bot: str
     token: str = field(repr=False)
-
-
-class Tokens:
-    """Encrypts tokens for the database, under keys made from the program's secret key.
-
-    The secret may be several, separated by commas, the newest first: the older ones still decrypt.
-    """
-
-    def __init__(self, secret_key: str) -> None:
-        keys = [part.strip() for part in secret_key.split(",") if part.strip()]
-        if not keys:
-            raise ValueError("a secret key is needed to keep Slack's tokens")
-        self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys])
-
-    def lock(self, token: str) -> str:
-        """Encrypt a token."""
-        return self._fernet.encrypt(token.encode()).decode()
-
-    def unlock(self, secret: str) -> str:
-        """Decrypt a token; Refused when the secret key is another by now."""
-        try:
-            return self._fernet.decrypt(secret.encode()).decode()
-        except InvalidToken:
-            raise Refused("the token was encrypted with another secret key") from None
 
 
 class Workspaces:
@@ -136,8 +109,3 @@ class Workspaces:
     def _workspace(self, kept: Installation) -> Workspace:
         token = self._tokens.unlock(kept.secret)
         return Workspace(kept.tenant, kept.name, kept.facts["bot_user"], kept.facts["bot"], token)
-
-
-def _derived(secret_key: str) -> bytes:
-    hkdf = HKDF(SHA256(), length=32, salt=None, info=b"frontdesk/slack/tokens")
-    return base64.urlsafe_b64encode(hkdf.derive(secret_key.encode()))

@@ -10,11 +10,12 @@ from yarl import URL
 from bot.domain.ids import PlatformName
 from bot.ports import Refused
 from bot.sandbox.slack import seed
+from bot.sealing import Tokens
 from bot.slack.inbound import Desk
 from bot.slack.install import COOKIE, install_code
 from bot.slack.refs import place_ref
 from bot.slack.workspace_events import WorkspaceEvents
-from bot.slack.workspaces import Tokens
+from bot.slack.workspaces import USE
 from tests.bot.beside import until
 from tests.bot.slack.workplace import Workplace
 
@@ -158,14 +159,14 @@ async def test_revoked_tokens_of_people_change_nothing(work: Workplace) -> None:
 
 
 def test_tokens_survive_a_new_secret_key_while_the_old_one_is_named() -> None:
-    locked = Tokens("old key").lock("xoxb-1")
-    assert Tokens("new key, old key").unlock(locked) == "xoxb-1"
+    locked = Tokens("old key", USE).lock("xoxb-1")
+    assert Tokens("new key, old key", USE).unlock(locked) == "xoxb-1"
     with pytest.raises(Refused):
-        Tokens("new key").unlock(locked)
-    assert isinstance(Tokens("k")._fernet._fernets[0], Fernet)
+        Tokens("new key", USE).unlock(locked)
+    assert isinstance(Tokens("k", USE)._fernet._fernets[0], Fernet)
 
 
 def test_there_are_no_tokens_without_a_secret_key() -> None:
     for secret in ("", "  ", ","):
         with pytest.raises(ValueError, match="secret key"):
-            Tokens(secret)
+            Tokens(secret, USE)
