@@ -24,7 +24,7 @@ from bot.health import Database, Health
 from bot.logs import about
 from bot.mail.address import read_mail_server
 from bot.mail.console import ConsoleMailer
-from bot.neighbours import teams_settings
+from bot.neighbours import calendar_settings, teams_settings
 from bot.outbox import Outbox
 from bot.ports import ChatPlatform, Directory, Mailer, Signals
 from bot.reports import Reporter
@@ -38,7 +38,7 @@ from bot.store import Store, utc_now
 from bot.store.lanes import OUTBOX_LATER, OUTBOX_TOPIC
 from bot.texts import Texts, texts
 from bot.upkeep import Upkeep
-from calendar_sync.app import CalendarSettings, Meetings, build_meetings
+from calendar_sync.app import Meetings, build_meetings
 from web_widget.access_log import AccessLog
 from web_widget.hub import Hub
 from web_widget.keys import set_up
@@ -112,7 +112,9 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
 
         told_teams = teams_settings(settings)
         teams = build_teams(store, told_teams, texts=words, links=links, clock=clock)
-    meetings = build_meetings(store, CalendarSettings(), texts=words, links=links, clock=clock)
+    meetings = build_meetings(
+        store, calendar_settings(settings), texts=words, links=links, clock=clock
+    )
     return Parts(
         settings=settings,
         signals=signals,

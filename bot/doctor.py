@@ -7,12 +7,13 @@ from uuid import uuid4
 
 import aiohttp
 
+from bot.addresses import is_loopback, read_address
 from bot.domain.ids import PlatformName, Ref
 from bot.health import NAME
 from bot.lists import markdown
 from bot.ports import ChatPlatform, Finding, Mailer, Refused, Retry
 from bot.settings import Problem, Settings
-from bot.settings_check import database_url, is_loopback, read_address, sentence
+from bot.settings_check import database_url, sentence
 from bot.store import Store, Transaction
 from bot.store.migrate import is_current
 from bot.texts import Texts

@@ -17,6 +17,14 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.teams.settings import GRAPH_URL, LOGIN_URL, OPENID_METADATA_URL, SERVICE_HOSTS
+from calendar_sync.settings import (
+    EVERY_TENANT,
+    GOOGLE_API,
+    GOOGLE_SIGN_IN,
+    GOOGLE_TOKENS,
+    MICROSOFT_GRAPH,
+    MICROSOFT_LOGIN,
+)
 
 PREFIX, INSIDE = "FRONTDESK_", "__"
 SLACK_API = "https://slack.com/api/"
@@ -89,6 +97,48 @@ class MailValues(BaseModel):
     sender: str = ""
 
 
+class GoogleValues(BaseModel):
+    """How agents' calendars at Google are reached; the addresses are for stand-ins.
+
+    With a client id each agent signs in; with the file of a service account nobody has to, in the domains of
+    mail addresses for which it may act.
+    """
+
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    service_account_file: str = ""
+    service_domains: str = ""
+    api_url: str = GOOGLE_API
+    token_url: str = GOOGLE_TOKENS
+    auth_url: str = GOOGLE_SIGN_IN
+
+    @property
+    def is_used(self) -> bool:
+        """Tell whether calendars at Google are meant to be used: the addresses alone say nothing."""
+        named = (self.client_id, self.client_secret.get_secret_value(), self.service_account_file)
+        return any(named) or bool(self.service_domains)
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Return the domains of the service account one by one."""
+        return _listed(self.service_domains)
+
+
+class MicrosoftValues(BaseModel):
+    """How agents' calendars at Microsoft 365 are reached; addresses are for other clouds and stand-ins."""
+
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    tenant_id: str = EVERY_TENANT
+    login_url: str = MICROSOFT_LOGIN
+    graph_url: str = MICROSOFT_GRAPH
+
+    @property
+    def is_used(self) -> bool:
+        """Tell whether calendars at Microsoft are meant to be used."""
+        return bool(self.client_id or self.client_secret.get_secret_value())
+
+
 class Settings(BaseSettings):
     """Everything that can be set; what is secret is not shown when this is printed."""
 
@@ -108,6 +158,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     slack: SlackValues = SlackValues()
     teams: TeamsValues = TeamsValues()
+    google: GoogleValues = GoogleValues()
+    microsoft: MicrosoftValues = MicrosoftValues()
     mail: MailValues = MailValues()
     language: str = "en"
     trusted_proxies: int = Field(default=0, ge=0, le=10)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from email.utils import parseaddr
-from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.addresses import is_loopback, read_address
+from bot.calendars_check import check_calendars
 from bot.settings import Problem, Settings, TeamsValues, name_of
 from bot.teams.settings import GRAPH_URL, LOGIN_URL, OPENID_METADATA_URL, is_safe
 from bot.texts import Texts, languages
@@ -26,6 +26,7 @@ def check_settings(settings: Settings) -> list[Problem]:
         *_public_url(settings),
         *_secret_key(settings),
         *_platforms(settings),
+        *check_calendars(settings),
         *_mail(settings),
         *_language(settings),
     ]
@@ -52,24 +53,6 @@ def database_url(settings: Settings) -> str:
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
     return url.render_as_string(hide_password=False)
-
-
-def is_loopback(host: str | None) -> bool:
-    """Tell whether a host is this machine itself."""
-    try:
-        return host == "localhost" or ip_address(host or "").is_loopback
-    except ValueError:
-        return False
-
-
-def read_address(address: str) -> SplitResult | None:
-    """Take an address apart; None when it is none, or its port is not a number."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        return None
-    return parts if parts.hostname and port != 0 else None
 
 
 def _database(settings: Settings) -> Iterator[Problem]:

@@ -1,7 +1,6 @@
 """Puts the parts of meetings together."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +14,7 @@ from bot.texts import Texts
 from calendar_sync.calendars import Calendars
 from calendar_sync.own import OwnCalendar
 from calendar_sync.ports import Calendar, CalendarKind
-from calendar_sync.settings import GoogleSettings, MicrosoftSettings
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarSettings:
-    """The calendars that can be connected besides the built-in one."""
-
-    google: GoogleSettings | None = None
-    microsoft: MicrosoftSettings | None = None
+from calendar_sync.settings import CalendarSettings
 
 
 class Meetings:

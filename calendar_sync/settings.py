@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 GOOGLE_API = "https://www.googleapis.com/calendar/v3/"
 GOOGLE_TOKENS = "https://oauth2.googleapis.com/token"
 GOOGLE_SIGN_IN = "https://accounts.google.com/o/oauth2/v2/auth"
+EVERY_TENANT = "organizations"
 MICROSOFT_LOGIN = "https://login.microsoftonline.com/"
 MICROSOFT_GRAPH = "https://graph.microsoft.com/v1.0/"
 
@@ -32,6 +33,14 @@ class MicrosoftSettings:
 
     client_id: str
     client_secret: str = field(default="", repr=False)
-    tenant: str = "organizations"
+    tenant: str = EVERY_TENANT
     login_url: str = MICROSOFT_LOGIN
     graph_url: str = MICROSOFT_GRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSettings:
+    """The calendars that can be connected besides the built-in one, which needs nothing."""
+
+    google: GoogleSettings | None = None
+    microsoft: MicrosoftSettings | None = None

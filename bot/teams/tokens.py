@@ -164,7 +164,7 @@ class Client:
         """Make msal's client, which asks the tenant for its addresses."""
         import msal  # noqa: PLC0415  slow to import
 
-        from bot.teams.login import Login  # noqa: PLC0415  as slow
+        from bot.entra import Login  # noqa: PLC0415  as slow
 
         self._login = self._login or Login(self._settings.login_url, self._seconds)
         made: Application = msal.ConfidentialClientApplication(

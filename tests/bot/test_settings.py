@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.neighbours import teams_settings
+from bot.neighbours import calendar_settings, teams_settings
 from bot.settings import Settings, known_names, read_settings
 from bot.settings_check import check_database, check_settings, database_url, sentence
 from bot.teams.settings import TeamsSettings
 from bot.texts import texts
+from calendar_sync.settings import CalendarSettings
 
 KEY = "k" * 32
 GOOD = {
@@ -155,6 +156,57 @@ WRONG = [
     ({"DATABASE_URL": "sqlite://frontdesk.db"}, "DATABASE_URL", "database_slashes"),
     ({"DATABSE_URL": "x"}, "DATABSE_URL", "unknown_name_close"),
     ({"ZZZ": "x"}, "ZZZ", "unknown_name"),
+]
+
+
+GOOGLE = {"GOOGLE__CLIENT_ID": "1.apps.example", "GOOGLE__CLIENT_SECRET": "GOCSPX-1"}
+MICROSOFT = {"MICROSOFT__CLIENT_ID": APP, "MICROSOFT__CLIENT_SECRET": SECRET}
+WRONG += [
+    (GOOGLE | {"GOOGLE__CLIENT_SECRET": ""}, "GOOGLE__CLIENT_SECRET", "google_client_secret"),
+    (GOOGLE | {"GOOGLE__CLIENT_ID": ""}, "GOOGLE__CLIENT_ID", "google_client_id"),
+    (
+        {"GOOGLE__SERVICE_DOMAINS": "acme.example"},
+        "GOOGLE__SERVICE_ACCOUNT_FILE",
+        "google_service_account_missing",
+    ),
+    (
+        {"GOOGLE__SERVICE_ACCOUNT_FILE": "/nowhere", "GOOGLE__SERVICE_DOMAINS": "acme.example"},
+        "GOOGLE__SERVICE_ACCOUNT_FILE",
+        "google_service_account_file",
+    ),
+    (GOOGLE | {"GOOGLE__API_URL": "https://g.example"}, "GOOGLE__API_URL", "calendar_address"),
+    (GOOGLE | {"GOOGLE__TOKEN_URL": "g.example"}, "GOOGLE__TOKEN_URL", "calendar_address"),
+    (
+        GOOGLE | {"GOOGLE__TOKEN_URL": "http://g.example/"},
+        "GOOGLE__TOKEN_URL",
+        "calendar_address_open",
+    ),
+    (
+        GOOGLE | {"GOOGLE__AUTH_URL": "https://g.example/?a=b"},
+        "GOOGLE__AUTH_URL",
+        "calendar_address_more",
+    ),
+    (MICROSOFT | {"MICROSOFT__CLIENT_ID": "desk"}, "MICROSOFT__CLIENT_ID", "microsoft_client_id"),
+    (
+        MICROSOFT | {"MICROSOFT__CLIENT_SECRET": ""},
+        "MICROSOFT__CLIENT_SECRET",
+        "microsoft_client_secret",
+    ),
+    (
+        MICROSOFT | {"MICROSOFT__CLIENT_SECRET": TENANT},
+        "MICROSOFT__CLIENT_SECRET",
+        "microsoft_client_secret_id",
+    ),
+    (
+        MICROSOFT | {"MICROSOFT__TENANT_ID": "acme"},
+        "MICROSOFT__TENANT_ID",
+        "microsoft_tenant_id",
+    ),
+    (
+        MICROSOFT | {"MICROSOFT__GRAPH_URL": "https://g.example"},
+        "MICROSOFT__GRAPH_URL",
+        "calendar_address",
+    ),
 ]
 
 
@@ -315,3 +367,34 @@ def test_the_guide_names_every_setting() -> None:
     rows = {line.split("|")[1] for line in guide.splitlines() if line.startswith("| `")}
     named = {name.strip(" `") for row in rows for name in row.split(",")}
     assert named == known_names()
+
+
+def test_calendars_are_told_what_their_adapters_need(environment, tmp_path) -> None:
+    settings, _ = read_settings()
+    assert calendar_settings(settings) == CalendarSettings()
+    key = tmp_path / "key.json"
+    key.write_text('{"client_email": "desk@acme.iam.example", "private_key": "…"}')
+    account = {"GOOGLE__SERVICE_ACCOUNT_FILE": str(key), "GOOGLE__SERVICE_DOMAINS": "Acme.example"}
+    for name, value in (GOOGLE | MICROSOFT | account).items():
+        environment.setenv(f"FRONTDESK_{name}", value)
+    settings, _ = read_settings()
+    assert check_settings(settings) == []
+    told = calendar_settings(settings)
+    assert told.google
+    assert told.microsoft
+    assert (told.google.client_id, told.google.domains) == ("1.apps.example", ("acme.example",))
+    assert (told.microsoft.client_id, told.microsoft.tenant) == (APP.lower(), "organizations")
+    assert "GOCSPX" not in repr(told)
+    assert SECRET not in repr(told)
+
+
+def test_a_service_account_acts_for_named_domains_only(environment, tmp_path) -> None:
+    key = tmp_path / "key.json"
+    key.write_text('{"client_email": "desk@acme.iam.example", "private_key": "…"}')
+    environment.setenv("FRONTDESK_GOOGLE__SERVICE_ACCOUNT_FILE", str(key))
+    name = "FRONTDESK_GOOGLE__SERVICE_DOMAINS"
+    assert problems() == {(name, "google_service_domains")}
+    environment.setenv(name, "acme.example,*")
+    assert problems() == {(name, "google_service_domains")}
+    environment.setenv(name, "acme.example")
+    assert problems() == set()

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from bot.teams.login import Reply
+from bot.entra import Reply
 
 
 def test_an_answer_that_is_not_good_is_raised_without_its_words() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot.entra import Astray, Login
 from bot.ports import Retry
-from bot.teams.login import Astray, Login
 from bot.teams.tokens import Kind, Token, Tokens, read_answer, read_problem
 from tests.bot.teams.identity import (
     APP,

@@ -1,4 +1,4 @@
-"""The HTTP that msal speaks for us: with one deadline, to one host, a little at a time."""
+"""The HTTP that msal speaks with Microsoft's sign-in: one deadline, one host, a little at a time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from bot.teams.settings import LOGIN_URL
-
+LOGIN_URL = "https://login.microsoftonline.com/"
 MOST_BYTES = 1024 * 1024
 
 
