@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from bot.actions.escalate import escalate_if_due
+from bot.actions.left_alone import look_after
 from bot.commonmark import read_commonmark
 from bot.deliver.surroundings import Surroundings
 from bot.domain.conversations import Conversation
-from bot.domain.deliveries import Payload
+from bot.domain.deliveries import LookAgain, Payload
 from bot.domain.ids import AgentId, ConversationId, Ref
 from bot.domain.people import Agent
 from bot.domain.richtext import plain
@@ -26,7 +27,13 @@ class EscalateHandler:
         """Nothing leaves the house."""
 
     def record(self, tx: Transaction, job: ConversationId, result: None) -> None:  # noqa: ARG002  says nothing
-        """Escalate what is due; a worker that dies before has done nothing (ESC-04)."""
+        """Escalate what is due; a worker that dies before has done nothing (ESC-04).
+
+        Who has to come back for a guest left alone comes first: it was due long before, and a manager who
+        is brought in would keep them away (MEM-04).
+        """
+        if tx.outbox.is_waiting(LookAgain(job).lane):
+            look_after(tx, job)
         escalate_if_due(tx, job)
 
 

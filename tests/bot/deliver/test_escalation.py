@@ -7,6 +7,7 @@ import pytest
 from bot.actions.close import close
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.open_conversation import open_conversation
+from bot.actions.participants import let_go
 from bot.actions.thread_words import reply_as_agent
 from bot.deliver import handlers
 from bot.domain.conversations import Conversation, Source
@@ -47,6 +48,23 @@ async def begun(desk: Desk, text: str = "Where is my order?", **rules) -> Conver
 
 def told(desk: Desk, agent=EVE) -> list[str]:
     return [post.text for post in desk.slack.told.get(agent.accounts[0], [])]
+
+
+async def test_who_comes_back_comes_before_the_manager_when_both_are_due(desk, clock) -> None:
+    # MEM-04 ESC-04
+    conversation = await begun(desk)
+
+    def leave_alone(tx) -> None:
+        let_go(tx, conversation.id, [ADA.id, TIM.id])
+        receive_guest_message(tx, GUS.id, conversation.id, Draft("hello?"), source="2")
+
+    await desk.store.run(leave_alone)
+    clock.pass_by(HOUR)
+    handler = handlers(desk.around)["escalate"]
+    await desk.store.run(handler.record, conversation.id, None)
+    await desk.deliver()
+    present = await desk.store.read(lambda tx: set(tx.participants.agents(conversation.id)))
+    assert present == {ADA.id, TIM.id, EVE.id}
 
 
 async def test_after_an_hour_the_manager_is_told_and_mailed(desk, clock) -> None:
