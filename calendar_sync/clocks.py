@@ -1,0 +1,107 @@
+"""What clocks show in a zone: stretches without a change, and the instants of a local time (MTG-12).
+
+Instants are whole seconds since 1970 in UTC; local times are counted the same way, as if the clock on
+the wall showed UTC. Every question about a change of the clocks is answered here and nowhere else.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+MINUTE, DAY = 60, 24 * 60 * 60
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+# Clocks are looked at once a day, a block at a time; no zone changes them twice in a day of UTC.
+BLOCK = 32
+WIDEST = 2 * DAY
+
+
+class Stretch(NamedTuple):
+    """From one instant to another (not included) the clocks are so many seconds ahead of UTC."""
+
+    start: int
+    end: int
+    offset: int
+
+
+def seconds(instant: datetime) -> float:
+    """Return an aware datetime as seconds since 1970; TypeError for one without a zone."""
+    return (instant - EPOCH) / SECOND
+
+
+def instant(at: float) -> datetime:
+    """Return the datetime (UTC) of an instant."""
+    return EPOCH + timedelta(seconds=at)
+
+
+def midnight(day: date) -> int:
+    """Return the local time at which a day begins."""
+    return (day.toordinal() - EPOCH.toordinal()) * DAY
+
+
+def local_day(zone: str, at: datetime) -> date:
+    """Return the date that a calendar on the wall shows at an instant."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def stretches(zone: str, start: float, end: float) -> Sequence[Stretch]:
+    """Return the stretches of a zone (an IANA name) that cover these instants, in order, without gaps."""
+    found: list[Stretch] = []
+    for number in range(int(start // (BLOCK * DAY)), int(end // (BLOCK * DAY)) + 1):
+        for stretch in _block(zone, number):
+            if found and found[-1].offset == stretch.offset:
+                found[-1] = Stretch(found[-1].start, stretch.end, stretch.offset)
+            else:
+                found.append(stretch)
+    return found
+
+
+def shown(clocks: Sequence[Stretch], start: int, end: int) -> Sequence[Stretch]:
+    """Return the instants at which the clocks show a local time from `start` to `end` (not included).
+
+    An hour that is skipped has none. An hour that comes twice has both, which is why there may be more
+    than one stretch.
+    """
+    cut = (
+        Stretch(max(since, start - offset), min(until, end - offset), offset)
+        for since, until, offset in clocks
+    )
+    return [stretch for stretch in cut if stretch.start < stretch.end]
+
+
+def day_starts(zone: str, day: date) -> datetime:
+    """Return the first instant (UTC) of a day; where midnight is skipped, the first one after it."""
+    local = midnight(day)
+    clocks = stretches(zone, local - WIDEST, local + WIDEST)
+    return instant(shown(clocks, local, local + WIDEST)[0].start)
+
+
+@lru_cache(maxsize=4096)
+def _block(zone: str, number: int) -> tuple[Stretch, ...]:
+    """Return the stretches of 32 days, counted from 1970."""
+    start, end = number * BLOCK * DAY, (number + 1) * BLOCK * DAY
+    found = [Stretch(start, end, _offset(zone, start))]
+    for noon in range(start + DAY, end + 1, DAY):
+        offset = _offset(zone, noon)
+        if offset != found[-1].offset:
+            change = _change(zone, noon - DAY, noon)
+            found[-1] = Stretch(found[-1].start, change, found[-1].offset)
+            found.append(Stretch(change, end, offset))
+    return tuple(stretch for stretch in found if stretch.start < stretch.end)
+
+
+def _change(zone: str, before: int, after: int) -> int:
+    """Return the instant from which the clocks show what they show at `after`."""
+    offset = _offset(zone, after)
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (before, middle) if _offset(zone, middle) == offset else (middle, after)
+    return after
+
+
+def _offset(zone: str, at: int) -> int:
+    ahead = instant(at).astimezone(ZoneInfo(zone)).utcoffset()
+    assert ahead is not None
+    return round(ahead.total_seconds())
