@@ -12,6 +12,8 @@ from aiohttp import web
 
 from bot.sandbox.app import PREFIX, standalone
 from bot.sandbox.errors import Json
+from bot.sandbox.google import seed as google_seed
+from bot.sandbox.google.state import GoogleSandbox
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
 from bot.sandbox.teams import seed as teams_seed
@@ -44,6 +46,8 @@ def read_options(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--teams-app-url", default="", help="where Frontdesk takes activities")
     parser.add_argument("--teams-manifest", type=_json_of, help="the app's manifest for Teams")
     parser.add_argument("--teams-faults", type=json.loads, default={}, help="the dial for Teams")
+    parser.add_argument("--google-faults", type=json.loads, default={}, help="the dial for Google")
+    parser.add_argument("--busy", action="store_true", help="the people have a usual week")
     return parser.parse_args(words)
 
 
@@ -69,6 +73,27 @@ def _teams_facts(teams: TeamsSandbox) -> dict[str, str]:
     }
 
 
+def _build_google(options: argparse.Namespace) -> GoogleSandbox:
+    google = google_seed.seed_demo(GoogleSandbox(seed=options.seed))
+    google.faults.update(options.google_faults)
+    if options.busy:
+        google_seed.seed_busy(google)
+    return google
+
+
+def _google_facts(google: GoogleSandbox) -> dict[str, str]:
+    """Return what Frontdesk's settings for Google have to say, and where people act."""
+    return {
+        "auth_url": f"{google.url}/auth",
+        "token_url": google.token_url,
+        "revoke_url": f"{google.url}/revoke",
+        "api_url": google.api_url,
+        "control_url": f"{google.url}/control/",
+        "client_id": google_seed.CLIENT_ID,
+        "client_secret": google_seed.CLIENT_SECRET,
+    }
+
+
 def _build(options: argparse.Namespace) -> SlackSandbox:
     slack = seed.seed_demo(SlackSandbox(seed=options.seed, manifest=options.manifest))
     app = slack.apps[seed.APP]
@@ -82,18 +107,20 @@ def _build(options: argparse.Namespace) -> SlackSandbox:
 
 async def serve(options: argparse.Namespace, stop: asyncio.Event) -> None:
     """Listen, say where, and clean up when told to stop."""
-    slack, teams = _build(options), _build_teams(options)
-    runner = web.AppRunner(standalone(slack, teams), access_log=None, shutdown_timeout=1)
+    slack, teams, google = _build(options), _build_teams(options), _build_google(options)
+    app = standalone(slack, teams, google=google)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, options.host, options.port)
     await site.start()
     port = runner.addresses[0][1]
-    slack.base_url = teams.base_url = f"http://{options.host}:{port}{PREFIX}"
+    slack.base_url = teams.base_url = google.base_url = f"http://{options.host}:{port}{PREFIX}"
     facts = {
         "base_url": slack.base_url,
         "api_url": f"{slack.base_url}/slack/api/",
         "control_url": f"{slack.base_url}/slack/control/",
         "teams": _teams_facts(teams),
+        "google": _google_facts(google),
     }
     print(json.dumps(facts), flush=True)  # noqa: T201  its caller reads this line
     try:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
+from bot.sandbox.google.routes import google_routes
+from bot.sandbox.google.state import GoogleSandbox
+from bot.sandbox.pages.serving import static_route
 from bot.sandbox.slack import api
 from bot.sandbox.slack.control.routes import slack_control
 from bot.sandbox.slack.files_http import FileRoutes
@@ -24,33 +28,27 @@ def build_sandbox(
     slack: SlackSandbox,
     teams: TeamsSandbox | None = None,
     *,
+    google: GoogleSandbox | None = None,
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> web.Application:
     """Build what `add_subapp("/sandbox", …)` mounts; `routes` adds the desk's page."""
-
-    @web.middleware
-    async def learn_base(request: web.Request, handler: Handler) -> web.StreamResponse:
-        for one, part in ((slack, "/slack/"), (teams, "/teams/")):
-            if one is not None and not one.base_url and part in request.path:
-                prefix = request.path.partition(part)[0]
-                one.base_url = f"{request.url.origin()}{prefix}"
-        return await handler(request)
+    stand_ins = [one for one in (slack, teams, google) if one is not None]
 
     async def call(request: web.Request) -> web.StreamResponse:
         return await api.handle(slack, request)
 
     async def closing(_: web.Application) -> AsyncIterator[None]:
         yield
-        await slack.close()
-        if teams is not None:
-            await teams.close()
+        for one in stand_ins:
+            await one.close()
 
     async def hanging_up(_: web.Application) -> None:
-        await slack.hang_up()
-        if teams is not None:
-            await teams.hang_up()
+        for one in stand_ins:
+            await one.hang_up()
 
-    app = web.Application(middlewares=[learn_base], client_max_size=_LARGEST_UPLOAD)
+    app = web.Application(
+        middlewares=[_learning(slack, teams, google)], client_max_size=_LARGEST_UPLOAD
+    )
     app.add_routes(
         [
             web.route("*", "/slack/api/{method}", call),
@@ -60,6 +58,8 @@ def build_sandbox(
             *ResponseRoutes(slack).routes(),
             *slack_control(slack),
             *(teams_routes(teams) if teams is not None else ()),
+            *(google_routes(google) if google is not None else ()),
+            static_route(),
             *routes,
         ]
     )
@@ -68,13 +68,31 @@ def build_sandbox(
     return app
 
 
+def _learning(
+    slack: SlackSandbox, teams: TeamsSandbox | None, google: GoogleSandbox | None
+) -> Middleware:
+    """Return what tells each stand-in where it is, from the first request to it."""
+    parts = ((slack, "/slack/"), (teams, "/teams/"), (google, "/google/"))
+
+    @web.middleware
+    async def learn_base(request: web.Request, handler: Handler) -> web.StreamResponse:
+        for one, part in parts:
+            if one is not None and not one.base_url and part in request.path:
+                prefix = request.path.partition(part)[0]
+                one.base_url = f"{request.url.origin()}{prefix}"
+        return await handler(request)
+
+    return learn_base
+
+
 def standalone(
     slack: SlackSandbox,
     teams: TeamsSandbox | None = None,
     *,
+    google: GoogleSandbox | None = None,
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> web.Application:
     """Build the same to run alone, under the prefix `/sandbox`."""
     root = web.Application(client_max_size=_LARGEST_UPLOAD)
-    root.add_subapp(PREFIX, build_sandbox(slack, teams, routes=routes))
+    root.add_subapp(PREFIX, build_sandbox(slack, teams, google=google, routes=routes))
     return root

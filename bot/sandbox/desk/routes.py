@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from string import Template
 
 from aiohttp import web
 
-from bot.sandbox.desk.assets import Asset, load_static
+from bot.sandbox.assets import Handler, load_static, static_handler
 from bot.sandbox.slack import seed
 from bot.sandbox.teams import seed as teams_seed
-
-Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 # Everything comes from here: no inline script or style, no foreign picture, nothing to post a form to.
 _POLICY = (
@@ -73,11 +70,11 @@ class DeskLinks:
 
 def desk_routes(links: DeskLinks) -> list[web.RouteDef]:
     """Return the routes for `build_sandbox(…, routes=…)`; files are read once, here."""
-    static = load_static()
+    static = load_static("bot.sandbox.desk")
     return [
         web.get("/desk", _page(_desk(links), "; frame-ancestors 'none'" + _STRICT)),
         web.get("/shop", _page(_shop(links), "; frame-ancestors 'self'")),
-        web.get("/desk/static/{name}", _static(static)),
+        web.get("/desk/static/{name}", static_handler(static)),
     ]
 
 
@@ -125,25 +122,5 @@ def _page(text: str, rules: str) -> Handler:
 
     async def answer(_: web.Request) -> web.Response:
         return web.Response(text=text, content_type="text/html", headers=headers)
-
-    return answer
-
-
-def _static(assets: dict[str, Asset]) -> Handler:
-    """Answer only names that were read at the start, so that no path leads anywhere else."""
-
-    async def answer(request: web.Request) -> web.Response:
-        asset = assets.get(request.match_info["name"])
-        if asset is None:
-            raise web.HTTPNotFound
-        headers = {
-            "Content-Type": asset.type,
-            "ETag": f'"{asset.etag}"',
-            "Cache-Control": "no-cache",
-            "X-Content-Type-Options": "nosniff",
-        }
-        if any(tag.value == asset.etag for tag in request.if_none_match or ()):
-            return web.Response(status=304, headers=headers)
-        return web.Response(body=asset.data, headers=headers)
 
     return answer

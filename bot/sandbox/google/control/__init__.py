@@ -1,0 +1,1 @@
+"""What people do in the stand-in for Google Calendar, and what tests read and turn."""
