@@ -36,7 +36,7 @@ async def test_a_watch_is_told_of_itself_then_of_every_change(ada, google, hook,
     await google.control("notify", user="ada")
     await until(lambda: len(hook.heard) == 4)
     stop = {"id": "channel-1", "resourceId": channel["resourceId"]}
-    wrong = lambda s: s.channels().stop(body=stop | {"resourceId": "x"})  # noqa: E731
+    wrong = lambda s: s.channels().stop(body=stop | {"resourceId": "x"})  # noqa: E731  a call to make later
     assert await ada.refused(wrong) == (404, "notFound")
     await ada.run(lambda s: s.channels().stop(body=stop))
     assert await ada.refused(lambda s: s.channels().stop(body=stop)) == (404, "notFound")
@@ -100,7 +100,7 @@ async def test_planned_faults_come_before_or_after_the_work(ada, google):
         plans = [{"method": "events.insert", "with": with_, **more}]
         await google.control("faults", verb="PUT", fail_next=plans)
 
-    insert = lambda s: s.events().insert(calendarId="primary", body=event())  # noqa: E731
+    insert = lambda s: s.events().insert(calendarId="primary", body=event())  # noqa: E731  a call to make later
     for with_, said in (
         ("403:rateLimitExceeded", (403, "rateLimitExceeded")),
         ("429", (429, "rateLimitExceeded")),
