@@ -13,7 +13,7 @@ from bot.domain.ids import AgentId, GuestId
 from bot.domain.invitations import Invitation
 from bot.domain.names import clean_name
 from bot.domain.naming import shown_to_guests
-from bot.mails import filled
+from bot.mails import filled, framed
 from bot.store import Transaction
 from bot.texts import Texts, texts
 
@@ -52,8 +52,9 @@ def written(letter: Letter) -> EmailMessage:
     parts = (said["intro"], f"{said['open']}: {letter.link}", said["until"], said["why"])
     mail.set_content("\n\n".join(parts) + "\n")
     escaped = {name: escape(text) for name, text in said.items()}
-    language, link = escape(letter.words.language), escape(letter.link)
-    html = filled("invitation.html", **escaped, link=link, language=language)
+    button = filled("button.html", link=escape(letter.link), open=escaped["open"])
+    body = filled("invitation.html", **escaped, button=button)
+    html = framed(said["subject"], body, letter.words.language)
     mail.add_alternative(html, subtype="html")
     return mail
 

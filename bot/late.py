@@ -12,7 +12,7 @@ from bot.domain.messages import Message
 from bot.domain.names import clean_name
 from bot.domain.naming import title_for_agents
 from bot.lists import duration, markdown
-from bot.mails import filled
+from bot.mails import filled, framed
 from bot.store import Transaction
 from bot.texts import Texts
 
@@ -89,18 +89,18 @@ def _as_text(late: Lateness, step: int, link: str, texts: Texts) -> str:
 
 def _as_html(late: Lateness, step: int, link: str, texts: Texts) -> str:
     """Fill the template; words of people come in escaped, or not at all."""
-    said = {name: escape(text) for name, text in _words(late, step, texts).items()}
+    words = _words(late, step, texts)
+    said = {name: escape(text) for name, text in words.items()}
     lines = "".join(
         filled("late_line.html", name=escape(name), text=escape(text).replace("\n", "<br>"))
         for name, text in late.lines
     )
     facts = "".join(
-        filled("late_fact.html", label=escape(label), value=escape(value))
-        for label, value in late.facts
+        filled("fact.html", label=escape(label), value=escape(value)) for label, value in late.facts
     )
-    button = filled("late_button.html", link=escape(link), open=said["open"]) if link else ""
-    language = escape(texts.language)
-    return filled("late.html", **said, lines=lines, facts=facts, button=button, language=language)
+    button = filled("button.html", link=escape(link), open=said["open"]) if link else ""
+    body = filled("late.html", **said, lines=lines, facts=facts, button=button)
+    return framed(words["subject"], body, texts.language)
 
 
 def _words(late: Lateness, step: int, texts: Texts) -> Mapping[str, str]:

@@ -1,0 +1,70 @@
+"""Days and times as people read them: in their language, on the clock of their zone."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.texts import Texts
+
+NOON = 12
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return a zone (IANA); UTC for a name that is none: a guest may claim anything."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def said_zone(at: datetime, zone: str) -> str:
+    """Name a zone and how far it is ahead of UTC at an instant, like `Europe/Berlin (UTC+1)`."""
+    where = zone_named(zone)
+    shown = "UTC" + _ahead(at.astimezone(where).utcoffset() or timedelta())
+    return shown if where is UTC or zone == "UTC" else f"{zone.replace('_', ' ')} ({shown})"
+
+
+def said_day(at: datetime, zone: str, words: Texts) -> str:
+    """Say a date with its weekday."""
+    local = at.astimezone(zone_named(zone))
+    return words.say(
+        "letter.date",
+        weekday=words.say("letter.weekdays").split("|")[local.weekday()],
+        day=local.day,
+        month=words.say("letter.months").split("|")[local.month - 1],
+        year=local.year,
+    )
+
+
+def said_month(at: datetime, zone: str, words: Texts) -> tuple[str, str]:
+    """Return what a leaf of a calendar shows: a short month, and the day."""
+    local = at.astimezone(zone_named(zone))
+    return words.say("letter.months_short").split("|")[local.month - 1], str(local.day)
+
+
+def said_time(at: datetime, zone: str, words: Texts) -> str:
+    """Say the time of a day."""
+    local = at.astimezone(zone_named(zone))
+    return words.say(
+        "letter.time",
+        hour=f"{local.hour:02}",
+        hour12=local.hour % NOON or NOON,
+        minute=f"{local.minute:02}",
+        half="pm" if local.hour >= NOON else "am",
+    )
+
+
+def said_span(start: datetime, end: datetime, zone: str, words: Texts) -> str:
+    """Say from when until when; the end has its date where that is another day."""
+    where = zone_named(zone)
+    first, last = said_time(start, zone, words), said_time(end, zone, words)
+    if start.astimezone(where).date() != end.astimezone(where).date():
+        last = f"{said_day(end, zone, words)}, {last}"
+    return f"{first} \u2013 {last}"
+
+
+def _ahead(offset: timedelta) -> str:
+    minutes = round(offset / timedelta(minutes=1))
+    if not minutes:
+        return ""
+    hours, rest = divmod(abs(minutes), 60)
+    return ("+" if minutes > 0 else "\u2212") + str(hours) + (f":{rest:02}" if rest else "")
