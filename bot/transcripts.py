@@ -8,6 +8,7 @@ from html import escape
 from bot.domain.conversations import Conversation
 from bot.domain.ids import AgentId, GuestId
 from bot.domain.messages import Message, MessageKind
+from bot.domain.times import told
 from bot.store import Transaction
 from bot.texts import Texts
 
@@ -69,7 +70,7 @@ def as_html(title: str, lines: Sequence[Line], language: str) -> str:
 def notice_text(message: Message, texts: Texts, prefix: str = "notice") -> str:
     """Say a notice in words."""
     assert message.notice, "only notices have no words of their own"
-    return texts.say(f"{prefix}.{message.notice.key}", **message.notice.values)
+    return texts.say(f"{prefix}.{message.notice.key}", **told(message.notice.values)).strip()
 
 
 def _names(tx: Transaction) -> Callable[[Message], str | None]:

@@ -21,8 +21,10 @@ class MeetingState(StrEnum):
 class Host:
     """An agent of a meeting, and the event in their calendar.
 
-    `shows` is the sequence that the event shows, -1 before there is one; `generation` is part of the key
-    under which it is made, so that one can be made anew after it was deleted there.
+    `shows` is the sequence that the event shows, -1 before there is one, `shown` what it says. `generation`
+    is part of the key under which it is made, so that one can be made anew after it was deleted there;
+    `calendar` says in which one it stands. `declined`: they do not come. `trouble`: why it could not be
+    written.
     """
 
     agent_id: AgentId
@@ -32,6 +34,19 @@ class Host:
     generation: int = 0
     shows: int = -1
     is_there: bool = False
+    calendar: str = ""
+    shown: "Shown | None" = None
+    declined: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an event says: its times (aware UTC), and where it is."""
+
+    start: datetime
+    end: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,19 @@ class Meeting:
         return next(
             (one.agent_id for one in self.hosts if one.is_organiser), self.hosts[0].agent_id
         )
+
+    def host(self, agent_id: AgentId) -> Host | None:
+        """Return the host that an agent is; None for everybody else."""
+        return next((one for one in self.hosts if one.agent_id == agent_id), None)
+
+    @property
+    def coming(self) -> tuple[Host, ...]:
+        """Return those of the hosts who come."""
+        return tuple(one for one in self.hosts if not one.declined)
+
+    def has_begun(self, now: datetime) -> bool:
+        """Tell whether it is too late to change anything about it."""
+        return now >= self.start
 
     def moved(self, start: datetime, end: datetime, now: datetime) -> "Meeting":
         """Hold it at another time, or for another length (MTG-07)."""

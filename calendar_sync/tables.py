@@ -108,8 +108,10 @@ class HostRow(SQLModel, table=True):
     """An agent of a meeting, and the event in their calendar.
 
     `event` is the calendar's name for it, `etag` its version there; `generation` is part of the key under
-    which it is made. `shows` is the sequence of the meeting that the event shows, -1 before there is one;
-    `is_there`: it stands in the calendar.
+    which it is made, `calendar` says in which one it stands. `shows` is the sequence of the meeting that the
+    event shows, -1 before there is one; `shown_from`, `shown_until` and `shown_place` what it says there.
+    `is_there`: it stands in the calendar. `declined`: the host does not come. `trouble`: why it could not be
+    written.
     """
 
     __tablename__ = "meeting_host"
@@ -122,6 +124,12 @@ class HostRow(SQLModel, table=True):
     generation: int = 0
     shows: int = -1
     is_there: bool = False
+    calendar: str = ""
+    shown_from: datetime | None = None
+    shown_until: datetime | None = None
+    shown_place: str = ""
+    declined: bool = False
+    trouble: str = ""
 
 
 class TakenRow(SQLModel, table=True):

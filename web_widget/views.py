@@ -8,6 +8,7 @@ from bot.domain.links import Links
 from bot.domain.messages import File, Message, MessageKind
 from bot.domain.people import Guest
 from bot.domain.richtext import to_json
+from bot.domain.times import told
 from bot.texts import Texts
 from web_widget.news import Face, Header, News
 from web_widget.shapes import (
@@ -118,7 +119,8 @@ def notice_text(message: Message, texts: Texts) -> str:
     """Say what happened; what nobody wrote a sentence for stays unsaid."""
     notice = message.notice
     key = f"notices.{notice.key}" if notice else ""
-    return texts.say(key, **notice.values) if notice and texts.knows(key) else ""
+    said = told(notice.values, to_guest=True) if notice else {}
+    return texts.say(key, **said) if texts.knows(key) else ""
 
 
 def file_json(file: File) -> FileShape:

@@ -52,6 +52,10 @@ class Act(StrEnum):
     CONTACT_UNLINKED = "contact_unlinked"
     CONTACTS_IMPORTED = "contacts_imported"
     CONTACTS_EXPORTED = "contacts_exported"
+    MEETING_BOOKED = "meeting_booked"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_CANCELLED = "meeting_cancelled"
+    BOOKING_CHANGED = "booking_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,12 @@ def upgrade() -> None:
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("shows", sa.Integer(), nullable=False),
         sa.Column("is_there", sa.Boolean(), nullable=False),
+        sa.Column("calendar", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("shown_from", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("shown_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("shown_place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("declined", sa.Boolean(), nullable=False),
+        sa.Column("trouble", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
             ["agent_id"], ["agent.id"], name=op.f("fk_meeting_host_agent_id_agent")
         ),
