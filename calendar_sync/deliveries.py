@@ -124,3 +124,99 @@ def to_agent(agent_id: AgentId) -> str:
 def to_extra(number: int) -> str:
     """Say in `MailMeeting.to` that it is for one of the extras."""
     return f"extra:{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sync(Alone):
+    """Take over what was changed in an agent's calendar itself (MTG-09)."""
+
+    kind: ClassVar[str] = "sync_calendar"
+    agent_id: AgentId
+
+    @property
+    def lane(self) -> str:
+        """One look at a time for each account."""
+        return f"sync/{self.agent_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """An account is limited as one."""
+        return f"calendar/{self.agent_id}"
+
+    @property
+    def key(self) -> str | None:
+        """However often we are told, one look finds everything."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class RenewWatch(Alone):
+    """Have an agent's calendar tell us of changes for some more days (MTG-09)."""
+
+    kind: ClassVar[str] = "renew_watch"
+    agent_id: AgentId
+
+    @property
+    def lane(self) -> str:
+        """One at a time for each account."""
+        return f"watch/{self.agent_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """An account is limited as one."""
+        return f"calendar/{self.agent_id}"
+
+    @property
+    def key(self) -> str | None:
+        """Once is enough."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class StopWatch(Alone):
+    """End what tells us of changes; `secret` signs in where the account is forgotten by then."""
+
+    kind: ClassVar[str] = "stop_watch"
+    agent_id: AgentId
+    watch_id: str
+
+    @property
+    def lane(self) -> str:
+        """It comes after the one that takes over."""
+        return f"watch/{self.agent_id}"
+
+    @property
+    def gate(self) -> str | None:
+        """An account is limited as one."""
+        return f"calendar/{self.agent_id}"
+
+    @property
+    def key(self) -> str | None:
+        """Once is enough."""
+        return f"stop/{self.watch_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class TellCalendar(Alone):
+    """Say that an agent's calendar refuses us, or lets us in again (B22).
+
+    `place` is the agent's account, or a channel of a service of theirs: `aloud`. `since` is when it was lost.
+    """
+
+    kind: ClassVar[str] = "tell_calendar"
+    agent_id: AgentId
+    what: str
+    platform: str
+    place: str
+    since: str
+    aloud: str = ""
+
+    @property
+    def lane(self) -> str:
+        """What is said in a place keeps its order."""
+        return f"tell_calendar/{self.platform}:{self.place}"
+
+    @property
+    def key(self) -> str | None:
+        """It is said once."""
+        return f"{self.lane}/{self.agent_id}/{self.what}/{self.since}"

@@ -1,0 +1,130 @@
+"""Google's SDK: the only place that imports it, in threads of its own, when the first call is made."""
+
+import asyncio
+import http.client
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from bot.ports import DeliveryError, Refused, Retry
+from calendar_sync.ports import Gone, Reconnect, Stale
+from calendar_sync.web import retry_after
+
+THREADS, SECONDS = 8, 15.0
+SHORTEST, SPREAD = 1.0, 2.0
+TOO_MUCH = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded"}
+NO_RIGHT = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
+Make = Callable[[Any], Any]
+
+
+class Unauthorized(Exception):
+    """The token was not taken; nothing was done."""
+
+
+class Taken(Refused):
+    """There is an event under this id."""
+
+
+class Resync(Exception):
+    """The cursor is not known any more; everything has to be read."""
+
+
+class GoogleCalls:
+    """Makes calls in threads of its own: an SDK that blocks must not hold back our look-ups of names.
+
+    One description of the API serves all; each thread has connections of its own, which httplib2 needs. It
+    repeats a call once when a kept connection turns out to be dead: every write carries its id or its etag.
+    """
+
+    def __init__(self, api_url: str, seconds: float = SECONDS) -> None:
+        self._api_url = api_url
+        self._seconds = seconds
+        self._pool = ThreadPoolExecutor(THREADS, "google-calendar")
+        self._local = threading.local()
+        self._building = threading.Lock()
+        self._service: Any = None
+
+    async def call(self, make: Make, token: str, *, writes: bool = False, etag: str = "") -> Any:
+        """Make one call and return its JSON; whatever goes wrong is one of our errors, or Unauthorized."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._execute, make, token, writes, etag)
+
+    def close(self) -> None:
+        """Take no more; what is at work ends by itself."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _execute(self, make: Make, token: str, writes: bool, etag: str) -> Any:
+        from google.oauth2.credentials import Credentials  # noqa: PLC0415  slow to import
+        from google_auth_httplib2 import AuthorizedHttp  # noqa: PLC0415
+        from googleapiclient.errors import HttpError  # noqa: PLC0415
+        from httplib2 import HttpLib2Error  # noqa: PLC0415
+
+        request = make(self._api())
+        if etag:
+            request.headers["If-Match"] = etag
+        # A token alone: renewing it is ours, under the lock of its account.
+        known = Credentials(token=token)  # type: ignore[no-untyped-call]  Google types no constructor
+        way = AuthorizedHttp(known, self._http(), refresh_status_codes=())
+        try:
+            return request.execute(http=way, num_retries=0)
+        except HttpError as problem:
+            raise _meaning(problem, writes=writes) from None
+        except ConnectionRefusedError:
+            raise Retry("no connection") from None
+        except (HttpLib2Error, OSError, http.client.HTTPException, ValueError) as problem:
+            reason = f"no answer: {type(problem).__name__}"
+            raise Retry(reason, maybe_sent=writes) from None
+
+    def _http(self) -> Any:
+        """Return this thread's own connections; nothing of the environment has a say in them."""
+        import httplib2  # noqa: PLC0415  slow to import
+
+        kept = getattr(self._local, "http", None)
+        if kept is None:
+            kept = self._local.http = httplib2.Http(timeout=self._seconds, proxy_info=None)
+            kept.follow_redirects = False
+        return kept
+
+    def _api(self) -> Any:
+        """Return the description of the API, which comes with the SDK: nothing is fetched."""
+        from googleapiclient.discovery import build  # noqa: PLC0415  slow to import
+
+        with self._building:
+            if self._service is None:
+                self._service = build(
+                    "calendar",
+                    "v3",
+                    http=self._http(),
+                    static_discovery=True,
+                    cache_discovery=False,
+                    client_options={"api_endpoint": self._api_url},
+                )
+            return self._service
+
+
+def _meaning(problem: Any, *, writes: bool) -> DeliveryError | Unauthorized | Resync:
+    """Say what an error of the API means; its sentence is left out, it may name people."""
+    status, reason = int(problem.resp.status), _reason(problem)
+    why = f"google: {reason or status}"
+    after = retry_after(problem.resp.get("retry-after", ""))
+    if status == 401:
+        return Unauthorized()
+    if status == 429 or (status == 403 and reason in TOO_MUCH):
+        return Retry(why, SHORTEST + SPREAD * random.random() if after is None else after)  # noqa: S311
+    if status >= 500:
+        return Retry(why, after, maybe_sent=writes)
+    if status == 403 and reason in NO_RIGHT:
+        return Reconnect(why)
+    if status == 410 and reason in {"fullSyncRequired", "updatedMinTooLongAgo"}:
+        return Resync()
+    known: dict[int, type[Refused]] = {404: Gone, 410: Gone, 409: Taken, 412: Stale}
+    return known.get(status, Refused)(why)
+
+
+def _reason(problem: Any) -> str:
+    details = problem.error_details
+    first = details[0] if isinstance(details, list) and details else None
+    reason = str(first.get("reason", "")) if isinstance(first, dict) else ""
+    return reason if reason.replace("_", "").isalnum() else ""
