@@ -66,9 +66,7 @@ class GoogleCalendar(Calendar):
                 "timeMax": end.astimezone(UTC).isoformat(),
                 "items": [{"id": one} for one in some],
             }
-            told = await self._call(
-                account, lambda api, asked=asked: api.freebusy().query(body=asked)
-            )
+            told = await self._call(account, partial(_free_busy, asked))
             for one in some:
                 found += _read_busy(told.get("calendars", {}).get(one))
         return found

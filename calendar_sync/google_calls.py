@@ -65,7 +65,7 @@ class GoogleCalls:
         if etag:
             request.headers["If-Match"] = etag
         # A token alone: renewing it is ours, under the lock of its account.
-        known = Credentials(token=token)  # type: ignore[no-untyped-call]  Google types no constructor
+        known = Credentials(token=token)  # type: ignore[no-untyped-call]
         way = AuthorizedHttp(known, self._http(), refresh_status_codes=())
         try:
             return request.execute(http=way, num_retries=0)
