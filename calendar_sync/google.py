@@ -1,7 +1,7 @@
 """Google Calendar, as one of the calendars that an agent can have."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -33,6 +33,7 @@ from calendar_sync.ports import (
 from calendar_sync.vault import Vault
 
 AT_ONCE = 50  # calendars in one question about free and busy
+LONGEST = timedelta(days=60)  # and of time
 PAGE = 2500
 LOOK_BACK = timedelta(days=1)
 WATCH_LIVES = timedelta(days=7)
@@ -59,16 +60,10 @@ class GoogleCalendar(Calendar):
     async def busy(self, account: Account, start: datetime, end: datetime) -> Sequence[Span]:
         """Ask when the calendars are busy; one of them that cannot be read makes the answer unknown."""
         found: list[Span] = []
-        for first in range(0, len(account.busy), AT_ONCE):
-            some = account.busy[first : first + AT_ONCE]
-            asked = {
-                "timeMin": start.astimezone(UTC).isoformat(),
-                "timeMax": end.astimezone(UTC).isoformat(),
-                "items": [{"id": one} for one in some],
-            }
+        for asked in _questions(account.busy, start, end):
             told = await self._call(account, partial(_free_busy, asked))
-            for one in some:
-                found += _read_busy(told.get("calendars", {}).get(one))
+            for one in asked["items"]:
+                found += _read_busy(told.get("calendars", {}).get(one["id"]))
         return found
 
     async def create(self, account: Account, draft: Draft, *, maybe_sent: bool = False) -> Event:
@@ -230,6 +225,21 @@ class GoogleCalendar(Calendar):
             raise await self._vault.lost(account.agent_id, "google: unauthorized") from None
         except Reconnect as problem:
             raise await self._vault.lost(account.agent_id, str(problem)) from None
+
+
+def _questions(
+    calendars: Sequence[str], start: datetime, end: datetime
+) -> Iterator[Mapping[str, Any]]:
+    """Ask for so many calendars and so long a time at once as Google answers."""
+    while start < end:
+        until = min(end, start + LONGEST)
+        for first in range(0, len(calendars), AT_ONCE):
+            yield {
+                "timeMin": start.astimezone(UTC).isoformat(),
+                "timeMax": until.astimezone(UTC).isoformat(),
+                "items": [{"id": one} for one in calendars[first : first + AT_ONCE]],
+            }
+        start = until
 
 
 def _free_busy(asked: Mapping[str, Any], api: Any) -> Any:

@@ -45,6 +45,7 @@ class GoogleCalls:
         self._local = threading.local()
         self._building = threading.Lock()
         self._service: Any = None
+        self._opened: list[Any] = []
 
     async def call(self, make: Make, token: str, *, writes: bool = False, etag: str = "") -> Any:
         """Make one call and return its JSON; whatever goes wrong is one of our errors, or Unauthorized."""
@@ -52,8 +53,10 @@ class GoogleCalls:
         return await loop.run_in_executor(self._pool, self._execute, make, token, writes, etag)
 
     def close(self) -> None:
-        """Take no more; what is at work ends by itself."""
+        """Take no more, and let the connections go; what is at work ends by itself."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        for one in self._opened:
+            one.close()
 
     def _execute(self, make: Make, token: str, writes: bool, etag: str) -> Any:
         from google.oauth2.credentials import Credentials  # noqa: PLC0415  slow to import
@@ -85,6 +88,7 @@ class GoogleCalls:
         if kept is None:
             kept = self._local.http = httplib2.Http(timeout=self._seconds, proxy_info=None)
             kept.follow_redirects = False
+            self._opened.append(kept)
         return kept
 
     def _api(self) -> Any:

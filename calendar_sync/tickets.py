@@ -22,7 +22,7 @@ def connect_link(links: Links, agent_id: AgentId, kind: str, now: datetime) -> s
 
 
 def ticket(links: Links, agent_id: AgentId, kind: str, now: datetime) -> str:
-    """Return what proves until `GOOD_FOR` from now that an agent asked: who, until when, and our signature."""
+    """Return what proves for a while that an agent asked: who, until when, and our signature."""
     end = str(int((now + GOOD_FOR).timestamp()))
     return f"{agent_id}.{end}.{_signature(links, agent_id, kind, end)}"
 

@@ -2,15 +2,23 @@
 
 # MTG-05 MTG-07 MTG-09 B19 B22
 
+import asyncio
+import contextlib
+import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendar_sync.ports import Draft, Gone, Span, Stale
-from tests.contracts.calendar_stands import STANDS, Stand
+from bot.ports import Refused, Retry
+from calendar_sync.ports import Draft, Gone, Reconnect, Span, Stale
+from calendar_sync.store.accounts import Accounts
+from calendar_sync.vault import Vault
+from tests.contracts.calendar_stands import AWAY, SECRET_KEY, STANDS, Away, Stand, tomorrow_noon
+from tests.world import ADA, waiting
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+NOON = tomorrow_noon()
 HOUR = timedelta(hours=1)
 DRAFT = Draft(
     key="m1/ada/0",
@@ -23,6 +31,10 @@ DRAFT = Draft(
     sequence=0,
 )
 MOVED = replace(DRAFT, start=NOON + HOUR, end=NOON + 3 * HOUR, sequence=1)
+OTHER = replace(
+    DRAFT, key="m2/ada/0", uid="m2@frontdesk", start=NOON + 3 * HOUR, end=NOON + 4 * HOUR
+)
+PARIS = ZoneInfo("Europe/Paris")
 DAY = (NOON - 12 * HOUR, NOON + 12 * HOUR)
 
 
@@ -101,3 +113,169 @@ async def test_changes_are_told_once_from_cursor_to_cursor(stand: Stand):
 async def test_there_is_one_main_calendar_that_takes_events(stand: Stand):
     listed = await stand.calendar.calendars(stand.account)
     assert [one.may_write for one in listed if one.is_main] == [True]
+
+
+@pytest.fixture(params=AWAY)
+async def away(request, store, clock):
+    async with AWAY[request.param](store, clock) as made:
+        yield made
+
+
+async def test_tentative_and_whole_days_count_as_busy_and_what_is_shown_as_free_does_not(
+    away: Away,
+):
+    await away.add(NOON, NOON + HOUR, tentative=True)
+    await away.add(NOON + 2 * HOUR, NOON + 3 * HOUR, free=True)
+    assert await away.calendar.busy(away.account, *DAY) == [Span(NOON, NOON + HOUR)]
+    midnight = NOON.astimezone(PARIS).replace(hour=0) + timedelta(days=2)
+    await away.add(midnight, midnight + timedelta(days=1), all_day=True)
+    found = await away.calendar.busy(away.account, DAY[1] + HOUR, DAY[1] + timedelta(days=3))
+    assert found == [Span(midnight.astimezone(UTC), (midnight + timedelta(days=1)).astimezone(UTC))]
+
+
+async def test_every_chosen_calendar_counts_and_no_other(away: Away):
+    await away.add(NOON, NOON + HOUR, calendar=away.other)
+    assert await away.calendar.busy(away.account, *DAY) == []
+    both = replace(away.account, busy=(*away.account.busy, away.other))
+    assert await away.calendar.busy(both, *DAY) == [Span(NOON, NOON + HOUR)]
+
+
+async def test_a_calendar_that_cannot_be_read_is_never_taken_for_a_free_one(away: Away):
+    nowhere = replace(away.account, busy=(*away.account.busy, "nowhere"))
+    with pytest.raises(Refused):
+        await away.calendar.busy(nowhere, *DAY)
+
+
+async def test_a_long_time_is_asked_for_in_pieces(away: Away):
+    await away.add(NOON, NOON + HOUR)
+    await away.add(NOON + timedelta(days=200), NOON + timedelta(days=200, hours=1))
+    found = await away.calendar.busy(away.account, DAY[0], NOON + timedelta(days=300))
+    assert [one.start for one in found] == [NOON, NOON + timedelta(days=200)]
+
+
+@pytest.mark.parametrize("fault", ["lost", "503", "cut"])
+async def test_an_event_whose_answer_was_lost_is_made_once(away: Away, fault: str):
+    away.fail("create", fault, times=3)
+    made, maybe_sent = None, False
+    while made is None:
+        try:
+            made = await away.calendar.create(away.account, DRAFT, maybe_sent=maybe_sent)
+        except Retry as problem:
+            maybe_sent = maybe_sent or problem.maybe_sent
+            assert maybe_sent
+    assert await away.calendar.busy(away.account, *DAY) == [Span(DRAFT.start, DRAFT.end)]
+    found = await away.calendar.find(away.account, DRAFT.key)
+    assert found is not None
+    assert found.id == made.id
+
+
+async def test_a_change_and_a_cancellation_whose_answers_were_lost_are_repeated(away: Away):
+    made = await away.calendar.create(away.account, DRAFT)
+    away.fail("change", "lost")
+    with contextlib.suppress(Retry):
+        await away.calendar.change(away.account, made.id, MOVED)
+    changed = await away.calendar.change(away.account, made.id, MOVED)
+    assert (changed.id, changed.start) == (made.id, MOVED.start)
+    away.fail("cancel", "lost")
+    with contextlib.suppress(Retry):
+        await away.calendar.cancel(away.account, made.id)
+    await away.calendar.cancel(away.account, made.id)
+    assert await away.calendar.busy(away.account, *DAY) == []
+
+
+async def test_what_its_owner_does_there_is_told(away: Away):
+    made = await away.calendar.create(away.account, DRAFT)
+    other = await away.calendar.create(away.account, OTHER)
+    begun = await away.calendar.changes(away.account, away.now)
+    account = replace(away.account, cursor=begun.cursor)
+    await away.move(made.id, NOON + 5 * HOUR)
+    told = await away.calendar.changes(account, away.now)
+    assert [(one.id, one.start, one.end) for one in told.events] == [
+        (made.id, NOON + 5 * HOUR, NOON + 6 * HOUR)
+    ]
+    account = replace(account, cursor=told.cursor)
+    await away.delete(made.id)
+    await away.decline(other.id)
+    told = await away.calendar.changes(account, away.now)
+    assert {(one.id, one.is_gone, one.is_declined) for one in told.events} == {
+        (made.id, True, False),
+        (other.id, False, True),
+    }
+    assert told.resync is False
+
+
+async def test_a_forgotten_cursor_means_reading_everything_and_says_so(away: Away):
+    made = await away.calendar.create(away.account, DRAFT)
+    begun = await away.calendar.changes(away.account, away.now)
+    assert begun.resync is False
+    await away.forget_cursors()
+    account = replace(away.account, cursor=begun.cursor)
+    told = await away.calendar.changes(account, away.now)
+    assert told.resync is True
+    assert made.id in {one.id for one in told.events}
+    assert (
+        await away.calendar.changes(replace(account, cursor=told.cursor), away.now)
+    ).events == []
+
+
+async def test_being_asked_to_wait_is_obeyed_by_nobody_but_the_outbox(away: Away):
+    away.fail("create", "429", retry_after=7)
+    with pytest.raises(Retry) as caught:
+        await away.calendar.create(away.account, DRAFT)
+    assert (caught.value.after, caught.value.maybe_sent) == (7, False)
+
+
+async def test_a_token_that_ended_is_renewed_once_for_all_who_need_it(away: Away):
+    await away.calendar.busy(away.account, *DAY)
+    before = await away.signed_in()
+    await away.expire_tokens()
+    await asyncio.gather(*(away.calendar.busy(away.account, *DAY) for _ in range(6)))
+    assert await away.signed_in() == before + 1
+
+
+async def test_who_takes_back_their_consent_has_to_connect_again_and_is_told(away: Away, store):
+    await away.revoke()
+    with pytest.raises(Reconnect):
+        await away.calendar.busy(away.account, *DAY)
+    with pytest.raises(Reconnect):
+        await away.calendar.create(away.account, DRAFT)
+    kept = await store.read(lambda tx: tx.of(Accounts).of(ADA.id))
+    assert kept.lost_at is not None
+    told = await store.read(lambda tx: waiting(tx, "tell_calendar"))
+    assert {(one["place"], one["what"], one["aloud"]) for one in told} == {
+        ("T1/U1", "lost", ""),
+        ("T1/C1", "lost", "yes"),
+        ("T1/C2", "lost", "yes"),
+        ("team/channel", "lost", "yes"),
+    }
+
+
+async def test_a_sign_in_that_is_away_does_not_lose_the_calendar(away: Away, store):
+    await away.expire_tokens()
+    away.fail("token", "503", times=5)
+    with pytest.raises(Retry):
+        await away.calendar.busy(away.account, *DAY)
+    kept = await store.read(lambda tx: tx.of(Accounts).of(ADA.id))
+    assert kept.lost_at is None
+
+
+async def test_a_link_for_video_is_made_by_the_calendar_and_stays(away: Away):
+    made = await away.calendar.create(away.account, replace(DRAFT, video=True))
+    found = await away.calendar.find(away.account, DRAFT.key)
+    assert found is not None
+    assert found.place.startswith("https://")
+    await away.calendar.change(away.account, made.id, replace(MOVED, video=True, place=found.place))
+    again = await away.calendar.find(away.account, DRAFT.key)
+    assert again is not None
+    assert again.place == found.place
+
+
+async def test_no_token_is_logged_or_shown(away: Away, store, caplog):
+    caplog.set_level("DEBUG")
+    await away.expire_tokens()
+    await away.calendar.busy(away.account, *DAY)
+    secret = await store.read(lambda tx: tx.of(Accounts).secret(ADA.id))
+    token = json.loads(Vault(store, SECRET_KEY).unseal(secret.text))["access"]
+    assert token not in caplog.text
+    assert token not in secret.text
+    assert secret.text not in repr(secret)
