@@ -73,12 +73,22 @@ def naive_is_free(
     now: datetime,
     booked_per_day: Mapping[date, int] | None = None,
     dates: Dates | None = None,
+    seen: dict[datetime, list[int]] | None = None,
 ) -> bool:
-    """Ask every rule about one start (UTC), one after the other."""
+    """Ask every rule about one start (UTC), one after the other.
+
+    `seen` keeps what was found about each minute, so that a scan looks at it once.
+    """
+    seen = {} if seen is None else seen
+
+    def open_at(minute: datetime) -> list[int]:
+        if minute not in seen:
+            seen[minute] = list(covering(availability, minute))
+        return seen[minute]
+
     dates, now = dates or Dates(), now.astimezone(UTC)
     day, _, second = wall(start, availability.hours.zone)
     their_day = wall(start, dates.zone)[0]
-    minutes = [start + n * MINUTE for n in range(length // MINUTE)]
     before = start - timedelta(minutes=availability.before)
     after = start + length + timedelta(minutes=availability.after)
     most = availability.per_day
@@ -89,8 +99,8 @@ def naive_is_free(
         and (dates.first is None or their_day >= dates.first)
         and (dates.last is None or their_day <= dates.last)
         and (most is None or (booked_per_day or {}).get(day, 0) < most)
-        and any(ago % availability.grid == 0 for ago in covering(availability, start))
-        and all(any(True for _ in covering(availability, minute)) for minute in minutes)
+        and any(ago % availability.grid == 0 for ago in open_at(start))
+        and all(open_at(start + n * MINUTE) for n in range(length // MINUTE))
         and not any(one.start < after and one.end > before for one in busy if one.start < one.end)
     )
 
@@ -107,13 +117,13 @@ def naive_free_slots(
     dates: Dates | None = None,
 ) -> list[datetime]:
     """Look at every minute of the range."""
-    busy = list(busy)
+    busy, seen = list(busy), {}
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     at = start.replace(second=0, microsecond=0)
     found = []
     while at < end:
         if at >= start and naive_is_free(
-            availability, busy, at, length, now, booked_per_day, dates
+            availability, busy, at, length, now, booked_per_day, dates, seen
         ):
             found.append(at)
         at += MINUTE
