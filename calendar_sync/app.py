@@ -12,6 +12,8 @@ from bot.outbox import Handler
 from bot.store import Store, utc_now
 from bot.texts import Texts
 from calendar_sync.calendars import Calendars
+from calendar_sync.deliver import PutEventHandler, RemindHandler
+from calendar_sync.deliveries import PutEvent, Remind
 from calendar_sync.own import OwnCalendar
 from calendar_sync.ports import Calendar, CalendarKind
 from calendar_sync.settings import CalendarSettings
@@ -23,9 +25,12 @@ class Meetings:
     def __init__(self, calendars: Calendars) -> None:
         self.calendars = calendars
 
-    def handlers(self, around: Surroundings) -> Mapping[str, Handler[Any, Any]]:  # noqa: ARG002  none yet
+    def handlers(self, around: Surroundings) -> Mapping[str, Handler[Any, Any]]:
         """Say who makes which kind of delivery about meetings."""
-        return {}
+        return {
+            PutEvent.kind: PutEventHandler(self.calendars, around.links),
+            Remind.kind: RemindHandler(),
+        }
 
     def routes(self) -> list[web.RouteDef]:
         """Return what the web application has to serve."""

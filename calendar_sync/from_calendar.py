@@ -4,7 +4,9 @@ Our own changes come back, too, and change nothing: a time that the meeting has 
 our latest change is still on its way to the calendar, what stands there is older.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.ids import AgentId
 from bot.store import Transaction
@@ -25,7 +27,7 @@ def moved_in_calendar(tx: Transaction, agent_id: AgentId, event: Event) -> Meeti
     """
     meeting = _locked(tx, agent_id, event)
     host = meeting.host(agent_id) if meeting else None
-    if meeting is None or host is None or not _is_news(host, event):
+    if meeting is None or host is None or host.declined or not _is_news(tx, meeting, host, event):
         return None
     shown = Shown(event.start, event.end, event.place or (host.shown.place if host.shown else ""))
     seen = replace(host, etag=event.etag, shown=shown)
@@ -81,6 +83,22 @@ def _locked(tx: Transaction, agent_id: AgentId, event: Event) -> Meeting | None:
     return meeting if meeting.is_booked and not meeting.has_begun(tx.now) else None
 
 
-def _is_news(host: Host, event: Event) -> bool:
-    """Tell whether an event says something else than what we last wrote or read there."""
-    return host.shown is None or (event.start, event.end) != (host.shown.start, host.shown.end)
+def _is_news(tx: Transaction, meeting: Meeting, host: Host, event: Event) -> bool:
+    """Tell whether an event says something else than what we last wrote or read there.
+
+    While a change of ours has had no answer, what stands there may be any time that the meeting had since.
+    """
+    says = event.start, event.end
+    if host.shown and says == (host.shown.start, host.shown.end):
+        return False
+    return says == (meeting.start, meeting.end) or says not in _tried(tx, meeting, host)
+
+
+def _tried(tx: Transaction, meeting: Meeting, host: Host) -> Collection[tuple[datetime, datetime]]:
+    """Return the times that we may have written, since what the calendar is known to show."""
+    return {
+        (datetime.fromisoformat(said["start"]), datetime.fromisoformat(said["end"]))
+        for said in (entry.details for entry in tx.audit.of(meeting.conversation_id))
+        if said.get("meeting") == meeting.id
+        and host.shows <= int(said["sequence"]) < meeting.sequence
+    }

@@ -137,7 +137,10 @@ def _bring_in(
     tx.participants.add_guest(conversation.id, conversation.guest_id, Source.AUTO)
     if service:
         open_threads(tx, conversation, *service.channels)
-        if conversation.assignee_id:
+        if conversation.origin is Origin.CALENDAR and conversation.assignee_id:
+            # The notice of the meeting says who is met.
+            tx.participants.add_agent(conversation.id, conversation.assignee_id, Source.ASSIGNEE)
+        elif conversation.assignee_id:
             say_routed(tx, conversation, conversation.assignee_id)
         elif not tx.participants.add_members(conversation.id, service.id):
             is_new = tx.outbox.is_waiting(SyncMembers(service.id).lane)
