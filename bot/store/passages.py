@@ -4,6 +4,7 @@ SQLite keeps words as text, and triggers keep its full text index; PostgreSQL ke
 index of its own. How often a word is used is counted, so that a search knows what it will cost.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,28 +32,33 @@ p = t.passage.c
 MOST_PARAMETERS = 500
 DAY = 24 * 60 * 60 * 1000  # in milliseconds
 CHANCE = 21  # bits of a place below its milliseconds, so that two seldom want the same
-ADD = {
-    "sqlite": insert(t.passage),
-    "postgresql": insert(t.passage).values(
-        id=bindparam("id"),
-        conversation_id=bindparam("conversation_id"),
-        message_id=bindparam("message_id"),
-        words=func.array_to_tsvector(bindparam("words", type_=ARRAY(Text))),
-    ),
-}
+# All with one statement: after each, SQLite's full text index writes down what is new, to merge it later.
+ADD_ALL = text(
+    "INSERT INTO passage (id, conversation_id, message_id, words)"
+    " SELECT value ->> 'id', value ->> 'conversation_id', value ->> 'message_id', value ->> 'words'"
+    " FROM json_each(:rows)"
+)
+ADD_EACH = insert(t.passage).values(
+    id=bindparam("id"),
+    conversation_id=bindparam("conversation_id"),
+    message_id=bindparam("message_id"),
+    words=func.array_to_tsvector(bindparam("words", type_=ARRAY(Text))),
+)
 WORDS: dict[str, ColumnElement[Any]] = {
     "sqlite": p.words,
     "postgresql": func.tsvector_to_array(p.words),
 }
-COUNT_ONE = text(
-    "INSERT INTO word (word, uses) VALUES (:word, :uses)"
-    " ON CONFLICT (word) DO UPDATE SET uses = word.uses + excluded.uses"
-)
-COUNT_ALL = text(
-    "INSERT INTO word (word, uses)"
-    " SELECT * FROM unnest(CAST(:words AS text[]), CAST(:uses AS integer[]))"
-    " ON CONFLICT (word) DO UPDATE SET uses = word.uses + excluded.uses"
-)
+COUNT = {
+    "sqlite": text(
+        "INSERT INTO word (word, uses) SELECT key, value FROM json_each(:uses) WHERE true"
+        " ON CONFLICT (word) DO UPDATE SET uses = word.uses + excluded.uses"
+    ),
+    "postgresql": text(
+        "INSERT INTO word (word, uses)"
+        " SELECT key, value::integer FROM json_each_text(CAST(:uses AS json)) ORDER BY key"
+        " ON CONFLICT (word) DO UPDATE SET uses = word.uses + excluded.uses"
+    ),
+}
 UNUSED = delete(t.word).where(t.word.c.uses <= 0)
 
 
@@ -116,19 +122,21 @@ class Passages:
         """Keep passages; one whose place is taken gets the next."""
         rows = []
         for one in sorted(self._placed(list(passages)), key=lambda one: one.id):
-            self._uses.update((*one.kept, wording.ALL))
-            words = sorted(one.kept)
-            kept = " ".join(words) if self._name == "sqlite" else words
+            kept = one.kept
+            self._uses.update((*kept, wording.ALL))
+            words = sorted(kept)
             rows.append(
                 {
                     "id": one.id,
                     "conversation_id": one.conversation_id,
                     "message_id": one.message_id,
-                    "words": kept,
+                    "words": " ".join(words) if self._name == "sqlite" else words,
                 }
             )
-        if rows:
-            self._db.execute(ADD[self._name], rows)
+        if rows and self._name == "sqlite":
+            self._db.execute(ADD_ALL, {"rows": json.dumps(rows, ensure_ascii=False)})
+        elif rows:
+            self._db.execute(ADD_EACH, rows)
 
     def remove(self, passages: Sequence[Passage]) -> None:
         """Take passages away."""
@@ -144,11 +152,8 @@ class Passages:
         self._uses.clear()
         if not changed:
             return
-        if self._name == "sqlite":
-            self._db.execute(COUNT_ONE, [{"word": word, "uses": more} for word, more in changed])
-        else:
-            words, uses = map(list, zip(*changed, strict=True))
-            self._db.execute(COUNT_ALL, {"words": words, "uses": uses})
+        uses = json.dumps(dict(changed), ensure_ascii=False)
+        self._db.execute(COUNT[self._name], {"uses": uses})
         fewer = [word for word, more in changed if more < 0]
         for start in range(0, len(fewer), MOST_PARAMETERS):
             those = fewer[start : start + MOST_PARAMETERS]

@@ -9,15 +9,26 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Executable
+from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel.sql.sqltypes import UTCDateTime
 
-Process = Callable[[Any], Any] | None
+Process = Callable[[Any], Any]
+SQLITE = pysqlite.dialect()
+TIME = UTCDateTime().dialect_impl(SQLITE)
+WRITE_TIME, READ_TIME = TIME.bind_processor(SQLITE), TIME.result_processor(SQLITE, None)
+assert WRITE_TIME, "SQLite keeps times as words"
+assert READ_TIME, "SQLite keeps times as words"
+# An action writes its one `now` many times, and pages read the same times over and over.
+write_time: Process = lru_cache(maxsize=1024)(WRITE_TIME)
+read_time: Process = lru_cache(maxsize=4096)(READ_TIME)
 
 
 class Found:
@@ -67,34 +78,42 @@ class Found:
 class Prepared:
     """A compiled statement: its words, its parameters in order, how values become the driver's and back.
 
-    `names` are the parameters it was compiled for; a parameter has a name, or a value of its own.
+    `names` are the parameters it was compiled for, `own` those that have a value already, as the driver
+    takes it. `writes` and `reads` say what becomes of values, by their place in `order` or in a row.
     """
 
     sql: str
     names: frozenset[str]
-    places: tuple[tuple[str | None, Process, Any], ...]
+    order: tuple[str, ...]
+    own: Mapping[str, Any]
+    writes: tuple[tuple[int, Process], ...]
     make: Callable[[Sequence[Any]], Any] | None
-    columns: tuple[tuple[int, Callable[[Any], Any]], ...]
+    reads: tuple[tuple[int, Process], ...]
 
     def run(self, driver: sqlite3.Connection, given: Mapping[str, Any]) -> Found:
         """Execute it in the transaction that the driver is in."""
-        values = [
-            own if name is None else (process(given[name]) if process else given[name])
-            for name, process, own in self.places
-        ]
+        everything = {**given, **self.own} if self.own else given
+        values = [everything[name] for name in self.order]
+        for place, process in self.writes:
+            values[place] = process(values[place])
         cursor = driver.execute(self.sql, values)
         try:
-            rows = [self._row(row) for row in cursor.fetchall()] if self.make else ()
+            rows = self._rows(cursor.fetchall(), self.make) if self.make else ()
             return Found(rows, cursor.rowcount)
         finally:
             cursor.close()
 
-    def _row(self, row: Sequence[Any]) -> Any:
-        assert self.make, "asked before"
-        values = list(row)
-        for place, process in self.columns:
+    def _rows(
+        self, rows: Sequence[Sequence[Any]], make: Callable[[Sequence[Any]], Any]
+    ) -> Sequence[Any]:
+        if not self.reads:
+            return [make(row) for row in rows]
+        return [self._row(list(row), make) for row in rows]
+
+    def _row(self, values: list[Any], make: Callable[[Sequence[Any]], Any]) -> Any:
+        for place, process in self.reads:
             values[place] = process(values[place])
-        return self.make(values)
+        return make(values)
 
 
 class PreparedConnection(Connection):
@@ -148,22 +167,32 @@ def prepare(statement: Any, names: frozenset[str], dialect: Dialect) -> Prepared
     )
     if any(special) or compiled.positiontup is None:
         return None
-    processors = compiled._bind_processors  # noqa: SLF001  what SQLAlchemy itself would use each time
+    order = tuple(compiled.positiontup)
+    process = {name: _writing(compiled, name) for name in order}
+    own = {name: compiled.params[name] for name in order if name not in names}
     return Prepared(
         compiled.string,
         names,
-        tuple(_place(name, names, processors, compiled.params) for name in compiled.positiontup),
+        order,
+        {name: _as_written(process[name], value) for name, value in own.items()},
+        tuple(
+            (place, found)
+            for place, name in enumerate(order)
+            if name in names and (found := process[name])
+        ),
         *_columns(compiled, dialect),
     )
 
 
-def _place(
-    name: str, names: frozenset[str], processors: Mapping[str, Any], own: Mapping[str, Any]
-) -> tuple[str | None, Process, Any]:
-    process = processors.get(name)
-    if name in names:
-        return name, process, None
-    return None, None, process(own[name]) if process else own[name]
+def _writing(compiled: SQLCompiler, name: str) -> Process | None:
+    if isinstance(compiled.binds[name].type, UTCDateTime):
+        return write_time
+    processors: Mapping[str, Any] = compiled._bind_processors  # noqa: SLF001  what SQLAlchemy itself would use each time
+    return processors.get(name)
+
+
+def _as_written(process: Process | None, value: Any) -> Any:
+    return process(value) if process else value
 
 
 def _columns(compiled: SQLCompiler, dialect: Dialect) -> tuple[Any, Any]:
@@ -172,8 +201,12 @@ def _columns(compiled: SQLCompiler, dialect: Dialect) -> tuple[Any, Any]:
     if not found:
         return None, ()
     row = namedtuple("Row", [column.keyname for column in found], rename=True)  # type: ignore[misc]  # noqa: PYI024  names are known when it runs
-    processes = (
-        (place, column.type._cached_result_processor(dialect, None))  # noqa: SLF001  the same
-        for place, column in enumerate(found)
-    )
-    return row._make, tuple((place, process) for place, process in processes if process)
+    reads = ((place, _reading(column.type, dialect)) for place, column in enumerate(found))
+    return row._make, tuple((place, process) for place, process in reads if process)
+
+
+def _reading(kind: Any, dialect: Dialect) -> Process | None:
+    if isinstance(kind, UTCDateTime):
+        return read_time
+    process: Process | None = kind._cached_result_processor(dialect, None)  # noqa: SLF001  what SQLAlchemy itself would use each time
+    return process

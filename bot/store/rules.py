@@ -9,6 +9,10 @@ from bot.domain.escalation import Escalation, When
 from bot.domain.hours import Hours, Interval
 from bot.domain.rules import Leaving, Returning, Routing, Rules
 
+# What is not said, written down once: rules are read with every guest's question.
+RULES: Mapping[str, Any] = asdict(Rules())
+ESCALATION: Mapping[str, Any] = asdict(Escalation())
+
 
 def write_rules(rules: Rules) -> dict[str, Any]:
     """Return the rules as JSON."""
@@ -17,7 +21,7 @@ def write_rules(rules: Rules) -> dict[str, Any]:
 
 def read_rules(kept: Mapping[str, Any]) -> Rules:
     """Read what `write_rules` wrote, also before there were as many rules as today."""
-    all_of_them = {**write_rules(Rules()), **kept}
+    all_of_them = {**RULES, **kept}
     return Rules(
         routing=Routing(all_of_them["routing"]),
         leaving=Leaving(all_of_them["leaving"]),
@@ -27,7 +31,7 @@ def read_rules(kept: Mapping[str, Any]) -> Rules:
 
 
 def _escalation(kept: Mapping[str, Any]) -> Escalation:
-    all_of_it = {**asdict(Escalation()), **kept}
+    all_of_it = {**ESCALATION, **kept}
     return Escalation(
         after=all_of_it["after"],
         when=When(all_of_it["when"]),
