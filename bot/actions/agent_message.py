@@ -18,6 +18,7 @@ from bot.domain.messages import Draft, File, FileState, Message, MessageKind, ch
 from bot.domain.people import Mode
 from bot.domain.richtext import Body, from_json, is_plain, to_json, without_start
 from bot.store import Transaction
+from bot.store.conversations import AgentsTurn
 from bot.store.inbox import EarlyAnswer
 
 
@@ -82,13 +83,16 @@ def receive_agent_message(
             tx.inbox.hold(root, EarlyAnswer(written_as, agent_id, held_form(written)))
     if thread is None:
         return Heard()
-    conversation = tx.conversations.locked(thread.conversation_id)
-    intent = read_intent(written.text, mode_of(tx, conversation))
+    intent = read_intent(written.text, Mode.ANSWERS)
     if intent.meaning in (Meaning.COMMAND, Meaning.HINT):
-        return Heard(conversation, None, intent)
+        return Heard(tx.conversations.locked(thread.conversation_id), None, intent)
+    draft = _draft(written, intent)
+    turn = tx.conversations.agents_turn(thread.conversation_id)
     if thread.left:
-        return _keep_aside(tx, conversation, thread, agent_id, written, intent, written_as)
-    draft, source = _draft(written, intent), str(written_as)
+        return _keep_aside(tx, turn, thread, agent_id, written, draft, written_as)
+    if intent.under(turn.mode).meaning is Meaning.NOTE:
+        draft = replace(draft, kind=MessageKind.NOTE)
+    conversation, source = turn.conversation, str(written_as)
     message = keep_as_agent(
         tx,
         conversation,
@@ -97,6 +101,7 @@ def receive_agent_message(
         source,
         version=written.version,
         said_at=written.said_at,
+        number=turn.number,
     )
     if message is None:
         return Heard(conversation, tx.messages.by_source(conversation.id, source))
@@ -110,25 +115,26 @@ def receive_agent_message(
 
 def _keep_aside(  # noqa: PLR0917  what a message is made of
     tx: Transaction,
-    conversation: Conversation,
+    turn: AgentsTurn,
     thread: Thread,
     agent_id: AgentId,
     written: Written,
-    intent: Intent,
+    draft: Draft,
     written_as: Ref,
 ) -> Heard:
     """Keep what is written where nothing goes on any more as a note where it does (ASG-13).
 
     Its author need not take part any more, and does not come back by it.
     """
-    draft = replace(_draft(written, intent), kind=MessageKind.NOTE)
+    conversation = turn.conversation
     message = tx.messages.add(
         conversation.id,
-        draft,
+        replace(draft, kind=MessageKind.NOTE),
         source=str(written_as),
         agent_id=agent_id,
         version=written.version,
         said_at=written.said_at,
+        number=turn.number,
     )
     if message is None:
         return Heard(conversation, tx.messages.by_source(conversation.id, str(written_as)))
@@ -172,13 +178,20 @@ def keep_as_agent(
     *,
     version: str = "",
     said_at: datetime | None = None,
+    number: int | None = None,
 ) -> Message | None:
     """Write an agent's message; None when one from this source is there already.
 
-    An answer ends the guest's wait (ESC-02).
+    An answer ends the guest's wait (ESC-02). `number` is its place, where that was taken before.
     """
     message = tx.messages.add(
-        conversation.id, draft, source=source, agent_id=agent_id, version=version, said_at=said_at
+        conversation.id,
+        draft,
+        source=source,
+        agent_id=agent_id,
+        version=version,
+        said_at=said_at,
+        number=number,
     )
     if message is None:
         return None

@@ -1,7 +1,7 @@
 """What an agent means by what they typed in a thread: an answer, a note, a command (CONV-08)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.people import Mode
@@ -29,6 +29,11 @@ class Intent:
     text: str
     mark: int = 0
 
+    def under(self, mode: Mode) -> "Intent":
+        """Return what they mean by a service's mode: words without a mark may be a note there."""
+        is_plain = self.meaning is Meaning.ANSWER and not self.mark
+        return replace(self, meaning=Meaning.NOTE) if is_plain and mode is Mode.NOTES else self
+
 
 def read_intent(text: str, mode: Mode) -> Intent:
     """Say what the words mean; what looks like a command never reaches a guest.
@@ -43,4 +48,4 @@ def read_intent(text: str, mode: Mode) -> Intent:
         return Intent(Meaning.COMMAND, f"{found[1].lower()} {found[2]}".strip())
     if SLASH.match(text):
         return Intent(Meaning.HINT, text.strip())
-    return Intent(Meaning.NOTE if mode is Mode.NOTES else Meaning.ANSWER, text)
+    return Intent(Meaning.ANSWER, text).under(mode)

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -23,6 +23,7 @@ from bot.domain.conversations import (
 )
 from bot.domain.errors import NotFound
 from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
+from bot.domain.people import Mode
 from bot.store import tables as t
 from bot.store.dialects import insert_new
 
@@ -87,6 +88,18 @@ TURN = (
         COMPANY.label("company"),
     )
 )
+AGENTS_TURN = (
+    update(t.conversation)
+    .where(HERE)
+    .values(last_number=c.last_number + 1, last_at=bindparam("at", type_=c.last_at.type))
+    .returning(
+        *t.conversation.c,
+        select(t.service.c.mode)
+        .where(t.service.c.id == c.service_id)
+        .scalar_subquery()
+        .label("mode"),
+    )
+)
 ALONE = (
     update(t.conversation)
     .where(HERE)
@@ -108,6 +121,14 @@ class Turn:
     left_alone_at: datetime | None
     read_only: bool
     company: bool
+
+
+class AgentsTurn(NamedTuple):
+    """The place of what an agent writes, the conversation, and what plain words are in its service."""
+
+    number: int
+    conversation: Conversation
+    mode: Mode
 
 
 class Conversations:
@@ -151,6 +172,16 @@ class Conversations:
             row.read_only,
             bool(row.company),
         )
+
+    def agents_turn(self, conversation_id: ConversationId) -> AgentsTurn:
+        """Take the next number for an agent's words, and let nobody else change it until the commit.
+
+        Without a service, plain words are an answer.
+        """
+        asked = {"conversation": conversation_id, "at": self._now}
+        row = self._db.execute(AGENTS_TURN, asked).one()
+        mode = Mode(row.mode) if row.mode else Mode.ANSWERS
+        return AgentsTurn(row.last_number, _conversation(row), mode)
 
     def by_key(self, key: str) -> Conversation | None:
         """Return the conversation of this guest with this service or agent."""
