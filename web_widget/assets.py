@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from aiohttp import hdrs, web
 
 from web_widget import headers
-from web_widget.joined import joined, without_comments
+from web_widget.joined import bundles, without_comments
 
 TYPES = {
     "js": "text/javascript; charset=utf-8",
@@ -22,7 +22,8 @@ TYPES = {
     "woff2": "font/woff2",
 }
 SMALL = 400
-OF_THE_SERVER = ("errors.", "notices.", "missing.", "ended.")
+OF_THE_SERVER = ("errors.", "notices.", "missing.", "ended.", "unmet.")
+LATER = {"booking": ("book.", "meeting.", "zone."), "options": ("options.", "invited.")}
 ENTRY = "widget/main.js"
 
 
@@ -49,7 +50,12 @@ def load_assets() -> Assets:
     home = files("web_widget")
     found = dict(_walk(home / "static", ""))
     found.update(_walk(home / "locales", "locales/"))
-    found[ENTRY] = asset_of(joined(home / "static/widget", "main.js").encode(), TYPES["js"])
+    for path, text in bundles(home / "static", ENTRY).items():
+        found[path] = asset_of(text.encode(), TYPES["js"])
+    for file in (home / "locales").iterdir():
+        for part in LATER:
+            words = part_words(file.read_text(encoding="utf-8"), part).encode()
+            found[f"locales/{part}/{file.name}"] = asset_of(words, TYPES["json"])
     pages = {f.name: f.read_text(encoding="utf-8") for f in (home / "templates").iterdir()}
     return Assets(found, pages)
 
@@ -89,9 +95,19 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Asset]]:
 
 
 def page_words(sentences: str) -> str:
-    """Return what pages themselves say, of the sentences of a language; the server says the rest."""
+    """Return what pages say from the start, of the sentences of a language; the server says others."""
+    elsewhere = (*OF_THE_SERVER, *(start for part in LATER.values() for start in part))
+    return _words(sentences, lambda key: not key.startswith(elsewhere))
+
+
+def part_words(sentences: str, part: str) -> str:
+    """Return what pages say in a part of them, loaded together with it."""
+    return _words(sentences, lambda key: key.startswith(LATER[part]))
+
+
+def _words(sentences: str, is_wanted: Callable[[str], bool]) -> str:
     said = json.loads(sentences)
-    kept = {key: text for key, text in said.items() if not key.startswith(OF_THE_SERVER)}
+    kept = {key: text for key, text in said.items() if is_wanted(key)}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 

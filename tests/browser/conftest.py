@@ -10,6 +10,7 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from tests.browser.booking_api_fake import BookingApi
 from tests.browser.guest_api_fake import GuestApi
 from tests.browser.pages import PageFor
 
@@ -71,6 +72,15 @@ async def page_for(browser: Browser) -> AsyncIterator[PageFor]:
 async def guests() -> AsyncIterator[GuestApi]:
     """Serve the guests' pages on a free port; its address is `guests.url`."""
     api = GuestApi()
+    async for url in _serve(api.app):
+        api.url = url
+        yield api
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bookings() -> AsyncIterator[BookingApi]:
+    """The same, where one can book a meeting with Ada."""
+    api = BookingApi()
     async for url in _serve(api.app):
         api.url = url
         yield api

@@ -13,9 +13,11 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.browser.guest_desk_fake import GuestDesk, Room
-from web_widget.joined import joined, without_comments
+from web_widget.assets import load_assets
 
 ROOT = Path(__file__).parents[2] / "web_widget"
+ASSETS = load_assets()
+KINDS = {"w": "widget", "c": "contact", "j": "share", "b": "booking", "m": "meeting"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
     "connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "
@@ -52,6 +54,7 @@ class GuestApi(GuestDesk):
             web.delete("/api/session/picture", self._picture),
             web.get("/pictures/{file}", self._own_picture),
             web.post(conversation + "/invitations", self._invite),
+            web.get("/api/meetings", self._coming),
             web.get("/api/conversations", self._list), web.post("/api/conversations", self._start),
             web.post("/api/shares/{token}/join", self._join),
             web.get(conversation, self._one), web.get(conversation + "/feed", self._feed),
@@ -81,7 +84,7 @@ class GuestApi(GuestDesk):
         return answer
 
     async def _page(self, request: web.Request) -> web.Response:
-        kind = {"w": "widget", "c": "contact", "j": "share"}[request.path[1]]
+        kind = KINDS[request.path[1]]
         values = {
             "kind": kind, "id": request.match_info["id"], "language": self.language,
             "mode": "frame" if kind == "widget" else "page", "dir": self.direction,
@@ -111,17 +114,8 @@ class GuestApi(GuestDesk):
         return web.Response(text=page, content_type="text/html", headers=headers)
 
     async def _static(self, request: web.Request) -> web.Response:
-        path = request.match_info.get("path", "embed.js")
-        file = ROOT / (path if path.startswith("locales/") else f"static/{path}")
-        text = (
-            joined(file.parent, file.name)
-            if path == "widget/main.js"
-            else file.read_text(encoding="utf-8")
-        )
-        if path == "style.css":
-            text = without_comments(text)
-        kinds = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
-        return web.Response(text=text, content_type=kinds[file.suffix])
+        asset = ASSETS.static[request.match_info.get("path", "embed.js")]
+        return web.Response(body=asset.data, headers={"Content-Type": asset.type})
 
     async def _entrance(self, request: web.Request) -> web.Response:
         kind = request.match_info["kind"]
@@ -169,6 +163,10 @@ class GuestApi(GuestDesk):
         self.invited.append(await request.json())
         outcome = "waiting" if len(self.invited) > 1 else "sent"
         return web.json_response({"outcome": outcome})
+
+    async def _coming(self, request: web.Request) -> web.Response:
+        self._guest(request)
+        return web.json_response({"meetings": []})
 
     async def _list(self, request: web.Request) -> web.Response:
         token = self._guest(request)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from web_widget.assets import page_words
-from web_widget.joined import joined, without_comments
+from web_widget.assets import LATER, load_assets, page_words, part_words
+from web_widget.joined import bundles, joined, without_comments
 
 WEB = Path(__file__).parents[2] / "web_widget"
 LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "ja", "ar"]
@@ -44,18 +44,59 @@ def test_the_whole_frame_is_at_most_25_kb(language: str):  # WID-08
     page = (WEB / "templates/page.html").read_text(encoding="utf-8")
     style = without_comments((WEB / "static/style.css").read_text(encoding="utf-8"))
     locale = page_words((WEB / f"locales/{language}.json").read_text(encoding="utf-8"))
-    parts = [page, style, joined(WEB / "static/widget", "main.js"), locale]
+    parts = [page, style, bundles(WEB / "static", "widget/main.js")["widget/main.js"], locale]
     assert sum(packed(part) for part in parts) <= 25 * 1024
 
 
-def test_every_module_is_part_of_the_page():
-    text = joined(WEB / "static/widget", "main.js")
-    for module in (WEB / "static/widget").glob("*.js"):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_books_a_meeting_is_at_most_20_kb_more(language: str):  # WID-08
+    script = bundles(WEB / "static", "widget/main.js")["booking/main.js"]
+    style = without_comments((WEB / "static/booking.css").read_text(encoding="utf-8"))
+    said = part_words((WEB / f"locales/{language}.json").read_text(encoding="utf-8"), "booking")
+    assert sum(packed(part) for part in (script, style, said)) <= 20 * 1024
+
+
+def test_every_module_is_part_of_a_bundle():
+    made = bundles(WEB / "static", "widget/main.js")
+    assert set(made) == {"widget/main.js", "widget/options.js", "booking/main.js"}
+    text = "".join(made.values())
+    for module in (WEB / "static").glob("*/*.js"):
         names = re.findall(
             r"^export (?:class|const|function) (\w+)", module.read_text(), re.MULTILINE
         )
         assert all(name in text for name in names), module.name
     assert not re.search(r"^(import|export) ", text, re.MULTILINE)
+
+
+def test_what_is_loaded_later_takes_what_is_there_from_where_it_is(tmp_path: Path):
+    for name, text in {
+        "a/a.js": 'import { b } from "./b.js";\nb(() => import("../c/c.js"));\n',
+        "a/b.js": "export const b = 1;\nexport const other = 2;\n",
+        "c/c.js": 'import { b } from "../a/b.js";\nimport { d } from "./d.js";\nexport const c = b + d;\n',
+        "c/d.js": "export const d = 3;\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert bundles(tmp_path, "a/a.js") == {
+        "a/a.js": 'const b = 1;\nconst other = 2;\nb(() => import("../c/c.js"));\nexport{b};\n',
+        "c/c.js": 'import{b}from"../a/a.js";\nconst d = 3;\nconst c = b + d;\nexport{c};\n',
+    }
+
+
+def test_a_name_that_is_called_otherwise_is_refused(tmp_path: Path):
+    (tmp_path / "a.js").write_text('import { b as c } from "./b.js";\nc();\n')
+    (tmp_path / "b.js").write_text("export const b = 1;\n")
+    with pytest.raises(ValueError, match="names keep what they are called"):
+        joined(tmp_path, "a.js")
+
+
+def test_the_words_of_a_part_come_with_it_and_with_nothing_else():
+    served = load_assets().static
+    for language in LANGUAGES:
+        page = json.loads(served[f"locales/{language}.json"].data)
+        later = [json.loads(served[f"locales/{part}/{language}.json"].data) for part in LATER]
+        assert all(later)
+        assert not any(set(page) & set(one) for one in later)
 
 
 def test_a_name_taken_twice_is_refused(tmp_path: Path):
@@ -96,7 +137,9 @@ def test_every_word_that_the_modules_say_is_there_and_none_is_idle():
         "notices",
         "missing",
         "ended",
+        "unmet",
         "invited",
+        "meeting",
     }  # put together from a value
     english = set(words("en"))
     assert {key for key in english if key.split(".")[0] not in made} <= used

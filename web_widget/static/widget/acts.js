@@ -12,7 +12,7 @@ const PALETTE = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
  * @param {import("./timeline.js").Timeline} timeline
  * @param {{
  *   id(): string, change(method: string, path: string, body?: unknown): Promise<void>,
- *   edit(number: number, text: string): void,
+ *   edit(number: number, text: string): void, meet: Acts["meet"],
  * }} here
  * @returns {Acts}
  */
@@ -43,5 +43,5 @@ export function messageActs(outbox, timeline, here) {
     }));
     openMenu(anchor, [...palette, ...(own || [])]);
   };
-  return { id: here.id, react, menu, retry: (key) => outbox.retry(key), drop: (key) => outbox.drop(key) };
+  return { id: here.id, react, menu, retry: (key) => outbox.retry(key), drop: (key) => outbox.drop(key), meet: here.meet };
 }

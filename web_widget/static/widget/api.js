@@ -9,13 +9,14 @@ const TOKEN = "frontdesk.token";
 
 /** What the server, or the network, said instead of yes. `wait` is in seconds. */
 export class Problem extends Error {
-  /** @param {number} status @param {string} code @param {string} title @param {number} wait */
-  constructor(status, code, title, wait) {
+  /** @param {number} status @param {string} code @param {string} title @param {number} wait @param {any} [more] all that was said */
+  constructor(status, code, title, wait, more) {
     super(title || code);
     this.status = status;
     this.code = code;
     this.title = title;
     this.wait = wait;
+    this.more = more;
   }
 
   /** It may go better by itself: lost network, a limit, a busy server. */
@@ -42,7 +43,7 @@ function problem(status, text, wait, used) {
   } catch {
     said.code = `http_${status}`;
   }
-  return new Problem(status, said.code, said.title, Number(wait) || 0);
+  return new Problem(status, said.code, said.title, Number(wait) || 0, said);
 }
 
 /** @param {string | null} used @returns {Record<string, string>} */

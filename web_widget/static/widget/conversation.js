@@ -1,17 +1,16 @@
 /** One conversation, begun or about to begin: what came, what waits, and what the guest can do. @module */
-/** @import {Answer, App, Batch, Place, Waiting} from "./types.js" */
+/** @import {Answer, App, Batch, Talk, Waiting} from "./types.js" */
 import { at, call, token } from "./api.js";
 import { messageActs } from "./acts.js";
 import { Composer } from "./composer.js";
-import { el } from "./dom.js";
+import { el, say } from "./dom.js";
 import { GuestForm } from "./form.js";
 import { header, headline } from "./header.js";
-import { t } from "./i18n.js";
+import { loadWords, t } from "./i18n.js";
 import { Live } from "./live.js";
 import { Log, unreadAfter } from "./log.js";
 import { openMenu } from "./menu.js";
 import { asMessage } from "./message.js";
-import { conversationMenu } from "./options.js";
 import { beep } from "./sound.js";
 import { Timeline } from "./timeline.js";
 import { TypingLine } from "./typing.js";
@@ -40,7 +39,7 @@ export class ConversationView {
   #reading = el("p", { class: "closed", role: "status", hidden: true }, t("conversation.reading"));
   node;
 
-  /** @param {App} app @param {Exclude<Place, {name: "home"}>} place @param {number} unread how many the list said */
+  /** @param {App} app @param {Talk} place @param {number} unread how many the list said */
   constructor(app, place, unread) {
     this.#app = app;
     this.#place = place;
@@ -50,6 +49,7 @@ export class ConversationView {
       id: () => this.#id,
       change: (method, path, body) => this.#change(method, path, body),
       edit: (number, text) => this.#composer.edit(number, text),
+      meet: (id, act) => app.go({ name: "meeting", id, act }),
     });
     this.#log = new Log(acts, () => this.#look());
     this.#live = this.#id ? new Live(this.#id, this.#listener()) : null;
@@ -197,7 +197,7 @@ export class ConversationView {
     if (this.#head.dataset.sign === sign) return;
     this.#head.dataset.sign = sign;
     this.#head.replaceChildren(
-      header(this.#app, who, sub, true, this.#id ? (anchor) => this.#menu(anchor) : undefined),
+      header(this.#app, who, sub, true, this.#id ? (anchor) => void this.#menu(anchor) : undefined),
     );
   }
 
@@ -252,14 +252,19 @@ export class ConversationView {
     await this.#catchUp();
   }
 
-  /** @param {HTMLElement} anchor */
-  #menu(anchor) {
+  /** What one seldom does is loaded when one does. @param {HTMLElement} anchor */
+  async #menu(anchor) {
     const { conversation } = this.#timeline;
-    if (conversation)
-      openMenu(
-        anchor,
-        conversationMenu(this.#app, conversation, () => this.#catchUp()),
-      );
+    try {
+      const [{ conversationMenu }] = await Promise.all([import("./options.js"), loadWords("options/")]);
+      if (conversation)
+        openMenu(
+          anchor,
+          conversationMenu(this.#app, conversation, () => this.#catchUp()),
+        );
+    } catch {
+      say(t("error.network"));
+    }
   }
 
   /** Tells the others how far the guest has read, when they can really see it. */

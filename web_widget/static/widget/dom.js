@@ -26,7 +26,7 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /** Where the lines of our pictures run, on a grid of 24. @type {Record<string, string>} */
-const LINES = {
+export const LINES = {
   back: "M15 5l-7 7 7 7",
   next: "M9 5l7 7-7 7",
   down: "M12 5v14M6 13l6 6 6-6",

@@ -1,10 +1,10 @@
 /** The first screens: where to begin (WID-01), or joining by a share link (ENT-06). @module */
-/** @import {App, Child, Listed, View} from "./types.js" */
+/** @import {App, Child, Coming, Listed, View} from "./types.js" */
 import { begin, call, token } from "./api.js";
 import { avatar, el, icon, iconButton, unseen } from "./dom.js";
 import { GuestForm } from "./form.js";
 import { header, presence } from "./header.js";
-import { t, when } from "./i18n.js";
+import { moment, t, when } from "./i18n.js";
 
 const REFRESH = 30_000;
 
@@ -15,8 +15,8 @@ export function homeView(app) {
   /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
   const refresh = async () => {
     if (!token() || document.hidden) return;
-    const list = await app.list().catch(() => null);
-    if (list) drawEarlier(app, earlier, list);
+    const [list, coming] = await Promise.all([app.list(), app.coming()]).catch(() => []);
+    if (list) drawEarlier(app, earlier, list, coming ?? []);
   };
   const node = el(
     "section",
@@ -77,29 +77,20 @@ function doors({ entrance, go }) {
         ),
       )
     : [door(icon("chat"), t("home.start"), hint, () => go({ name: "new", service: "" }))];
-  const booking = entrance.booking_url;
+  const booking = entrance.booking_url || services.some((one) => one.booking_url);
   return [
     several && el("h2", {}, t("home.choose")),
     ...starts,
-    booking &&
-      URL.canParse(booking, location.href) &&
-      /^https?:/.test(new URL(booking, location.href).protocol) &&
-      el(
-        "a",
-        { class: "door", href: booking, target: "_blank", rel: "noopener" },
-        icon("date"),
-        el("span", {}, t("home.book")),
-        icon("next"),
-      ),
+    booking && door(icon("date"), t("home.book"), t("home.book_hint"), () => go({ name: "book", slug: "" })),
   ];
 }
 
-/** @param {App} app @param {HTMLElement} place @param {Listed[]} list */
-function drawEarlier(app, place, list) {
-  const sign = JSON.stringify(list);
+/** @param {App} app @param {HTMLElement} place @param {Listed[]} list @param {Coming[]} coming */
+function drawEarlier(app, place, list, coming) {
+  const sign = JSON.stringify([list, coming]);
   if (place.dataset.sign === sign) return;
   place.dataset.sign = sign;
-  place.hidden = !list.length;
+  place.hidden = !(list.length + coming.length);
   const row = (/** @type {Listed} */ { id, title, avatar_url, last, unread, presence: state }) =>
     el(
       "li",
@@ -122,7 +113,21 @@ function drawEarlier(app, place, list) {
         ),
       ),
     );
-  place.replaceChildren(el("h2", {}, t("home.earlier")), el("ul", {}, ...list.map(row)));
+  const meeting = (/** @type {Coming} */ { id, subject, title, start }) =>
+    el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "door", onclick: () => app.go({ name: "meeting", id }) },
+        icon("date"),
+        el("span", { dir: "auto" }, subject, el("small", {}, title)),
+        el("time", { class: "side", datetime: start }, moment(start)),
+      ),
+    );
+  const part = (/** @type {string} */ words, /** @type {HTMLElement[]} */ rows) =>
+    rows.length ? [el("h2", {}, t(words)), el("ul", {}, ...rows)] : [];
+  place.replaceChildren(...part("home.meetings", coming.map(meeting)), ...part("home.earlier", list.map(row)));
 }
 
 /** @param {App} app @returns {View} */
@@ -172,6 +177,16 @@ function strangers({ people = [], more = 0 }) {
     el("p", { dir: "auto" }, t("join.people", { names: names.join(", ") })),
   ];
 }
+
+/** Nothing yet, but soon. @returns {View} */
+export const loading = () => ({
+  node: el("section", { class: "loading", "aria-busy": "true" }),
+  title: document.title,
+  start() {},
+  stop() {},
+  shown() {},
+  focus() {},
+});
 
 /** A calm sentence instead of a screen. @param {string} words @param {() => void} [again] */
 export const sorry = (words, again) =>

@@ -4,15 +4,21 @@
  */
 
 /** @type {Record<string, string>} */
-let words = {};
+const words = {};
+/** @type {Set<string>} */ const parts = new Set();
 /** The language of the page, as the server chose it. */
 export const language = document.documentElement.lang || "en";
 
-/** Fetches the words once, before anything is drawn. @returns {Promise<void>} */
-export async function loadWords() {
-  const response = await fetch(`/static/locales/${language}.json`);
+/** The same with the guest's own country, which decides how times are written and when weeks begin. */
+export const locale = navigator.languages.find((one) => one.split("-")[0] === language) ?? language;
+
+/** Fetches words, before anything is drawn that says them. @param {string} [part] @returns {Promise<void>} */
+export async function loadWords(part = "") {
+  if (parts.has(part)) return;
+  const response = await fetch(`/static/locales/${part}${language}.json`);
   if (!response.ok) throw new Error(`no words for ${language}`);
-  words = await response.json();
+  Object.assign(words, await response.json());
+  parts.add(part);
 }
 
 /** The sentence of a key; `{name}` is replaced by its value. @param {string} key @param {Record<string, string | number>} [values] */
@@ -22,7 +28,7 @@ export function t(key, values = {}) {
 
 /** @param {Intl.DateTimeFormatOptions} options @returns {(at: string) => string} */
 const format = (options) => {
-  const formatter = new Intl.DateTimeFormat(language, options);
+  const formatter = new Intl.DateTimeFormat(locale, options);
   return (at) => formatter.format(new Date(at));
 };
 
@@ -31,7 +37,9 @@ export const clock = format({ hour: "numeric", minute: "2-digit" });
 const weekday = format({ weekday: "long", hour: "numeric", minute: "2-digit" });
 const date = format({ weekday: "long", day: "numeric", month: "long" });
 const short = format({ day: "numeric", month: "short" });
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+/** A day and its time, in short. */
+export const moment = format({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 /** How many midnights of the guest lie between now and then. @param {string} at */
 function daysAway(at) {

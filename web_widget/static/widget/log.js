@@ -108,7 +108,10 @@ export class Log {
     /** @type {Row[]} */ const rows = [];
     let today = "";
     let unread = unreadFrom || Infinity;
-    messages.forEach((message, index) => {
+    const latest = new Map(messages.map((one) => [one.notice?.values.meeting, one.number]));
+    messages.forEach((plain, index) => {
+      const meeting = plain.notice?.values.meeting;
+      const message = meeting ? { ...plain, current: latest.get(meeting) === plain.number } : plain;
       const label = day(message.at);
       if (label !== today)
         rows.push({ id: `day ${label}`, sign: "", make: () => el("h2", { class: "day" }, label) });

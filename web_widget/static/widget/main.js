@@ -2,8 +2,8 @@
 /** @import {App, Entrance, Listed, Place, View} from "./types.js" */
 import { call, session, token } from "./api.js";
 import { ConversationView } from "./conversation.js";
-import { say } from "./dom.js";
-import { homeView, joinView, sorry } from "./home.js";
+import { el, say } from "./dom.js";
+import { homeView, joinView, loading, sorry } from "./home.js";
 import { Host } from "./host.js";
 import { loadWords, t } from "./i18n.js";
 import { tab } from "./keep.js";
@@ -12,6 +12,9 @@ import { Outbox } from "./outbox.js";
 import { applyTheme } from "./theme.js";
 
 const { kind = "", id = "", mode } = document.body.dataset;
+/** Pages that are about meetings from the start. @type {Record<string, string>} */
+const WAYS = { booking: "/api/bookings/", meeting: "/api/meetings/" };
+const meets = kind in WAYS;
 const PLACE = `frontdesk.place.${kind}.${id}`;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const host = new Host();
@@ -47,26 +50,59 @@ function makeApp(entrance) {
       app.unread(list.reduce((sum, one) => sum + one.unread, 0));
       return list;
     },
+    coming: async () => (await call("GET", "/api/meetings")).meetings,
   };
 }
 /** @type {App} */ let app;
 
-/** @param {Place} place @param {boolean} focus */
-function show(place, focus) {
+/** @param {View} next @param {boolean} focus */
+function put(next, focus) {
   view?.stop();
-  if (place.name === "home") view = kind === "share" ? joinView(app) : homeView(app);
-  else
-    view = new ConversationView(app, place, place.name === "conversation" ? (unreads.get(place.id) ?? 0) : 0);
+  view = next;
   main.replaceChildren(view.node);
   view.start();
   if (focus) view.focus();
+}
+
+/** @param {Place} place @param {boolean} focus */
+function show(place, focus) {
+  const { name } = place;
+  if (name === "book" || name === "meeting" || (meets && name === "home")) void meet(place, focus);
+  else if (name === "home") put(kind === "share" ? joinView(app) : homeView(app), focus);
+  else put(new ConversationView(app, place, name === "conversation" ? (unreads.get(place.id) ?? 0) : 0), focus);
+}
+
+/** Everything about meetings; no page loads it before somebody wants one. */
+const meetings = async () => {
+  booking ??= Promise.all([import("../booking/main.js"), loadWords("booking/"), style()]);
+  return (await booking)[0];
+};
+/** @type {Promise<[typeof import("../booking/main.js"), void, void]> | undefined} */ let booking;
+
+/** @returns {Promise<void>} */
+const style = () =>
+  new Promise((onload, onerror) =>
+    document.head.append(el("link", { rel: "stylesheet", href: "/static/booking.css", onload, onerror })),
+  );
+
+/** @param {Place} place @param {boolean} focus */
+async function meet(place, focus) {
+  const mine = loading();
+  put(mine, false);
+  try {
+    const screen = await (await meetings()).meetingScreen(app, place);
+    if (view === mine) put(screen, focus);
+  } catch (problem) {
+    const { title } = /** @type {import("./api.js").Problem} */ (problem);
+    if (view === mine) main.replaceChildren(sorry(title || t("error.network"), () => location.reload()));
+  }
 }
 
 /** Where this tab was before a reload. @returns {Place} */
 function lastPlace() {
   try {
     const place = JSON.parse(tab.get(PLACE) ?? "");
-    if (place.name === "new" || (place.name === "conversation" && token())) return place;
+    if (place.name === "new" || place.name === "book" || (place.name !== "home" && token())) return place;
   } catch {
     tab.set(PLACE, null);
   }
@@ -112,7 +148,7 @@ function listen() {
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !somethingOpen()) host.tell("close");
   });
-  addEventListener("popstate", () => show({ name: "home" }, true));
+  addEventListener("popstate", () => view?.back?.() || show({ name: "home" }, true));
   addEventListener("online", () => void app.outbox.flush());
   visualViewport?.addEventListener("resize", () => {
     const { height = 0, scale } = visualViewport ?? {};
@@ -122,10 +158,11 @@ function listen() {
 
 async function start() {
   try {
-    /** @type {[Entrance, void]} */
+    /** @type {[Entrance, void, unknown]} */
     const [entrance] = await Promise.all([
-      call("GET", `/api/entrances/${kind}/${encodeURIComponent(id)}`),
+      call("GET", (WAYS[kind] ?? `/api/entrances/${kind}/`) + encodeURIComponent(id) + (meets ? location.search : "")),
       loadWords(),
+      meets && meetings(),
     ]);
     applyTheme(entrance.theme?.color ?? "");
     if (host.framed && !(mode === "frame" && (await host.greeted(entrance.origins ?? [])))) {
@@ -135,14 +172,18 @@ async function start() {
     app = makeApp(entrance);
     document.body.classList.toggle("framed", host.framed);
     listen();
-    await resume();
+    const resumed = resume();
+    if (!meets) await resumed;
     host.tell("ready", { title: entrance.title, theme: entrance.theme });
     show(lastPlace(), host.framed);
     void app.outbox.flush();
   } catch (problem) {
     const { title, passing } = /** @type {import("./api.js").Problem} */ (problem);
     main.replaceChildren(
-      sorry(title || t("error.network"), passing === false ? undefined : () => location.reload()),
+      sorry(
+        title || t("error.network"),
+        passing === false && !location.search ? undefined : () => location.replace(passing ? location.href : location.pathname),
+      ),
     );
   }
 }

@@ -3,7 +3,7 @@
 import { content } from "./body.js";
 import { avatar, el, icon, iconButton, unseen } from "./dom.js";
 import { fileNode } from "./files.js";
-import { clock, t } from "./i18n.js";
+import { clock, moment, t } from "./i18n.js";
 
 /**
  * A waiting message looks like any other, so that nothing jumps when it arrives.
@@ -37,8 +37,8 @@ export function asMessage(item) {
 }
 
 /** Everything that makes it another picture; the line below it is not part of that. @param {Shown} message */
-export const signature = ({ text, body, deleted, author, reactions, files }) =>
-  JSON.stringify([text, body, deleted, author?.name, author?.avatar_url, reactions, files]);
+export const signature = ({ text, body, deleted, author, reactions, files, current }) =>
+  JSON.stringify([text, body, deleted, author?.name, author?.avatar_url, reactions, files, current]);
 
 /** @param {Shown} message @param {Acts} acts */
 function reactions({ reactions, number }, acts) {
@@ -59,11 +59,34 @@ function reactions({ reactions, number }, acts) {
   );
 }
 
+/** What happened to a meeting, and what its guest can do now (WID-04). @param {Shown} message @param {Acts} acts */
+function meetingCard({ text, notice, current }, acts) {
+  const { meeting = "", start = "", subject = "" } = notice?.values ?? {};
+  const act = (/** @type {string} */ words, /** @type {string} */ what) =>
+    el("button", { type: "button", class: "link", "data-act": what, onclick: () => acts.meet(meeting, what) }, words);
+  const off = /cancelled|declined/.test(notice?.key ?? "");
+  return el(
+    "div",
+    { class: off ? "meet off" : "meet", dir: "auto" },
+    icon("date"),
+    el(
+      "div",
+      {},
+      el("p", {}, text),
+      el("b", {}, subject),
+      el("time", { datetime: start }, moment(start)),
+      current &&
+        el("p", {}, ...(off ? [] : [act(t("meet.move"), "move"), act(t("meet.cancel"), "cancel")]), act(t("meet.show"), "")),
+    ),
+  );
+}
+
 /**
  * @param {Shown} message @param {Acts} acts
  * @returns {HTMLElement}
  */
 export function messageNode(message, acts) {
+  if (message.notice?.values.start) return meetingCard(message, acts);
   if (message.kind === "notice") return el("p", { class: "notice" }, el("bdi", {}, message.text));
   const { author, deleted, number } = message;
   const mine = author?.mine;

@@ -8,10 +8,10 @@
  * @typedef {"online" | "away" | "closed"} Presence
  * @typedef {"hidden" | "optional" | "required"} Need
  * @typedef {{name: Need, email: Need, phone: Need}} Form
- * @typedef {{id: string, name: string, avatar_url: string | null, presence: Presence}} Service
+ * @typedef {{id: string, name: string, avatar_url: string | null, presence: Presence, booking_url?: string | null}} Service
  * @typedef {{text: number, files: number, file_bytes: number}} Limits
  * @typedef {{
- *   kind: "widget" | "contact" | "share", id?: string, title: string, avatar_url: string | null,
+ *   kind: string, id?: string, title: string, avatar_url: string | null,
  *   presence?: Presence, opens_at?: string | null, services?: Service[], form: Form,
  *   consent?: {version: string, text: string} | null,
  *   theme?: {color: string, position: "left" | "right", launcher: boolean},
@@ -66,26 +66,29 @@
  */
 
 /**
- * A message as the page shows it: `waiting` while the server has not confirmed it.
- * @typedef {Message & {waiting?: Waiting}} Shown
+ * A message as the page shows it: `waiting` while the server has not confirmed it; `current`: the last word about a meeting.
+ * @typedef {Message & {waiting?: Waiting, current?: boolean}} Shown
  * @typedef {Node | string | null | undefined | false} Child
  * @typedef {{
  *   id(): string, react(number: number, emoji: string, add: boolean): void, retry(key: string): void,
- *   drop(key: string): void, menu(number: number, anchor: HTMLElement): void,
+ *   drop(key: string): void, menu(number: number, anchor: HTMLElement): void, meet(id: string, act: string): void,
  * }} Acts
  */
 
 /**
  * A screen: `stop` is called when another one takes its place, `shown` when the host opens the frame again.
  * @typedef {{
- *   node: HTMLElement, title: string, start(): void, stop(): void, shown(): void, focus(): void,
- * }} View
- * @typedef {{name: "home"} | {name: "new", service: string} | {name: "conversation", id: string}} Place
+ *   node: HTMLElement, title: string, start(): void, stop(): void, shown(): void, focus(): void, back?(): boolean,
+ * }} View `back`: one step back inside the screen, false when there is none
+ * @typedef {{name: "new", service: string} | {name: "conversation", id: string}} Talk
+ * @typedef {{name: "book", slug: string} | {name: "meeting", id: string, act?: string}} Meet
+ * @typedef {{name: "home"} | Talk | Meet} Place
+ * @typedef {{id: string, subject: string, title: string, start: string}} Coming
  * @typedef {{
  *   entrance: Entrance, entry: Entry, guest: Guest | null, hints: GuestFields, framed: boolean,
  *   shown: boolean, outbox: import("./outbox.js").Outbox, host: import("./host.js").Host,
  *   go(place: Place, replace?: boolean): void, unread(count: number): void, watching(): boolean,
- *   known(): GuestFields, list(): Promise<Listed[]>,
+ *   known(): GuestFields, list(): Promise<Listed[]>, coming(): Promise<Coming[]>,
  * }} App
  */
 

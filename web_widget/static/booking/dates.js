@@ -1,0 +1,116 @@
+/**
+ * Days as `2026-12-01`, and how people of the guest's language write days and times in a zone.
+ * @module
+ */
+import { locale } from "../widget/i18n.js";
+
+const NOON = "T12:00:00Z";
+
+/** @param {Intl.DateTimeFormatOptions} options */
+const dayFormat = (options) => {
+  const format = new Intl.DateTimeFormat(locale, { calendar: "gregory", timeZone: "UTC", ...options });
+  return (/** @type {string} */ day) => format.format(new Date(day + NOON));
+};
+
+/** The whole day in words. */
+export const longDay = dayFormat({ weekday: "long", day: "numeric", month: "long" });
+/** The same with its year. */
+export const wholeDay = dayFormat({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+/** A month and its year. */
+export const monthName = dayFormat({ month: "long", year: "numeric" });
+/** The number of a day, in the digits of the language. */
+export const dayNumber = dayFormat({ day: "numeric" });
+/** @param {"long" | "short" | "narrow"} weekday */
+export const weekdayName = (weekday) => dayFormat({ weekday });
+
+/** Which day an instant belongs to in a zone. @param {string} zone @returns {(at: string | number) => string} */
+export function dayIn(zone) {
+  const format = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
+  return (at) => {
+    const parts = format.formatToParts(new Date(at));
+    const part = (/** @type {string} */ type) => parts.find((one) => one.type === type)?.value ?? "";
+    return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
+  };
+}
+
+/** @param {string} day @param {number} count */
+export function plusDays(day, count) {
+  const at = new Date(day + NOON);
+  at.setUTCDate(at.getUTCDate() + count);
+  return at.toISOString().slice(0, 10);
+}
+
+/** The same day of another month, or its last one. @param {string} day @param {number} count */
+export function plusMonths(day, count) {
+  const first = new Date(monthOf(day) + "-01" + NOON);
+  first.setUTCMonth(first.getUTCMonth() + count);
+  const month = first.toISOString().slice(0, 7);
+  const number = Math.min(Number(day.slice(8)), Number(lastOf(month).slice(8)));
+  return `${month}-${String(number).padStart(2, "0")}`;
+}
+
+/** The month of a day, as `2026-12`. @param {string} day */
+export const monthOf = (day) => day.slice(0, 7);
+
+/** The last day of a month. @param {string} month */
+export function lastOf(month) {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+}
+
+/** On which day of the week (0: Sunday) weeks begin where the guest lives. */
+export function weekStart() {
+  const here = /** @type {any} */ (new Intl.Locale(locale));
+  const info = here.getWeekInfo ? here.getWeekInfo() : here.weekInfo;
+  return (info?.firstDay ?? 1) % 7;
+}
+
+/** How many days of its week stand before a day. @param {string} day @param {number} start */
+export const placeInWeek = (day, start) => (new Date(day + NOON).getUTCDay() - start + 7) % 7;
+
+/** The time of day, as the language writes it. @param {string} zone @param {boolean} [named] with how far it is from UTC */
+export function clockIn(zone, named = false) {
+  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "short" });
+  const offset = offsetIn(zone);
+  return (/** @type {string} */ at) => format.format(new Date(at)) + (named ? ` ${offset(at)}` : "");
+}
+
+/** From when to when, in a zone, with its name. @param {string} zone */
+export function spanIn(zone) {
+  const format = new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+  return (/** @type {string} */ start, /** @type {string} */ end) =>
+    format.formatRange(new Date(start), new Date(end));
+}
+
+/** How far a zone is from UTC at an instant, as `GMT+1`. @param {string} zone */
+export function offsetIn(zone) {
+  const format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "shortOffset" });
+  return (/** @type {string | number} */ at) =>
+    format.formatToParts(new Date(at)).find((one) => one.type === "timeZoneName")?.value ?? "";
+}
+
+/** Whether the clocks of a zone change on a day: then times alone mislead (MTG-12). @param {string} zone @param {string} day */
+export function clocksChange(zone, day) {
+  const [dayOf, offset, noon] = [dayIn(zone), offsetIn(zone), Date.parse(day + NOON)];
+  const hours = [...Array(53).keys()].map((hour) => noon + (hour - 26) * 3_600_000);
+  return new Set(hours.filter((at) => dayOf(at) === day).map(offset)).size > 1;
+}
+
+/** So many minutes in words. @param {number} minutes */
+export function lengthOf(minutes) {
+  const style = /** @type {const} */ ({ style: "unit", unitDisplay: "short" });
+  const say = (/** @type {number} */ value, /** @type {string} */ unit) =>
+    new Intl.NumberFormat(locale, { ...style, unit }).format(value);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours && say(hours, "hour"), rest && say(rest, "minute")].filter(Boolean).join(" ");
+}

@@ -1,0 +1,40 @@
+/** What is loaded when somebody books, or looks after a meeting: the entrance of these modules. @module */
+/** @import {App, Place, View} from "../widget/types.js" */
+/** @import {Booking, Slots} from "./types.js" */
+import { call } from "../widget/api.js";
+import { BookingView, chooseView, slugOf } from "./book.js";
+import { MeetingView } from "./meeting.js";
+
+/** The slots that a page asked for before it had any script: at an address without the guest's zone. @param {string} slug @param {string} query */
+function early(slug, query) {
+  const path = `/api/bookings/${encodeURIComponent(slug)}/slots${query}`;
+  return fetch(path).then(
+    (answer) => (answer.ok ? /** @type {Promise<Slots>} */ (answer.json()) : null),
+    () => null,
+  );
+}
+
+/** Which days the link of the page offers, as the page itself asks for them. */
+function narrowing() {
+  const asked = new URLSearchParams(location.search);
+  const kept = ["from", "to"].flatMap((name) => (asked.has(name) ? [[name, asked.get(name) ?? ""]] : []));
+  return kept.length ? `?${new URLSearchParams(kept)}` : "";
+}
+
+/** The screen for a place. @param {App} app @param {Place} place @returns {Promise<View>} */
+export async function meetingScreen(app, place) {
+  const { kind, id } = app.entry;
+  if (place.name === "meeting" || kind === "meeting") {
+    const which = place.name === "meeting" ? place.id : id;
+    return new MeetingView(app, place, which, (await call("GET", `/api/meetings/${encodeURIComponent(which)}`)).meeting);
+  }
+  const slug = place.name === "book" ? place.slug || slugOf(app.entrance.booking_url) : id;
+  if (!slug) return chooseView(app);
+  const query = place.name === "book" ? "" : narrowing();
+  /** @type {[Booking, Slots | null]} */
+  const [booking, slots] = await Promise.all([
+    kind === "booking" ? app.entrance : call("GET", `/api/bookings/${encodeURIComponent(slug)}`),
+    early(slug, query),
+  ]);
+  return new BookingView(app, place, booking, slots);
+}
