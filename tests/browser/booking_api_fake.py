@@ -185,7 +185,7 @@ class BookingApi(GuestApi):
         await self.say(room, text, kind="notice", author=None, notice=notice)
 
     def _shown(self, body: dict[str, Any]) -> dict[str, Any]:
-        start = dt.datetime.fromisoformat(body["start"].replace("Z", "+00:00"))
+        start = dt.datetime.fromisoformat(body["start"])
         today, name = self.fair.now.date(), f"m{len(self.meetings) + 1}"
         return {
             "id": name, "state": "booked", "is_over": False, "may_change": True,
@@ -224,7 +224,7 @@ class BookingApi(GuestApi):
         self.moves.append(body)
         if body["start"] in self.fair.taken:
             return self._no(body["minutes"])
-        start = dt.datetime.fromisoformat(body["start"].replace("Z", "+00:00"))
+        start = dt.datetime.fromisoformat(body["start"])
         end = written(start + dt.timedelta(minutes=body["minutes"]))
         shown |= {"start": body["start"], "end": end, "minutes": body["minutes"]}
         return web.json_response({"meeting": shown})

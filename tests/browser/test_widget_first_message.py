@@ -117,7 +117,7 @@ async def test_the_page_says_when_somebody_is_back_in_the_guests_zone(
     guests.entrance |= {"presence": "closed", "opens_at": "2036-11-24T08:00:00Z"}
     page = await page_for(timezone_id="Asia/Tokyo")
     await page.goto(f"{guests.url}/c/ada")
-    await expect(page.get_by_text("Back Monday, November 24, 5:00 PM")).to_be_visible()
+    await expect(page.get_by_text("Back Monday 24 November, 17:00")).to_be_visible()
     await expect(page.get_by_text("Leave a message, we will answer later")).to_be_visible()
 
 

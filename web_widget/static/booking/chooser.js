@@ -10,10 +10,10 @@ const STALE = 60_000;
 
 /**
  * @typedef {{
- *   lengths: number[], minutes: number, first: string, last: string,
+ *   lengths: number[], minutes: number, first: string, last: string, zone: string,
  *   load(from: string, to: string, zone: string, minutes: number): Promise<Slots>,
  *   chosen(start: string, minutes: number, zone: string): void,
- * }} Choice `first` and `last`: the days between which something may be offered, in the host's zone
+ * }} Choice `first` and `last`: the days between which something may be offered, in `zone`, the host's
  */
 
 /** Shows what is free; what was fetched is kept until it grows old. */
@@ -51,7 +51,7 @@ export class Chooser {
       this.#said,
     );
     this.#looked = this.#today;
-    if (first) this.#take(first, true);
+    if (first) this.#begin(first);
     else this.#draw();
   }
 
@@ -67,7 +67,7 @@ export class Chooser {
   /** What came with a refusal, or a look after a while: everything else is forgotten. @param {Slots | null} fresh */
   renew(fresh) {
     this.#forget();
-    if (fresh) this.#take(fresh, false);
+    if (fresh) this.#begin(fresh);
     this.start();
   }
 
@@ -161,11 +161,19 @@ export class Chooser {
     }
   }
 
+  /** Takes everything that is free up to some day of the host's. @param {Slots} slots */
+  #begin(slots) {
+    if (slots.minutes !== this.minutes) return;
+    this.#until = slots.to;
+    this.#take(slots, true);
+  }
+
   /** @param {Slots} slots @param {boolean} choose */
   #take(slots, choose) {
     this.#at = Date.now();
-    for (const start of slots.slots) this.#starts.add(start);
-    if (slots.zone === "UTC" && slots.to > this.#until) this.#until = slots.to;
+    const there = dayIn(this.#of.zone);
+    const { first, last } = this.#of;
+    for (const start of slots.slots) if (there(start) >= first && there(start) <= last) this.#starts.add(start);
     this.#sort();
     this.#partly.hidden = !slots.incomplete;
     const days = [...this.#byDay.keys()].sort();

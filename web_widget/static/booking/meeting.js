@@ -150,6 +150,7 @@ export class MeetingView {
       minutes: meeting.minutes,
       first: meeting.first,
       last: meeting.last,
+      zone: meeting.host_zone,
       load: (from, to, zone, minutes) =>
         call("GET", meetingAt(this.#id, `/slots?${new URLSearchParams({ from, to, zone, minutes: String(minutes) })}`)),
       chosen: (start, minutes, zone) => this.#confirm(start, minutes, zone),

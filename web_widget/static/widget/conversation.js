@@ -15,6 +15,9 @@ import { beep } from "./sound.js";
 import { Timeline } from "./timeline.js";
 import { TypingLine } from "./typing.js";
 
+/** What one seldom does comes after everything else. */
+const options = () => Promise.all([import("./options.js"), loadWords("options/")]);
+
 /** The screen of a conversation; without an id the first message makes one (ENT-04). */
 export class ConversationView {
   #app;
@@ -166,7 +169,10 @@ export class ConversationView {
     }
     if (others) this.#heard();
     this.#draw(others > 0);
-    if (this.#ready) this.#log.ready();
+    if (this.#ready) {
+      this.#log.ready();
+      options().catch(() => undefined);
+    }
   }
 
   #heard() {
@@ -252,11 +258,11 @@ export class ConversationView {
     await this.#catchUp();
   }
 
-  /** What one seldom does is loaded when one does. @param {HTMLElement} anchor */
+  /** @param {HTMLElement} anchor */
   async #menu(anchor) {
     const { conversation } = this.#timeline;
     try {
-      const [{ conversationMenu }] = await Promise.all([import("./options.js"), loadWords("options/")]);
+      const [{ conversationMenu }] = await options();
       if (conversation)
         openMenu(
           anchor,

@@ -15,8 +15,8 @@ export function homeView(app) {
   /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
   const refresh = async () => {
     if (!token() || document.hidden) return;
-    const [list, coming] = await Promise.all([app.list(), app.coming()]).catch(() => []);
-    if (list) drawEarlier(app, earlier, list, coming ?? []);
+    const [list, coming] = await Promise.all([app.list().catch(() => null), app.coming().catch(() => [])]);
+    if (list) drawEarlier(app, earlier, list, coming);
   };
   const node = el(
     "section",
