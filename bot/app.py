@@ -113,7 +113,12 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
         told_teams = teams_settings(settings)
         teams = build_teams(store, told_teams, texts=words, links=links, clock=clock)
     meetings = build_meetings(
-        store, calendar_settings(settings), texts=words, links=links, clock=clock
+        store,
+        calendar_settings(settings),
+        secret_key=secret_key,
+        texts=words,
+        links=links,
+        clock=clock,
     )
     return Parts(
         settings=settings,
@@ -175,7 +180,7 @@ async def name_conversation(request: web.Request, handler: Handler) -> web.Strea
 @contextlib.asynccontextmanager
 async def running(parts: Parts, outbox: Outbox, hub: Hub, health: Health) -> AsyncIterator[None]:
     """Run every task of the process: all are started here, and ended here."""
-    upkeep = Upkeep(parts.store)
+    upkeep = Upkeep(parts.store, more=parts.meetings.jobs())
     delivering = asyncio.create_task(outbox.run(), name="outbox")
     waking = asyncio.create_task(wake(parts.signals, outbox, hub), name="signals")
 
@@ -189,7 +194,6 @@ async def running(parts: Parts, outbox: Outbox, hub: Hub, health: Health) -> Asy
     upkeep.start()
     for adapter in parts.adapters:
         await adapter.start()
-    await parts.meetings.start()
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ tick that comes late or twice does no harm.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -29,8 +29,13 @@ MOST_ROUNDS = 20
 class Upkeep:
     """Rings at fixed intervals, from `start` until `stop`."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime] = utc_now) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime] = utc_now,
+        more: Sequence[tuple[Action, timedelta]] = (),
+    ) -> None:
+        self._store, self._clock, self._more = store, clock, more
         self._at_work = asyncio.Lock()
         # A tick that comes late is still wanted, once (the library's default drops it).
         rules = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -43,6 +48,7 @@ class Upkeep:
             (look_after_members, MEMBERS_EVERY),
             (forget_old, FORGET_EVERY),
             (index_words, INDEX_EVERY),
+            *self._more,
         ):
             rhythm = {"seconds": every.total_seconds(), "next_run_time": self._clock()}
             self._scheduler.add_job(self._tick, "interval", [action], **rhythm)

@@ -59,9 +59,8 @@ class PutEventHandler:
         """Tell the calendar; what it refuses comes back as an outcome, since the meeting stays (B22)."""
         try:
             calendar, account = await self._calendars.of(job.host.agent_id)
-            place = f"{account.kind}:{account.address}:{account.target}"
-            host = job.host if job.host.calendar in {"", place} else _anew(job.host)
-            return await _put(calendar, account, replace(job, host=host), place, maybe_sent)
+            host = job.host if job.host.calendar in {"", account.place} else _anew(job.host)
+            return await _put(calendar, account, replace(job, host=host), account.place, maybe_sent)
         except Reconnect:
             return Outcome(Became.LOST)
         except Refused as problem:

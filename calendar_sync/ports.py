@@ -41,6 +41,11 @@ class Account:
     cursor: str | None = None
     lost_at: datetime | None = None
 
+    @property
+    def place(self) -> str:
+        """Name the calendar that gets the events, so that it is seen when it is another one."""
+        return f"{self.kind}:{self.address}:{self.target}"
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

@@ -55,6 +55,9 @@ class Act(StrEnum):
     MEETING_BOOKED = "meeting_booked"
     MEETING_MOVED = "meeting_moved"
     MEETING_CANCELLED = "meeting_cancelled"
+    CALENDAR_CONNECTED = "calendar_connected"
+    CALENDAR_CHOSEN = "calendar_chosen"
+    CALENDAR_DISCONNECTED = "calendar_disconnected"
     BOOKING_CHANGED = "booking_changed"
 
 

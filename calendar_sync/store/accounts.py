@@ -38,23 +38,16 @@ class Accounts:
         ).one_or_none()
         return _account(row) if row else None
 
-    def all(self) -> Sequence[Account]:
-        """Return every account."""
-        query = select(t.calendar_account).order_by(a.agent_id)
-        return [_account(row) for row in self._db.execute(query)]
-
-    def stalest(self, limit: int, before: datetime) -> Sequence[Account]:
-        """Return those whose changes were read longest ago, and not since `before`."""
-        query = (
-            select(t.calendar_account)
-            .where((a.synced_at < before) | a.synced_at.is_(None))
-            .order_by(a.synced_at.asc().nulls_first(), a.agent_id)
-            .limit(limit)
-        )
-        return [_account(row) for row in self._db.execute(query)]
+    def looked_at(self) -> Sequence[tuple[Account, datetime | None]]:
+        """Return every account with the time when changes were looked for last."""
+        query = select(t.calendar_account).order_by(a.synced_at.asc().nulls_first(), a.agent_id)
+        return [(_account(row), row.synced_at) for row in self._db.execute(query)]
 
     def keep(self, account: Account, secret: str) -> None:
-        """Write an account that was connected, or connected again; the cursor begins anew."""
+        """Write an account that was connected, or connected again; the cursor begins anew.
+
+        Whether it is lost stays as it was: who finds it again says so.
+        """
         known = self.secret(account.agent_id)
         row = {
             "agent_id": account.agent_id,
@@ -67,7 +60,6 @@ class Accounts:
             "cursor": None,
             "synced_at": None,
             "connected_at": self._now,
-            "lost_at": None,
         }
         self._db.execute(KEEP[self._db.dialect.name], row)
 

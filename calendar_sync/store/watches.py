@@ -59,10 +59,10 @@ class Watches:
         row = self._db.execute(query.order_by(w.expires_at.desc()).limit(1)).one_or_none()
         return row is None or self._now >= row.began_at + (row.expires_at - row.began_at) / 2
 
-    def prolong(self, watch_id: str, expires_at: datetime) -> None:
-        """Note that one lives on."""
-        new = update(t.calendar_watch).where(w.id == watch_id)
-        self._db.execute(new.values(expires_at=expires_at, began_at=self._now))
+    def doubt(self, watch_id: str) -> None:
+        """Have one taken over soon: it does not live as long as it said."""
+        ended = update(t.calendar_watch).where(w.id == watch_id)
+        self._db.execute(ended.values(began_at=self._now, expires_at=self._now))
 
     def remove(self, *watch_ids: str) -> None:
         """Forget some."""
