@@ -12,11 +12,11 @@ from bot.domain.people import Agent
 from bot.store.dialects import insert_or_update
 from calendar_sync import tables as t
 from calendar_sync.availability import OFFICE, Availability, ServiceBooking
-from calendar_sync.store.rules import (
-    read_availability,
-    read_service,
-    write_availability,
-    write_service,
+from calendar_sync.availability_json import (
+    booking_from_json,
+    booking_to_json,
+    from_json,
+    to_json,
 )
 
 b = t.bookable.c
@@ -40,14 +40,14 @@ class Bookables:
         rows = self._db.execute(select(b.owner, b.rules).where(b.owner.in_(ids)))
         kept: dict[str, Any] = {row.owner: row.rules for row in rows}
         return {
-            agent.id: read_availability(kept[agent.id]) if agent.id in kept else _default(agent)
+            agent.id: from_json(kept[agent.id]) if agent.id in kept else _default(agent)
             for agent in agents
         }
 
     def service(self, service_id: ServiceId) -> ServiceBooking | None:
         """Return how a service can be booked; None: it cannot."""
         rules = self._db.scalar(select(b.rules).where(b.owner == service_id))
-        return read_service(rules) if rules is not None else None
+        return booking_from_json(rules) if rules is not None else None
 
     def service_behind(self, slug: str) -> ServiceId | None:
         """Return the service whose booking link it is."""
@@ -66,11 +66,11 @@ class Bookables:
 
     def keep_agent(self, agent_id: AgentId, availability: Availability) -> None:
         """Write when an agent can be booked."""
-        self._keep(agent_id, is_service=False, slug=None, rules=write_availability(availability))
+        self._keep(agent_id, is_service=False, slug=None, rules=to_json(availability))
 
     def keep_service(self, service_id: ServiceId, booking: ServiceBooking, slug: str) -> None:
         """Write how a service can be booked, and under which link."""
-        self._keep(service_id, is_service=True, slug=slug, rules=write_service(booking))
+        self._keep(service_id, is_service=True, slug=slug, rules=booking_to_json(booking))
 
     def _keep(self, owner: str, **row: Any) -> None:
         self._db.execute(KEEP[self._db.dialect.name], {"owner": owner, **row})
