@@ -1,0 +1,211 @@
+"""An agent connects a calendar with one button, chooses, and disconnects, over real HTTP."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from yarl import URL
+
+from bot.domain.acts import Act
+from bot.sandbox.google import seed
+from calendar_sync.connect import COOKIE
+from calendar_sync.ports import CalendarKind
+from calendar_sync.store.accounts import Accounts
+from calendar_sync.store.sign_ins import SignIns
+from tests.calendar_sync.connected import House, house
+from tests.world import ADA, EVE, waiting
+
+# MTG-01 B21 S4 S13
+
+ADDRESS = "ada@acme.example"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def there(store):
+    async with house(store) as opened:
+        yield opened
+
+
+async def acts(there: House) -> list[str]:
+    return await there.store.read(
+        lambda tx: [one.entry.act for one in tx.audit.listed(LONG_AGO, 0, 99)]
+    )
+
+
+async def test_one_button_connects_and_the_main_calendar_is_chosen(there: House):
+    page = await there.connect()
+    assert "Your calendar is connected" in page
+    account = await there.account()
+    assert (account.kind, account.address) == (CalendarKind.GOOGLE, ADDRESS)
+    assert (account.busy, account.target) == ((ADDRESS,), ADDRESS)
+    assert await acts(there) == [Act.CALENDAR_CONNECTED]
+    kinds = await there.store.read(lambda tx: {one["kind"] for one in waiting(tx)})
+    assert kinds == {"sync_calendar", "renew_watch"}
+    secret = await there.store.read(lambda tx: tx.of(Accounts).secret(ADA.id))
+    assert "refresh" not in secret.text
+
+
+async def test_opening_pages_changes_nothing(there: House):  # B21
+    for kind in ("google", "own", "choose"):
+        for method in ("GET", "HEAD"):
+            async with there.browser.request(method, there.link(kind)) as answer:
+                assert answer.status in {200, 404}
+    async with there.browser.head(there.links.public_url + "/calendar/callback/google") as answer:
+        assert answer.status == 405
+    assert await there.account() is None
+    assert await acts(there) == []
+    assert await there.store.read(lambda tx: waiting(tx)) == []
+
+
+async def test_a_link_of_somebody_else_or_of_another_kind_opens_nothing(there: House):
+    good = URL(there.link("google"))
+    told = good.query["ticket"]
+    for wrong in (
+        good.with_query(ticket=told.replace("ada.", "eve.", 1)),
+        good.with_query(ticket=told[:-1]),
+        good.with_query(ticket=""),
+        good.with_path("/calendar/connect/own").with_query(ticket=told),
+        good.with_path("/calendar/connect/choose").with_query(ticket=told),
+    ):
+        status, page = await there.get(str(wrong))
+        assert status == 403
+        assert "not good any more" in page
+        async with there.browser.post(wrong.with_query(""), data=dict(wrong.query)) as answer:
+            assert answer.status == 403
+
+
+async def test_only_the_browser_that_left_comes_back_and_once(there: House):
+    address = there.link("google")
+    _, page = await there.get(address)
+    answer = await there.press(page, address, allow_redirects=False)
+    assert answer.status == 303
+    async with there.browser.get(answer.headers["Location"], allow_redirects=False) as allowed:
+        back = allowed.headers["Location"]
+    cookie = there.browser.cookie_jar.filter_cookies(URL(back))[COOKIE].value
+    there.browser.cookie_jar.clear()
+    status, page = await there.get(back)
+    assert status == 400
+    assert "did not begin in this browser" in page
+    assert await there.account() is None
+    there.browser.cookie_jar.update_cookies({COOKIE: cookie}, URL(back))
+    status, _ = await there.get(back)
+    assert status == 200
+    there.browser.cookie_jar.update_cookies({COOKIE: cookie}, URL(back))
+    status, _ = await there.get(back)
+    assert status == 400
+
+
+async def test_a_sign_in_ends_after_ten_minutes(there: House):
+    address = there.link("google")
+    _, page = await there.get(address)
+    answer = await there.press(page, address, allow_redirects=False)
+    async with there.browser.get(answer.headers["Location"], allow_redirects=False) as allowed:
+        back = allowed.headers["Location"]
+    await there.store.run(lambda tx: age_sign_ins(tx))
+    status, _ = await there.get(back)
+    assert status == 400
+    assert await there.account() is None
+
+
+def age_sign_ins(tx) -> None:
+    tx._db.exec_driver_sql("UPDATE calendar_sign_in SET expires_at = '2020-01-01 00:00:00'")
+
+
+async def test_whoever_unticks_a_right_reads_which_one_is_missing(there: House):
+    there.google.consent.without = ("https://www.googleapis.com/auth/calendar.freebusy",)
+    address = there.link("google")
+    _, page = await there.get(address)
+    answer = await there.press(page, address)
+    assert answer.status == 400
+    said = await answer.text()
+    assert "to see when you are busy" in said
+    assert "to see and change events" not in said
+    assert await there.account() is None
+    there.google.consent.without = ()
+    again = unescape(re.search(r'class="button" href="([^"]+)"', said)[1])
+    status, page = await there.get(again)
+    assert status == 200
+    assert "Your calendar is connected" in await (await there.press(page, again)).text()
+
+
+async def test_whoever_says_no_has_changed_nothing(there: House):
+    there.google.consent.answer = "deny"
+    address = there.link("google")
+    _, page = await there.get(address)
+    answer = await there.press(page, address)
+    assert answer.status == 400
+    assert "not allowed" in await answer.text()
+    assert await there.account() is None
+    assert await there.store.run(lambda tx: tx.of(SignIns).take("anything")) is None
+
+
+async def test_which_calendars_count_and_which_gets_the_events_is_chosen(there: House):
+    await there.connect()
+    address = there.link("choose")
+    _, page = await there.get(address)
+    assert "Team Acme" in page
+    assert seed.HOLIDAYS in unescape(page)
+    form = {"do": "save", "target": seed.TEAM}
+    answer = await there.press(page, address, form=form)
+    assert "Saved." in await answer.text()
+    account = await there.account()
+    assert (account.target, account.busy) == (seed.TEAM, (seed.TEAM,))
+    for wrong in ("", seed.HOLIDAYS, "somebody@else.example"):
+        answer = await there.press(page, address, form={"do": "save", "target": wrong})
+        assert answer.status == 400
+    assert (await there.account()).target == seed.TEAM
+    assert (await acts(there))[-1] == Act.CALENDAR_CHOSEN
+
+
+@pytest.mark.parametrize("way", ["choose", "own"])
+async def test_disconnecting_leads_back_to_the_built_in_calendar(there: House, way: str):
+    await there.connect()
+    address = there.link(way)
+    _, page = await there.get(address)
+    answer = await there.press(page, address, form={"do": "disconnect"})
+    assert "built-in calendar" in await answer.text()
+    assert await there.account() is None
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    assert (calendar.kind, account.kind) == (CalendarKind.OWN, CalendarKind.OWN)
+    assert (await acts(there))[-1] == Act.CALENDAR_DISCONNECTED
+
+
+async def test_a_calendar_that_does_not_answer_is_not_half_connected(there: House):
+    there.google.faults.update({"fail_next": [{"method": "calendarList.list", "with": "503"}]})
+    address = there.link("google")
+    _, page = await there.get(address)
+    answer = await there.press(page, address)
+    assert answer.status == 503
+    assert await there.account() is None
+
+
+async def test_names_in_pages_are_words_and_never_markup(there: House):
+    evil = '<script>alert("1")</script>'
+    await there.store.run(lambda tx: tx.people.save_agent(replace(EVE, name=evil)))
+    _, page = await there.get(there.link("google", EVE.id))
+    assert "<script" not in page
+    there.google.calendars[ADDRESS].summary = evil
+    assert "<script" not in await there.connect()
+
+
+async def test_pages_can_be_framed_by_nobody_and_load_nothing(there: House):
+    async with there.browser.get(there.link("google")) as answer:
+        rules = answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'none'" in rules
+    assert "frame-ancestors 'none'" in rules
+    assert f"form-action 'self' {URL(there.google.url).origin()}" in rules
+    async with there.browser.get(there.links.public_url + "/calendar/style.css") as answer:
+        assert answer.content_type == "text/css"
+
+
+async def test_what_is_not_set_up_says_so(there: House):
+    status, page = await there.get(there.link("outlook"))
+    assert status == 404
+    assert "not set up" in page
+    status, _ = await there.get(there.link("choose"))
+    assert status == 404
