@@ -18,8 +18,8 @@ from bot.domain.messages import Draft, File, FileState, Message, MessageKind, ch
 from bot.domain.people import Mode
 from bot.domain.richtext import Body, from_json, is_plain, to_json, without_start
 from bot.store import Transaction
-from bot.store.conversations import AgentsTurn
 from bot.store.inbox import EarlyAnswer
+from bot.store.places import AgentPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,12 @@ def receive_agent_message(
     if intent.meaning in (Meaning.COMMAND, Meaning.HINT):
         return Heard(tx.conversations.locked(thread.conversation_id), None, intent)
     draft = _draft(written, intent)
-    turn = tx.conversations.agents_turn(thread.conversation_id)
+    place = tx.places.of_agent(thread.conversation_id)
     if thread.left:
-        return _keep_aside(tx, turn, thread, agent_id, written, draft, written_as)
-    if intent.under(turn.mode).meaning is Meaning.NOTE:
+        return _keep_aside(tx, place, thread, agent_id, written, draft, written_as)
+    if intent.under(place.mode).meaning is Meaning.NOTE:
         draft = replace(draft, kind=MessageKind.NOTE)
-    conversation, source = turn.conversation, str(written_as)
+    conversation, source = place.conversation, str(written_as)
     message = keep_as_agent(
         tx,
         conversation,
@@ -101,7 +101,7 @@ def receive_agent_message(
         source,
         version=written.version,
         said_at=written.said_at,
-        number=turn.number,
+        number=place.number,
     )
     if message is None:
         return Heard(conversation, tx.messages.by_source(conversation.id, source))
@@ -115,7 +115,7 @@ def receive_agent_message(
 
 def _keep_aside(  # noqa: PLR0917  what a message is made of
     tx: Transaction,
-    turn: AgentsTurn,
+    place: AgentPlace,
     thread: Thread,
     agent_id: AgentId,
     written: Written,
@@ -126,7 +126,7 @@ def _keep_aside(  # noqa: PLR0917  what a message is made of
 
     Its author need not take part any more, and does not come back by it.
     """
-    conversation = turn.conversation
+    conversation = place.conversation
     message = tx.messages.add(
         conversation.id,
         replace(draft, kind=MessageKind.NOTE),
@@ -134,7 +134,7 @@ def _keep_aside(  # noqa: PLR0917  what a message is made of
         agent_id=agent_id,
         version=written.version,
         said_at=written.said_at,
-        number=turn.number,
+        number=place.number,
     )
     if message is None:
         return Heard(conversation, tx.messages.by_source(conversation.id, str(written_as)))

@@ -31,8 +31,8 @@ def receive_guest_message(
     is left, some come back (MEM-03). Among several guests the card shows who wrote last (MEM-08). Raises
     NotFound when the guest does not take part, NotAllowed for what the rules refuse.
     """
-    turn = tx.conversations.turn_of(conversation_id, guest_id)
-    if turn.read_only:
+    place = tx.places.of_guest(conversation_id, guest_id)
+    if place.read_only:
         refuse_outsider(tx, conversation_id, guest_id)
     _check_files(tx, conversation_id, contents or {})
     text = checked(draft.text, may_be_empty=bool(draft.files))
@@ -42,7 +42,7 @@ def receive_guest_message(
         clean,
         source=source,
         guest_id=guest_id,
-        number=turn.number,
+        number=place.number,
     )
     if message is None:
         earlier = tx.messages.by_source(conversation_id, source)
@@ -50,15 +50,15 @@ def receive_guest_message(
         return earlier
     for file_id, data in (contents or {}).items():
         tx.files.add(file_id, conversation_id, message.id, data)
-    if not turn.waits:
+    if not place.waits:
         begin_wait(tx, conversation_id)
-    if turn.state is State.CLOSED:
+    if place.state is State.CLOSED:
         by = tx.guests.get(guest_id).actor
         reopen(tx, tx.conversations.get(conversation_id), by, quietly=True)
     post_to_threads(tx, message)
-    if turn.company:
+    if place.company:
         refresh_cards(tx, conversation_id)
-    if turn.left_alone_at is not None:
+    if place.left_alone_at is not None:
         look_after(tx, conversation_id)
     return message
 

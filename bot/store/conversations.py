@@ -1,8 +1,8 @@
 """Conversations in the database."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -23,7 +23,6 @@ from bot.domain.conversations import (
 )
 from bot.domain.errors import NotFound
 from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
-from bot.domain.people import Mode
 from bot.store import tables as t
 from bot.store.dialects import insert_new
 
@@ -55,80 +54,11 @@ DELIVERED = (
     .where(HERE, c.delivered < bindparam("up_to"))
     .values({"delivered": bindparam("up_to"), **AGAIN})
 )
-TAKES_PART = (
-    select(t.participant.c.person)
-    .where(
-        t.participant.c.conversation_id == c.id,
-        t.participant.c.person == bindparam("guest"),
-        t.participant.c.is_guest,
-        t.participant.c.left_at.is_(None),
-    )
-    .exists()
-)
-COMPANY = (
-    select(t.participant.c.person)
-    .where(
-        t.participant.c.conversation_id == bindparam("conversation"),
-        t.participant.c.person != bindparam("guest"),
-        t.participant.c.is_guest,
-        t.participant.c.left_at.is_(None),
-    )
-    .exists()
-)
-TURN = (
-    update(t.conversation)
-    .where(HERE, TAKES_PART)
-    .values(last_number=c.last_number + 1, last_at=bindparam("at", type_=c.last_at.type))
-    .returning(
-        c.last_number,
-        c.state,
-        c.waiting_since,
-        c.left_alone_at,
-        c.read_only,
-        COMPANY.label("company"),
-    )
-)
-AGENTS_TURN = (
-    update(t.conversation)
-    .where(HERE)
-    .values(last_number=c.last_number + 1, last_at=bindparam("at", type_=c.last_at.type))
-    .returning(
-        *t.conversation.c,
-        select(t.service.c.mode)
-        .where(t.service.c.id == c.service_id)
-        .scalar_subquery()
-        .label("mode"),
-    )
-)
 ALONE = (
     update(t.conversation)
     .where(HERE)
     .values(left_alone_at=bindparam("since", type_=c.left_alone_at.type))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The place of what a guest writes, and how the conversation stands.
-
-    `waits`: a guest waited before; `left_alone_at`: no agent is there, since then (MEM-04).
-    `read_only`: outsiders may not write (CONV-14); `company`: other guests are there, too.
-    """
-
-    number: int
-    state: State
-    waits: bool
-    left_alone_at: datetime | None
-    read_only: bool
-    company: bool
-
-
-class AgentsTurn(NamedTuple):
-    """The place of what an agent writes, the conversation, and what plain words are in its service."""
-
-    number: int
-    conversation: Conversation
-    mode: Mode
 
 
 class Conversations:
@@ -144,59 +74,31 @@ class Conversations:
 
     def get(self, conversation_id: ConversationId) -> Conversation:
         """Return a conversation we know exists."""
-        return _conversation(self._db.execute(BY_ID, {"conversation": conversation_id}).one())
+        return conversation_of(self._db.execute(BY_ID, {"conversation": conversation_id}).one())
 
     def locked(self, conversation_id: ConversationId) -> Conversation:
         """Return a conversation as it is now, and let nobody else change it until the commit."""
-        return _conversation(self._db.execute(LOCKED, {"conversation": conversation_id}).one())
+        return conversation_of(self._db.execute(LOCKED, {"conversation": conversation_id}).one())
 
     def get_for_guest(self, conversation_id: ConversationId, guest_id: GuestId) -> Conversation:
         """Return a conversation the guest takes part in; NotFound for all others (S3)."""
         asked = {"conversation": conversation_id, "guest": guest_id}
         return _found(self._db.execute(OF_GUEST, asked).one_or_none())
 
-    def turn_of(self, conversation_id: ConversationId, guest_id: GuestId) -> Turn:
-        """Take the next number for a guest who takes part, and let nobody else change it meanwhile.
-
-        NotFound for all others (S3).
-        """
-        asked = {"conversation": conversation_id, "guest": guest_id, "at": self._now}
-        row = self._db.execute(TURN, asked).one_or_none()
-        if row is None:
-            raise NotFound("conversation_unknown")
-        return Turn(
-            row.last_number,
-            State(row.state),
-            row.waiting_since is not None,
-            row.left_alone_at,
-            row.read_only,
-            bool(row.company),
-        )
-
-    def agents_turn(self, conversation_id: ConversationId) -> AgentsTurn:
-        """Take the next number for an agent's words, and let nobody else change it until the commit.
-
-        Without a service, plain words are an answer.
-        """
-        asked = {"conversation": conversation_id, "at": self._now}
-        row = self._db.execute(AGENTS_TURN, asked).one()
-        mode = Mode(row.mode) if row.mode else Mode.ANSWERS
-        return AgentsTurn(row.last_number, _conversation(row), mode)
-
     def by_key(self, key: str) -> Conversation | None:
         """Return the conversation of this guest with this service or agent."""
         row = self._db.execute(select(t.conversation).where(c.key == key)).one_or_none()
-        return _conversation(row) if row else None
+        return conversation_of(row) if row else None
 
     def by_number(self, number: int) -> Conversation | None:
         """Return the conversation that people call `#number` (CONV-06)."""
         row = self._db.execute(select(t.conversation).where(c.number == number)).one_or_none()
-        return _conversation(row) if row else None
+        return conversation_of(row) if row else None
 
     def by_share_token(self, token: str) -> Conversation:
         """Return the conversation that a share link leads to, while the link is valid."""
         row = self._db.execute(select(t.conversation).where(c.share_token == token)).one_or_none()
-        found = _conversation(row) if row else None
+        found = conversation_of(row) if row else None
         if found is None or found.share is None or not found.share.is_valid(self._now):
             raise NotFound("share_closed")
         return found
@@ -211,7 +113,7 @@ class Conversations:
         query = (
             select(t.conversation).where(c.id.in_(mine)).order_by(c.last_at.desc(), c.number.desc())
         )
-        return [_conversation(row) for row in self._db.execute(query.limit(limit))]
+        return [conversation_of(row) for row in self._db.execute(query.limit(limit))]
 
     def come_true(self, conversation: Conversation, gone: GuestId, kept: GuestId) -> None:
         """Let a guest stand where a place was kept for them; the key follows, unless they have it already."""
@@ -278,7 +180,7 @@ class Conversations:
 def _found(row: Row[Any] | None) -> Conversation:
     if row is None:
         raise NotFound("conversation_unknown")
-    return _conversation(row)
+    return conversation_of(row)
 
 
 def _state(conversation: Conversation) -> dict[str, object]:
@@ -299,7 +201,8 @@ def _state(conversation: Conversation) -> dict[str, object]:
     }
 
 
-def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
+def conversation_of(row: Row[tuple[object, ...]]) -> Conversation:
+    """Return the conversation that a row is."""
     return Conversation(
         id=ConversationId(row.id),
         number=row.number,

@@ -24,6 +24,7 @@ from bot.store.outbox import OutboxTable
 from bot.store.participants import Participants
 from bot.store.people import People
 from bot.store.pictures import Pictures
+from bot.store.places import Places
 from bot.store.reports import Reports
 from bot.store.saved import SavedReplies
 from bot.store.search import Search
@@ -71,6 +72,11 @@ class Transaction:
     def conversations(self) -> Conversations:
         """Conversations."""
         return Conversations(self._db, self.now)
+
+    @property
+    def places(self) -> Places:
+        """The places of what guests and agents write."""
+        return Places(self._db, self.now)
 
     @property
     def waits(self) -> Waits:
