@@ -17,6 +17,7 @@ from bot.sandbox.google.state import GoogleSandbox
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
 from bot.sandbox.teams import seed as teams_seed
+from bot.sandbox.teams.outlook import seed as outlook_seed
 from bot.sandbox.teams.state import TeamsSandbox
 
 
@@ -57,6 +58,8 @@ def _build_teams(options: argparse.Namespace) -> TeamsSandbox:
     teams.app.retry_delays = options.retry_delays or teams.app.retry_delays
     teams.pacing.set(enabled=options.limits)
     teams.faults.update(options.teams_faults)
+    if options.busy:
+        outlook_seed.seed_busy(teams)
     return teams
 
 
@@ -68,6 +71,9 @@ def _teams_facts(teams: TeamsSandbox) -> dict[str, str]:
         "openid_metadata_url": f"{teams.url}/openid/.well-known/openidconfiguration",
         "graph_url": teams.graph_url,
         "control_url": f"{teams.url}/control/",
+        "calendar_client_id": outlook_seed.CLIENT_ID,
+        "calendar_client_secret": outlook_seed.CLIENT_SECRET,
+        "calendar_control_url": f"{teams.url}/outlook/control/",
         "app_id": teams.app.id,
         "tenant_id": teams.app.tenant_id,
     }

@@ -126,6 +126,8 @@ def event_list(call: Call) -> Json:
 
 
 def _check_query(query: Json) -> None:
+    read_bounds(query)
+    read_bound(query, "updatedMin")
     if query.get("orderBy") == "startTime" and not query.get("singleEvents"):
         raise bad_request("The requested ordering is not available for the particular query.")
     if "timeZone" in query:

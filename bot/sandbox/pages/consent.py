@@ -84,3 +84,21 @@ def error_page(vendor: str, status: int, error: str, sentence: str, static: str)
         static=static,
     )
     return html_page(text, status=status)
+
+
+def posting_page(vendor: str, address: str, fields: str, static: str) -> web.Response:
+    """Return a page that posts its fields to the application: at once with a script, else by its button."""
+    content = f"""<form method="post" action="{html.escape(address)}">
+{fields}
+  <p class="acts"><button class="first">Continue</button></p>
+</form>
+<script src="{static}/post.js" defer></script>"""
+    text = template("consent.html").substitute(
+        title=f"Signed in · {html.escape(vendor)}",
+        vendor=html.escape(vendor),
+        heading="Going back to the application",
+        content=content,
+        static=static,
+    )
+    place = urlsplit(address)
+    return html_page(text, rules=f"; form-action {place.scheme}://{place.netloc}")

@@ -18,7 +18,7 @@ from bot.sandbox.teams.state import TeamsSandbox
 Result = tuple[int, Json | None] | Json | web.StreamResponse
 _TOLD = "The sandbox was told to fail."
 _WORDS = {"412": "PreconditionFailed", "502": "BadGateway", "504": "GatewayTimeout"}
-_LOGGED = {"authorization", "client_secret"}
+_LOGGED = {"authorization", "client_secret", "code", "code_verifier", "refresh_token"}
 
 
 @dataclass(slots=True)
@@ -28,6 +28,9 @@ class Call:
     teams: TeamsSandbox
     request: web.Request
     tenant_id: str
+    person: str = ""
+    client: str = ""
+    scopes: frozenset[str] = frozenset()
     body: Json = field(default_factory=dict)
     form: dict[str, str] = field(default_factory=dict)
 
@@ -41,7 +44,7 @@ class Call:
         return dict(self.request.query)
 
 
-Handler = Callable[[Call], Result]
+Handler = Callable[[Call], Result | Awaitable[Result]]
 Accept = Callable[[TeamsSandbox, web.Request], Token | None]
 
 
@@ -119,7 +122,8 @@ async def _answer(
     fault, wait = teams.faults.draw(entry["name"], by_person=False)
     entry["fault"] = fault or None
     await _before(teams, request, fault, wait, graph=graph)
-    result = route.handler(call)
+    made = route.handler(call)
+    result = await made if isinstance(made, Awaitable) else made
     if fault == "lost":
         entry["status"] = None
         _cut(request)
@@ -135,11 +139,13 @@ async def _read(
     if accept and token is None:
         raise _unauthorized(graph=graph)
     call = Call(teams, request, token.tenant_id if token else "")
+    if token:
+        call.person, call.client, call.scopes = token.person, token.client, token.scopes
     if request.content_type == "application/x-www-form-urlencoded":
         form = await request.post()
         call.form = {key: value for key, value in form.items() if isinstance(value, str)}
         entry["body"] = {k: v for k, v in call.form.items() if k not in _LOGGED}
-    elif request.method in {"POST", "PUT"}:
+    elif request.method in {"PATCH", "POST", "PUT"}:
         call.body = entry["body"] = await _json_body(request)
     return call
 
@@ -172,6 +178,8 @@ async def _before(
     make = graph_error if graph else refused
     if fault == "stall":
         await asyncio.sleep(teams.faults.stall_seconds)
+    elif fault.startswith("delay:"):
+        await asyncio.sleep(float(fault.removeprefix("delay:")) / 1000)
     elif fault == "429":
         raise too_many(wait, graph=graph)
     elif fault == "cut":

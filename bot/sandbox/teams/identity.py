@@ -52,7 +52,10 @@ class Identity:
             "serviceurl": service_url,
             **claims,
         }
-        body = {name: value for name, value in body.items() if value is not None}
+        return self.signed({name: value for name, value in body.items() if value is not None})
+
+    def signed(self, body: Json) -> str:
+        """Return claims signed with the current key."""
         headers = {"kid": _kid(self.current), "x5t": _kid(self.current)}
         return jwt.encode(body, _pair(self.current), algorithm="RS256", headers=headers)
 

@@ -8,11 +8,13 @@ from aiohttp import web
 
 from bot.sandbox.errors import Json
 from bot.sandbox.teams.calls import Call
-from bot.sandbox.teams.errors import sign_in_error
+from bot.sandbox.teams.errors import graph_error, sign_in_error
 from bot.sandbox.teams.records import Tenant, Token
 from bot.sandbox.teams.state import TeamsSandbox
 
 BOT, GRAPH = "botframework", "graph"
+BY_PERSONS = ("authorization_code", "refresh_token")
+ANY_TENANT = ("organizations", "common")
 _SCOPES: Final = {
     "https://api.botframework.com/.default": BOT,
     "https://graph.microsoft.com/.default": GRAPH,
@@ -21,14 +23,16 @@ _SCOPES: Final = {
 
 def discovery(call: Call) -> Json:
     """Return where a tenant's endpoints are; the issuer is the real one, as clients compare it."""
-    tenant = _tenant(call.teams, call.match("tenant"))
+    name = call.match("tenant")
+    known = name if name in ANY_TENANT else tenant_of(call.teams, name).id
     # Clients take no endpoint without TLS; those who know that this is a stand-in come without.
-    base = f"{call.teams.url}/login/{tenant.id}".replace("http://", "https://", 1)
+    base = f"{call.teams.url}/login/{known}".replace("http://", "https://", 1)
+    issuer = "{tenantid}" if known in ANY_TENANT else known
     return {
         "token_endpoint": f"{base}/oauth2/v2.0/token",
         "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
         "jwks_uri": f"{base}/discovery/v2.0/keys",
-        "issuer": f"https://login.microsoftonline.com/{tenant.id}/v2.0",
+        "issuer": f"https://login.microsoftonline.com/{issuer}/v2.0",
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "response_types_supported": ["code", "id_token"],
         "subject_types_supported": ["pairwise"],
@@ -40,8 +44,7 @@ def discovery(call: Call) -> Json:
 def token(call: Call) -> Json:
     """Give a token to the app that names itself and its secret."""
     teams, form = call.teams, call.form
-    tenant = _tenant(teams, call.match("tenant"))
-    _check_grant(form)
+    tenant = tenant_of(teams, call.match("tenant"))
     _check_app(teams, tenant, form)
     audience = _audience(form)
     value = f"sandbox.{audience}.{teams.new_secret(40)}"
@@ -55,7 +58,8 @@ def token(call: Call) -> Json:
     }
 
 
-def _tenant(teams: TeamsSandbox, name: str) -> Tenant:
+def tenant_of(teams: TeamsSandbox, name: str) -> Tenant:
+    """Return the tenant of an id or a domain."""
     for tenant in teams.tenants.values():
         if name in {tenant.id, tenant.domain}:
             return tenant
@@ -64,7 +68,8 @@ def _tenant(teams: TeamsSandbox, name: str) -> Tenant:
     )
 
 
-def _check_grant(form: dict[str, str]) -> None:
+def check_grant(form: dict[str, str]) -> None:
+    """Refuse a grant that is not named, or not known."""
     for name in ("grant_type", "client_id"):
         if not form.get(name):
             raise sign_in_error(
@@ -73,7 +78,7 @@ def _check_grant(form: dict[str, str]) -> None:
                 900144,
                 f"The request body must contain the following parameter: '{name}'.",
             )
-    if form["grant_type"] != "client_credentials":
+    if form["grant_type"] not in {"client_credentials", *BY_PERSONS}:
         raise sign_in_error(
             400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type."
         )
@@ -129,10 +134,23 @@ def _audience(form: dict[str, str]) -> str:
     )
 
 
-def accept(teams: TeamsSandbox, request: web.Request, audience: str) -> Token | None:
-    """Return the token of a request, or None when it shows none that is good for the audience."""
+def accept(
+    teams: TeamsSandbox, request: web.Request, audience: str, *, by_person: bool = False
+) -> Token | None:
+    """Return the token of a request, or None when it shows none that is good for the audience.
+
+    `by_person` says whether it has to speak for a person, or for the app alone.
+    """
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     known = teams.tokens.get(value.strip()) if scheme.lower() == "bearer" else None
     if known is None or known.audience != audience or known.expires <= teams.clock.now():
         return None
+    if by_person and not known.person:
+        raise graph_error(
+            400, "BadRequest", "/me request is only valid with delegated authentication flow."
+        )
+    if known.person and not by_person:
+        raise graph_error(
+            403, "Authorization_RequestDenied", "The sandbox models this for applications only."
+        )
     return known

@@ -146,12 +146,18 @@ class Dialog:
 
 @dataclass(slots=True)
 class Token:
-    """What the sign-in gave out: good for one audience until it expires."""
+    """What the sign-in gave out: good for one audience until it expires.
+
+    With a `person` it speaks for them to what `scopes` name, and `client` is who they let do that.
+    """
 
     value: str
     audience: str
     tenant_id: str
     expires: float
+    person: str = ""
+    client: str = ""
+    scopes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

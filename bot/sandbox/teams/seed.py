@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.errors import Json
+from bot.sandbox.teams.outlook.seed import seed_outlook
 from bot.sandbox.teams.records import GUEST, MEMBER, OWNER, App, Person, Team, Tenant
 from bot.sandbox.teams.state import TeamsSandbox
 
@@ -64,6 +65,7 @@ def seed_demo(teams: TeamsSandbox) -> TeamsSandbox:
     for key, name, tenant_id, more in _PEOPLE:
         teams.add_person(_person(teams, key, name, tenant_id, more))
     _teams(teams)
+    seed_outlook(teams)
     return teams
 
 

@@ -16,6 +16,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.live import LiveHub
 from bot.sandbox.teams.delivery import Deliverer
 from bot.sandbox.teams.identity import Identity
+from bot.sandbox.teams.mailboxes.state import Outlook
 from bot.sandbox.teams.pacing import Pacing
 from bot.sandbox.teams.records import (
     App,
@@ -70,10 +71,12 @@ class TeamsSandbox:
         self.identity = Identity(lambda: self.url)
         self.courier = Courier(self.clock)
         self.deliverer = Deliverer(self.clock, self.courier, self.faults, self.identity)
+        self.outlook = Outlook(self.clock, self.courier, self.faults, lambda: self.url, self.seed)
 
     async def hang_up(self) -> None:
         """Close every WebSocket, so that the server need not wait for them."""
         await self.live.close()
+        await self.outlook.live.close()
 
     async def close(self) -> None:
         """End deliveries and sockets; the application's clean-up calls it."""

@@ -49,7 +49,6 @@ async def test_a_list_has_bounds_an_order_and_marks_to_look_for(ada):
     ],
 )
 async def test_questions_that_google_does_not_take(ada, query, reason):
-    await ada.insert()
     assert await ada.refused(lister(**query)) == (400, reason)
 
 

@@ -1,0 +1,1 @@
+"""What Outlook knows: mailboxes, sign-ins, subscriptions, and how those are told."""

@@ -1,0 +1,1 @@
+"""What people do in Outlook, and what tests read and turn there."""
