@@ -18,6 +18,7 @@ from calendar_sync.connect_pages import Pages
 from calendar_sync.connector import Connector
 from calendar_sync.deliver import PutEventHandler, RemindHandler
 from calendar_sync.deliveries import (
+    MailMeeting,
     PutEvent,
     Remind,
     RenewWatch,
@@ -33,6 +34,7 @@ from calendar_sync.follow import (
     look_after_calendars,
     look_after_watches,
 )
+from calendar_sync.mailing import MailMeetingHandler
 from calendar_sync.neighbours import Neighbours
 from calendar_sync.notified import Notified
 from calendar_sync.settings import CalendarSettings
@@ -76,6 +78,7 @@ class Meetings:
         return {
             PutEvent.kind: PutEventHandler(self.calendars, self._links),
             Remind.kind: RemindHandler(),
+            MailMeeting.kind: MailMeetingHandler(around),
             Sync.kind: SyncHandler(adapters, self._links, clock),
             RenewWatch.kind: RenewWatchHandler(adapters, self._addresses, clock),
             StopWatch.kind: StopWatchHandler(adapters),

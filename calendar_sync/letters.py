@@ -13,11 +13,11 @@ from bot.domain.names import clean_name
 from bot.mails import FROM_THE_RIGHT, filled, framed
 from bot.texts import Texts
 from calendar_sync import ics
-from calendar_sync.ics import Entry, Method, is_video
-from calendar_sync.times import said_day, said_month, said_span, said_time, said_zone
+from calendar_sync.ics import Entry, Method
+from calendar_sync.times import said_day, said_month, said_span, said_when, said_zone
 
 MAILS = "calendar_sync.mails"
-LONGEST_REASON, LONGEST_SUBJECT = 500, 200
+LONGEST_VALUE, LONGEST_SUBJECT = 500, 200
 # What mail programs make links of: words of strangers shall not lead anywhere.
 LEADS = re.compile(r"\S*(?:[/\\@:][/\\\w]|\w\.\w{2})\S*")
 LEADING = re.compile(r"[.:/@\\]+")
@@ -102,15 +102,14 @@ def written(letter: Letter) -> EmailMessage:
 
 def subject(letter: Letter) -> str:
     """Return one line, whatever people are called; what strangers typed is not in it for others."""
-    day = said_day(letter.start, letter.zone, letter.words)
-    when = f"{day}, {said_time(letter.start, letter.zone, letter.words)}"
+    when = said_when(letter.start, letter.zone, letter.words)
     said = letter.words.say(f"letter.subject_{letter.tone}", name=letter.name, when=when)
     return ENCODED.sub("= ", clean_name(said, LONGEST_SUBJECT))
 
 
 def inert(text: str) -> str:
     """Return words of strangers so that no mail program makes a link of them."""
-    return clean_name(LEADS.sub(lambda found: LEADING.sub(" ", found[0]), text), LONGEST_REASON)
+    return clean_name(LEADS.sub(lambda found: LEADING.sub(" ", found[0]), text), LONGEST_VALUE)
 
 
 def as_text(letter: Letter) -> str:
@@ -121,9 +120,12 @@ def as_text(letter: Letter) -> str:
         said_span(letter.start, letter.end, letter.zone, letter.words),
         said_zone(letter.start, letter.zone),
     )
-    facts = (f"{label}: {value}" for label, value in _facts(letter))
-    ways = (f"{say(f'letter.{name}')}: {address}" for name, address in letter.ways.shown())
-    parts = (*_said(letter).values(), *map("\n".join, (when, facts, ways)), _why(letter))
+    ways = [(say(f"letter.{name}"), address) for name, address in letter.ways.shown()]
+    facts, links = (
+        [say("letter.fact", label=label, value=value) for label, value in rows]
+        for rows in (_facts(letter), ways)
+    )
+    parts = (*_said(letter).values(), *map("\n".join, (when, facts, links)), _why(letter))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -155,12 +157,11 @@ def _said(letter: Letter) -> Mapping[str, str]:
 
 def _facts(letter: Letter) -> Sequence[tuple[str, str]]:
     """Return what is worth a line, with its label; first what it was before."""
-    say, zone, words = letter.words.say, letter.zone, letter.words
-    before = ""
-    if letter.was:
-        before = f"{said_day(letter.was, zone, words)}, {said_time(letter.was, zone, words)}"
+    say = letter.words.say
+    before = said_when(letter.was, letter.zone, letter.words) if letter.was else ""
     rows = (("before", before), *letter.facts)
-    return [(say(f"letter.{name}"), value) for name, value in rows if value]
+    shown = [(name, clean_name(value, LONGEST_VALUE)) for name, value in rows]
+    return [(say(f"letter.{name}"), value) for name, value in shown if value]
 
 
 def _why(letter: Letter) -> str:
@@ -219,10 +220,6 @@ def _add_entry(mail: EmailMessage, letter: Letter, entry: Entry) -> None:
 
 
 def _isolated(letter: Letter, name: str) -> str:
-    """Keep a name from turning a sentence that runs from the right."""
-    return f"{OPENED}{name}{CLOSED}" if letter.words.language in FROM_THE_RIGHT else name
-
-
-def video_link(place: str) -> str:
-    """Return a place that is an address for video; empty for words."""
-    return place if is_video(place) else ""
+    """Return a name on one line; it does not turn a sentence that runs from the right."""
+    shown = clean_name(name, LONGEST_VALUE)
+    return f"{OPENED}{shown}{CLOSED}" if letter.words.language in FROM_THE_RIGHT else shown

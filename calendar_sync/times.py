@@ -53,13 +53,17 @@ def said_time(at: datetime, zone: str, words: Texts) -> str:
     )
 
 
+def said_when(at: datetime, zone: str, words: Texts) -> str:
+    """Say a date with the time."""
+    return words.say("letter.when", day=said_day(at, zone, words), time=said_time(at, zone, words))
+
+
 def said_span(start: datetime, end: datetime, zone: str, words: Texts) -> str:
     """Say from when until when; the end has its date where that is another day."""
     where = zone_named(zone)
-    first, last = said_time(start, zone, words), said_time(end, zone, words)
-    if start.astimezone(where).date() != end.astimezone(where).date():
-        last = f"{said_day(end, zone, words)}, {last}"
-    return f"{first} \u2013 {last}"
+    is_one_day = start.astimezone(where).date() == end.astimezone(where).date()
+    last = (said_time if is_one_day else said_when)(end, zone, words)
+    return f"{said_time(start, zone, words)} \u2013 {last}"
 
 
 def _ahead(offset: timedelta) -> str:

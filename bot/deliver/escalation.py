@@ -6,13 +6,13 @@ from bot.actions.escalate import escalate_if_due
 from bot.actions.left_alone import look_after
 from bot.commonmark import read_commonmark
 from bot.deliver.surroundings import Surroundings
-from bot.domain.conversations import Conversation
+from bot.deliver.thread_links import thread_for, thread_link
 from bot.domain.deliveries import LookAgain, Payload
 from bot.domain.ids import AgentId, ConversationId, Ref
 from bot.domain.people import Agent
 from bot.domain.richtext import plain
 from bot.late import Lateness, mail, read_lateness, told
-from bot.ports import Post, Refused
+from bot.ports import Post
 from bot.store import Transaction
 
 
@@ -62,7 +62,7 @@ class TellLateHandler:
     async def send(self, job: Telling, *, maybe_sent: bool) -> None:
         """Tell it where it stays."""
         account = _account(job)
-        link = await _link(self._around, job.thread)
+        link = await thread_link(self._around, job.thread)
         text = told(job.late, job.step, link, self._around.texts)
         body = read_commonmark(text)
         post = Post(job.key, plain(body), body=body)
@@ -85,7 +85,7 @@ class MailLateHandler:
 
     async def send(self, job: Telling, *, maybe_sent: bool) -> None:  # noqa: ARG002  same Message-ID
         """Write it and send it."""
-        link = await _link(self._around, job.thread)
+        link = await thread_link(self._around, job.thread)
         written = mail(job.late, job.step, link, self._around.texts)
         written["From"] = self._around.sender
         written["To"] = job.agent.email
@@ -103,26 +103,11 @@ def _read(tx: Transaction, around: Surroundings, payload: Payload) -> Telling | 
     if late is None:
         return None
     agent = tx.people.agent(AgentId(payload["agent_id"]))
-    thread = _thread_for(tx, conversation, agent)
+    thread = thread_for(tx, conversation, agent)
     return Telling(agent, late, int(payload["step"]), payload["telling"], thread)
-
-
-def _thread_for(tx: Transaction, conversation: Conversation, agent: Agent) -> Ref | None:
-    """Return where the agent can answer: on a platform of theirs, if the conversation is there."""
-    roots = [one.root for one in tx.threads.of(conversation.id) if one.root]
-    own = (root for root in roots if root.platform in agent.platforms)
-    return next(own, roots[0] if roots else None)
 
 
 def _account(job: Telling) -> Ref:
     """Return where to tell them: on the platform that the link leads to, if they are there."""
     here = (one for one in job.agent.accounts if job.thread and one.platform == job.thread.platform)
     return next(here, job.agent.accounts[0])
-
-
-async def _link(around: Surroundings, thread: Ref | None) -> str:
-    """Ask where the thread is found; what cannot be found is told of without its address."""
-    try:
-        return await around.platform(thread).link(thread) if thread else ""
-    except Refused:
-        return ""
