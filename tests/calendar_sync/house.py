@@ -1,18 +1,23 @@
 """Everything that meetings need in one place: a store, a calendar behind a bad line, the outbox, mails."""
 
-from dataclasses import dataclass, field, replace
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from bot.domain.ids import AgentId
 from bot.outbox import Outbox
+from bot.ports import DeliveryError
 from bot.store import Store
 from calendar_sync.appointments import Appointments
 from calendar_sync.calendars import Calendars
 from calendar_sync.deliver import PutEventHandler, RemindHandler
-from calendar_sync.deliveries import MailMeeting, PutEvent, Remind
+from calendar_sync.deliveries import MailMeeting, PutEvent, Remind, Sync
+from calendar_sync.follow import SyncHandler
 from calendar_sync.meetings import Meeting
-from calendar_sync.ports import CalendarKind, Event
+from calendar_sync.ports import Account, CalendarKind, Event
+from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.meetings import Meetings
 from tests.calendar_sync.booked import NINE, wanted
 from tests.fakes.calendar import Moody
@@ -22,19 +27,23 @@ FIRST_LOOK = timedelta(seconds=30)
 
 
 class Postbox:
-    """Takes every mail; it goes out once, as its Message-ID says."""
+    """Takes every mail; it goes out once, as its Message-ID says. `at`: when it went."""
 
-    def __init__(self) -> None:
-        self.mails: dict[str, dict[str, str]] = {}
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.mails: dict[str, dict[str, Any]] = {}
 
     def read(self, tx, payload):
         return dict(payload)
 
     async def send(self, job, *, maybe_sent: bool) -> None:
-        self.mails.setdefault(MailMeeting(**job).name, job)
+        self.mails.setdefault(MailMeeting(**job).name, job | {"at": self._clock.now})
 
     def record(self, tx, job, result) -> None:
         pass
+
+    def about(self, meeting_id: str) -> list[dict[str, Any]]:
+        return [one for one in self.mails.values() if one["meeting_id"] == meeting_id]
 
     def to(self, whom: str, what: str | None = None) -> list[dict[str, str]]:
         mine = [one for one in self.mails.values() if one["to"] == whom]
@@ -63,13 +72,15 @@ class House:
     calendar: Moody
     calendars: Calendars
     appointments: Appointments
-    post: Postbox = field(default_factory=Postbox)
+    post: Postbox
 
     @property
     def outbox(self) -> Outbox:
         others = ("open_thread", "post_message", "update_card", "whisper", "sync_members")
         handlers: dict[str, Any] = dict.fromkeys(others, Nothing())
+        adapters = {self.calendar.kind: self.calendar}
         handlers |= {
+            Sync.kind: SyncHandler(adapters, LINKS, self.clock),
             PutEvent.kind: PutEventHandler(self.calendars, LINKS),
             Remind.kind: RemindHandler(),
             MailMeeting.kind: self.post,
@@ -80,6 +91,26 @@ class House:
         """Deliver what is due at this moment."""
         while await self.outbox.deliver_due():
             pass
+
+    async def die(self, *, sent: bool) -> None:
+        """Take what is due, send it or not, and end without a word."""
+        found, _ = await self.outbox._take()
+        for ready in found if sent else ():
+            if ready.job:
+                with contextlib.suppress(DeliveryError):
+                    await ready.handler.send(ready.job, maybe_sent=ready.item.maybe_sent)
+
+    async def pass_by(self, time: timedelta, see: Callable[[], Awaitable[None]]) -> None:
+        """Let time pass; what is due meanwhile is delivered at that moment. `see` is called after each."""
+        until = self.clock.now + time
+        while True:
+            await self.deliver()
+            await see()
+            due = await self.store.read(lambda tx: tx.outbox.next_due())
+            if due is None or due > until:
+                break
+            self.clock.now = max(self.clock.now, due)
+        self.clock.now = until
 
     async def settle(self, seconds: float = 60) -> None:
         """Let time pass until the first mails are gone and what failed was tried again."""
@@ -97,8 +128,8 @@ class House:
         return await self.calendar.events(agent_id)
 
 
-async def house_of(store: Store, clock: Clock) -> House:
-    """Have Ada and Tim with addresses of their own."""
+async def house_of(store: Store, clock: Clock, *, follows: bool = False) -> House:
+    """Have Ada and Tim with addresses of their own; `follows`: Ada's calendar is one of Google's."""
 
     def with_addresses(tx):
         for agent in (ADA, TIM):
@@ -106,8 +137,13 @@ async def house_of(store: Store, clock: Clock) -> House:
 
     await store.run(with_addresses)
     calendar = Moody(store)
-    calendars = Calendars(store, {CalendarKind.OWN: calendar})
-    return House(store, clock, calendar, calendars, Appointments(store, calendars, clock))
+    if follows:
+        calendar.kind = CalendarKind.GOOGLE
+        account = Account(ADA.id, calendar.kind, "ada@desk.example", ("main",), "main")
+        await store.run(lambda tx: tx.of(Accounts).keep(account, "secret"))
+    calendars = Calendars(store, {calendar.kind: calendar})
+    appointments = Appointments(store, calendars, clock)
+    return House(store, clock, calendar, calendars, appointments, Postbox(clock))
 
 
 __all__ = ["SLACK_CHANNEL", "House", "house_of"]
