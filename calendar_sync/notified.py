@@ -18,6 +18,7 @@ from calendar_sync.store.watches import Kept, Watches
 
 MOST_BYTES, MOST_TOLD, LONGEST_TOKEN, LONGEST_ID = 256 * 1024, 1000, 2048, 200
 PLAIN = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+BEGUN = "sync"  # it will tell: whoever asked for it has a look taken anyway
 REAUTHORIZE, REMOVED = "reauthorizationRequired", "subscriptionRemoved"
 
 
@@ -44,7 +45,8 @@ class Notified:
         known = await self._known(*told)
         if known is None:
             return web.Response(status=404)
-        await self._store.run(_look, [known.agent_id])
+        if request.headers.get("X-Goog-Resource-State") != BEGUN:
+            await self._store.run(_look, [known.agent_id])
         return web.Response(status=204)
 
     async def by_outlook(self, request: web.Request) -> web.Response:

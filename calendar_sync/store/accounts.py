@@ -48,7 +48,7 @@ class Accounts:
 
         Whether it is lost stays as it was: who finds it again says so.
         """
-        known = self.secret(account.agent_id)
+        known, before = self.secret(account.agent_id), self.of(account.agent_id)
         row = {
             "agent_id": account.agent_id,
             "kind": account.kind,
@@ -60,6 +60,7 @@ class Accounts:
             "cursor": None,
             "synced_at": None,
             "connected_at": self._now,
+            "lost_at": before.lost_at if before else None,
         }
         self._db.execute(KEEP[self._db.dialect.name], row)
 

@@ -1,11 +1,9 @@
 """A house whose agents connect calendars at Google's stand-in, over real HTTP."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -13,10 +11,12 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from bot.domain.ids import AgentId
+from bot.domain.ids import AgentId, Ref
 from bot.domain.links import Links
 from bot.outbox import Outbox
+from bot.ports import Post
 from bot.sandbox.app import standalone
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.google import seed
 from bot.sandbox.google.state import GoogleSandbox
 from bot.sandbox.slack.state import SlackSandbox
@@ -42,8 +42,8 @@ class House:
     meetings: Meetings
     google: GoogleSandbox
     browser: aiohttp.ClientSession
-    clock: Callable[[], datetime]
-    told: list[Any] = field(default_factory=list)
+    clock: Clock
+    said: list[tuple[str, str]] = field(default_factory=list)
 
     def link(self, kind: str, agent_id: AgentId = ADA.id) -> str:
         return connect_link(self.links, agent_id, kind, self.clock())
@@ -73,22 +73,32 @@ class House:
     async def account(self, agent_id: AgentId = ADA.id) -> Account | None:
         return await self.store.read(lambda tx: tx.of(Accounts).of(agent_id))
 
-    async def deliver(self, *kinds: str) -> None:
-        """Carry out what waits for calendars, until nothing of these kinds is due; the rest is left."""
-        every = self.meetings.handlers(None)
-        outbox = Outbox(self.store, {**NOWHERE, **{kind: every[kind] for kind in kinds}})
-        for _ in range(20):
-            if not await outbox.deliver_due():
-                return
+    async def deliver(self, *left: str) -> None:
+        """Carry out what is due for calendars, until nothing is; these kinds are left as if they were."""
+        every = self.meetings.handlers(Told(self.said, self.links))
+        mine = {kind: one for kind, one in every.items() if kind not in left}
+        outbox = Outbox(self.store, Others(mine))
+        for _ in range(3):
+            while await outbox.deliver_due():
+                pass
+            self.clock.pass_by(2)  # what was asked for while it was in hand comes a second later
 
-    async def settled(self, condition: Callable[[], Any]) -> None:
-        async with asyncio.timeout(10):
-            while not await condition():
-                await asyncio.sleep(0.01)
+    async def control(self, what: str, **body: Any) -> Any:
+        """Do something at Google."""
+        address = f"{self.google.url}/control/{what}"
+        async with self.browser.post(address, json={"user": "ada", **body}) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.json()
+
+    async def settled(self) -> None:
+        """Wait until Google has told everybody what changed."""
+        address = f"{self.google.url}/control/settled"
+        async with self.browser.get(address) as answer:
+            assert (await answer.json())["ok"]
 
 
-class Nowhere:
-    """Deliveries that these tests do not look at are left as if they were made."""
+class Nothing:
+    """Deliveries that these tests do not look at."""
 
     def read(self, tx: Any, payload: Any) -> None:
         return None
@@ -98,26 +108,45 @@ class Nowhere:
     def record(self, tx: Any, job: Any, result: Any) -> None: ...
 
 
-class Everything(dict):
-    def __missing__(self, kind: str) -> Nowhere:
-        return Nowhere()
+class Others(dict[str, Any]):
+    """Handlers, with one for everything else."""
 
-    def __or__(self, other):
-        return Everything({**self, **other})
+    def __missing__(self, kind: str) -> Nothing:
+        return Nothing()
 
 
-NOWHERE: dict[str, Any] = {}
+class Platform:
+    """Slack or Teams, where things are said."""
+
+    def __init__(self, said: list[tuple[str, str]]) -> None:
+        self._said = said
+
+    async def tell(self, place: Ref, post: Post, *, maybe_sent: bool) -> None:
+        self._said.append((f"alone {place.value}", post.text))
+
+    async def post(self, place: Ref, post: Post, *, maybe_sent: bool) -> None:
+        self._said.append((place.value, post.text))
+
+
+class Told:
+    """What the handlers need of their surroundings."""
+
+    def __init__(self, said: list[tuple[str, str]], links: Links) -> None:
+        self._platform = Platform(said)
+        self.links = links
+        self.texts = texts("en", "bot")
+
+    def platform(self, place: Ref) -> Platform:
+        return self._platform
 
 
 @asynccontextmanager
-async def house(store: Store, **settings: Any) -> AsyncIterator[House]:
+async def house(store: Store, clock: Clock, **settings: Any) -> AsyncIterator[House]:
     """Open the house; `settings` are more of Google's."""
-    google = seed.seed_demo(GoogleSandbox(seed=7))
+    time = SandboxClock(lambda: clock.now.timestamp())
+    google = seed.seed_demo(GoogleSandbox(seed=7, clock=time, signing_time=time.now))
     google.consent.answer = "allow"
     google.consent.user = "ada"
-
-    def now() -> datetime:
-        return datetime.fromtimestamp(google.clock.now(), UTC)
 
     async with TestServer(standalone(SlackSandbox(), google=google)) as away:
         google.base_url = str(away.make_url("/sandbox"))
@@ -139,7 +168,7 @@ async def house(store: Store, **settings: Any) -> AsyncIterator[House]:
             secret_key=SECRET_KEY,
             texts=texts("en", "bot"),
             links=links,
-            clock=now,
+            clock=clock,
         )
         app = web.Application()
         app.add_routes(meetings.routes())
@@ -154,10 +183,6 @@ async def house(store: Store, **settings: Any) -> AsyncIterator[House]:
                 meetings=meetings,
                 google=google,
                 browser=browser,
-                clock=now,
+                clock=clock,
             )
         await meetings.stop()
-
-
-def clock_of(clock: Clock) -> Callable[[], datetime]:
-    return clock

@@ -24,8 +24,8 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-async def there(store):
-    async with house(store) as opened:
+async def there(store, clock):
+    async with house(store, clock) as opened:
         yield opened
 
 
