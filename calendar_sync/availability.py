@@ -154,15 +154,14 @@ def _start(interval: Interval) -> int:
 
 def _without(intervals: Sequence[Interval], start: int, end: int) -> list[Interval]:
     """Take the minutes from `start` to `end` out of intervals."""
-    parts = (
-        part
-        for one in intervals
-        for part in (
-            Interval(one.start, min(one.end, start)),
-            Interval(max(one.start, end), one.end),
-        )
-    )
-    return [part for part in parts if part.start < part.end]
+    left: list[Interval] = []
+    for one in intervals:
+        if one.end <= start or end <= one.start:
+            left.append(one)
+        else:
+            parts = (Interval(one.start, start), Interval(end, one.end))
+            left.extend(part for part in parts if part.start < part.end)
+    return left
 
 
 def _check_intervals(intervals: Sequence[Interval]) -> None:

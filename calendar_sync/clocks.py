@@ -1,7 +1,8 @@
 """What clocks show in a zone: stretches without a change, and the instants of a local time (MTG-12).
 
-Instants are whole seconds since 1970 in UTC; local times are counted the same way, as if the clock on
+Instants are whole minutes since 1970 in UTC; local times are counted the same way, as if the clock on
 the wall showed UTC. Every question about a change of the clocks is answered here and nowhere else.
+Since 1972 every zone is whole minutes ahead of UTC.
 """
 
 from collections.abc import Sequence
@@ -10,30 +11,37 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-MINUTE, DAY = 60, 24 * 60 * 60
+DAY = 24 * 60
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
 # Clocks are looked at once a day, a block at a time; no zone changes them twice in a day of UTC.
 BLOCK = 32
 WIDEST = 2 * DAY
 
 
 class Stretch(NamedTuple):
-    """From one instant to another (not included) the clocks are so many seconds ahead of UTC."""
+    """From one instant to another (not included) the clocks are so many minutes ahead of UTC."""
 
     start: int
     end: int
     offset: int
 
 
-def seconds(instant: datetime) -> float:
-    """Return an aware datetime as seconds since 1970; TypeError for one without a zone."""
-    return (instant - EPOCH) / SECOND
+def minute_of(at: datetime) -> int:
+    """Return the minute that an aware datetime lies in; TypeError for one without a zone."""
+    since = at - EPOCH
+    return since.days * DAY + since.seconds // 60
 
 
-def instant(at: float) -> datetime:
-    """Return the datetime (UTC) of an instant."""
-    return EPOCH + timedelta(seconds=at)
+def minute_from(at: datetime) -> int:
+    """Return the first minute that does not begin before an aware datetime."""
+    until = EPOCH - at
+    return -(until.days * DAY + until.seconds // 60)
+
+
+def instant(minute: int) -> datetime:
+    """Return the datetime (UTC) at which a minute begins."""
+    return EPOCH + timedelta(minutes=minute)
 
 
 def midnight(day: date) -> int:
@@ -46,10 +54,10 @@ def local_day(zone: str, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def stretches(zone: str, start: float, end: float) -> Sequence[Stretch]:
+def stretches(zone: str, start: int, end: int) -> Sequence[Stretch]:
     """Return the stretches of a zone (an IANA name) that cover these instants, in order, without gaps."""
     found: list[Stretch] = []
-    for number in range(int(start // (BLOCK * DAY)), int(end // (BLOCK * DAY)) + 1):
+    for number in range(start // (BLOCK * DAY), end // (BLOCK * DAY) + 1):
         for stretch in _block(zone, number):
             if found and found[-1].offset == stretch.offset:
                 found[-1] = Stretch(found[-1].start, stretch.end, stretch.offset)
@@ -64,18 +72,23 @@ def shown(clocks: Sequence[Stretch], start: int, end: int) -> Sequence[Stretch]:
     An hour that is skipped has none. An hour that comes twice has both, which is why there may be more
     than one stretch.
     """
-    cut = (
+    return [
         Stretch(max(since, start - offset), min(until, end - offset), offset)
         for since, until, offset in clocks
-    )
-    return [stretch for stretch in cut if stretch.start < stretch.end]
+        if since < end - offset and start - offset < until
+    ]
 
 
 def day_starts(zone: str, day: date) -> datetime:
-    """Return the first instant (UTC) of a day; where midnight is skipped, the first one after it."""
+    """Return when a day begins (UTC); where midnight is skipped, the first instant after it."""
+    return instant(first_minute(zone, day))
+
+
+def first_minute(zone: str, day: date) -> int:
+    """Return the first minute of a day; where midnight is skipped, the first one after it."""
     local = midnight(day)
     clocks = stretches(zone, local - WIDEST, local + WIDEST)
-    return instant(shown(clocks, local, local + WIDEST)[0].start)
+    return shown(clocks, local, local + WIDEST)[0].start
 
 
 @lru_cache(maxsize=4096)
@@ -83,10 +96,10 @@ def _block(zone: str, number: int) -> tuple[Stretch, ...]:
     """Return the stretches of 32 days, counted from 1970."""
     start, end = number * BLOCK * DAY, (number + 1) * BLOCK * DAY
     found = [Stretch(start, end, _offset(zone, start))]
-    for noon in range(start + DAY, end + 1, DAY):
-        offset = _offset(zone, noon)
+    for after in range(start + DAY, end + 1, DAY):
+        offset = _offset(zone, after)
         if offset != found[-1].offset:
-            change = _change(zone, noon - DAY, noon)
+            change = _change(zone, after - DAY, after)
             found[-1] = Stretch(found[-1].start, change, found[-1].offset)
             found.append(Stretch(change, end, offset))
     return tuple(stretch for stretch in found if stretch.start < stretch.end)
@@ -104,4 +117,4 @@ def _change(zone: str, before: int, after: int) -> int:
 def _offset(zone: str, at: int) -> int:
     ahead = instant(at).astimezone(ZoneInfo(zone)).utcoffset()
     assert ahead is not None
-    return round(ahead.total_seconds())
+    return ahead // MINUTE

@@ -1,23 +1,10 @@
-"""When an agent could be met if nothing else were on: the working hours as instants, and the grid in them."""
+"""When an agent may be asked for at all: which hours, from when on, and up to when."""
 
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain
 from typing import NamedTuple
 
 from calendar_sync.availability import Availability
-from calendar_sync.clocks import (
-    MINUTE,
-    WIDEST,
-    Stretch,
-    day_starts,
-    instant,
-    local_day,
-    midnight,
-    seconds,
-    shown,
-    stretches,
-)
+from calendar_sync.clocks import first_minute, local_day, minute_from
 
 ONE_DAY, NEAR = timedelta(days=1), timedelta(days=2)
 
@@ -30,85 +17,55 @@ class Dates(NamedTuple):
     zone: str = "UTC"
 
 
-class Openings(NamedTuple):
-    """Windows (instants, in order, apart) in which whole meetings fit, and the grid's starts in order.
+class Wanted(NamedTuple):
+    """Meetings of `length` minutes that begin from `start` on and before `end`, asked for at `now`."""
 
-    A meeting may begin from `since` on, and before `until`.
+    start: datetime
+    end: datetime
+    length: int
+    now: datetime
+    dates: Dates
+
+
+class Week(NamedTuple):
+    """The hours of an agent by weekday, without the breaks, and the days off; `grid` in minutes."""
+
+    zone: str
+    days: tuple[tuple[tuple[int, int], ...], ...]
+    off: frozenset[date]
+    grid: int
+
+
+class Opening(NamedTuple):
+    """The hours of an agent, from when on (a minute) and before when a meeting may begin."""
+
+    week: Week
+    since: int
+    until: int
+
+
+def opening(availability: Availability, wanted: Wanted) -> Opening:
+    """Return what is wanted and allowed by the notice (its edge included), the horizon and the dates.
+
+    The last day of the horizon ends on the agent's clock (MTG-03).
     """
-
-    windows: Sequence[tuple[int, int]]
-    grid: Sequence[int]
-    since: float
-    until: float
-
-
-def openings(
-    availability: Availability,
-    start: datetime,
-    end: datetime,
-    length: int,
-    *,
-    now: datetime,
-    dates: Dates | None = None,
-) -> Openings:
-    """Return when meetings of so many seconds may begin, by everything but what is booked.
-
-    The hours are what the agent's clock shows: an hour that comes twice counts twice, one that is skipped
-    not at all. What touches is one window, also over midnight. The grid begins where an interval does, and
-    anew after a break; its steps are those of the clock on the wall (MTG-02, MTG-12).
-    """
-    since, until = _limits(availability, start, end, now, dates or Dates())
-    if since >= until:
-        return Openings((), (), since, until)
-    found = sorted(_spans(availability, since, until + length))
-    step = availability.grid * MINUTE
-    grid = chain.from_iterable(
-        range(span.start + (anchor - span.start) % step, span.end, step) for span, anchor in found
-    )
-    return Openings(_joined(found), sorted(dict.fromkeys(grid)), since, until)
-
-
-def _limits(
-    availability: Availability, start: datetime, end: datetime, now: datetime, dates: Dates
-) -> tuple[float, float]:
-    """Return from when on and before when a meeting may begin; both days' ends are the agent's own."""
     zone = availability.hours.zone
-    today = local_day(zone, now)
+    today = local_day(zone, wanted.now)
     last = availability.horizon.last_day(today)
-    since = max(seconds(start), seconds(now) + availability.notice * MINUTE)
-    until = min(seconds(end), seconds(day_starts(zone, last + ONE_DAY)))
+    since = max(minute_from(wanted.start), minute_from(wanted.now) + availability.notice)
+    until = min(minute_from(wanted.end), first_minute(zone, last + ONE_DAY))
+    dates = wanted.dates
     if dates.first:
         first = min(max(dates.first, today - NEAR), last + NEAR)
-        since = max(since, seconds(day_starts(dates.zone, first)))
+        since = max(since, first_minute(dates.zone, first))
     if dates.last:
         behind = min(max(dates.last, today - NEAR), last + NEAR) + ONE_DAY
-        until = min(until, seconds(day_starts(dates.zone, behind)))
-    return since, until
+        until = min(until, first_minute(dates.zone, behind))
+    return Opening(_week(availability), since, until)
 
 
-def _spans(availability: Availability, since: float, until: float) -> Iterator[tuple[Stretch, int]]:
-    """Yield the hours of all days that touch these instants, each with the instant its grid counts from."""
+def _week(availability: Availability) -> Week:
     hours = availability.hours
-    clocks = stretches(hours.zone, since - WIDEST, until + WIDEST)
-    pattern = [availability.open_on(weekday) for weekday in range(7)]
-    day = local_day(hours.zone, instant(since)) - ONE_DAY
-    last = local_day(hours.zone, instant(until))
-    while day <= last:
-        if day not in hours.holidays:
-            begins = midnight(day)
-            for interval in pattern[day.weekday()]:
-                local = begins + interval.start * MINUTE
-                for span in shown(clocks, local, begins + interval.end * MINUTE):
-                    yield span, local - span.offset
-        day += ONE_DAY
-
-
-def _joined(found: Sequence[tuple[Stretch, int]]) -> Sequence[tuple[int, int]]:
-    """Return sorted spans as windows: what touches or overlaps is one."""
-    windows: list[tuple[int, int]] = []
-    for (start, end, _), _ in found:
-        if windows and start <= windows[-1][1]:
-            windows[-1] = windows[-1][0], max(end, windows[-1][1])
-        else:
-            windows.append((start, end))
-    return windows
+    days = (availability.open_on(weekday) for weekday in range(7))
+    plain = tuple(tuple((one.start, one.end) for one in day) for day in days)
+    return Week(hours.zone, plain, hours.holidays, availability.grid)

@@ -16,6 +16,7 @@ from tests.bench.growth import growth
 from tests.bench.rates import rates
 from tests.bench.rows import Row, table, write
 from tests.bench.scene import scene
+from tests.bench.slots import slots
 from tests.bench.sockets import sockets
 from tests.bench.starting import starting
 from tests.bench.teams import teams
@@ -28,6 +29,7 @@ SECTIONS = {
     "sockets": sockets,
     "growth": growth,
     "finding": finding,
+    "slots": slots,
     "postgresql": postgresql,
 }
 

@@ -74,10 +74,13 @@ def naive_is_free(
     booked_per_day: Mapping[date, int] | None = None,
     dates: Dates | None = None,
     seen: dict[datetime, list[int]] | None = None,
+    *,
+    any_start: bool = False,
 ) -> bool:
     """Ask every rule about one start (UTC), one after the other.
 
-    `seen` keeps what was found about each minute, so that a scan looks at it once.
+    `seen` keeps what was found about each minute, so that a scan looks at it once. `any_start`: whatever
+    the grid says.
     """
     seen = {} if seen is None else seen
 
@@ -99,7 +102,7 @@ def naive_is_free(
         and (dates.first is None or their_day >= dates.first)
         and (dates.last is None or their_day <= dates.last)
         and (most is None or (booked_per_day or {}).get(day, 0) < most)
-        and any(ago % availability.grid == 0 for ago in open_at(start))
+        and (any_start or any(ago % availability.grid == 0 for ago in open_at(start)))
         and all(open_at(start + n * MINUTE) for n in range(length // MINUTE))
         and not any(one.start < after and one.end > before for one in busy if one.start < one.end)
     )
