@@ -143,6 +143,7 @@ def build(parts: Parts, health: Health | None = None) -> web.Application:
         app,
         store=store,
         links=parts.links,
+        appointments=parts.meetings.appointments,
         limits=Limits(utc_now, enabled=settings.limits),
         trusted_proxies=settings.trusted_proxies,
     )

@@ -64,6 +64,7 @@ def say(tx: Transaction, meeting: Meeting, key: str, change: Change, **values: s
         "guest": tx.guests.get(meeting.guest_id).shown_name,
         "host": ", ".join(one.name for one in hosts),
         "meeting": meeting.id,
+        "guest_id": meeting.guest_id,
         "start": meeting.start.isoformat(),
         "end": meeting.end.isoformat(),
         "was": change.was.isoformat() if change.was else "",

@@ -14,6 +14,7 @@ from bot.domain.names import first_name
 from bot.domain.naming import Cast, shown_to_guests
 from bot.domain.people import Agent, Presence, Service
 from bot.store import Transaction
+from calendar_sync.store.bookables import Bookables
 from web_widget.presence import best, opens_at, presence_of, presence_of_service
 from web_widget.shapes import (
     AskedName,
@@ -89,13 +90,19 @@ def _widget(tx: Transaction, widget: Widget, links: Links, language: str) -> Ent
 
 def _of_services(tx: Transaction, widget: Widget, links: Links) -> EntranceShape:
     services = [tx.people.service(ServiceId(service_id)) for service_id in widget.services]
-    shown = [_service(service, presence_of_service(tx, service), links) for service in services]
+    slugs = tx.of(Bookables).slugs()
+    shown = [
+        _service(service, presence_of_service(tx, service), links, slugs.get(service.id))
+        for service in services
+    ]
     there = best(Presence(one["presence"]) for one in shown)
     opening = opens_at(services, tx.now) if there is Presence.CLOSED else None
     entrance = _plain("widget", _widget_title(tx, widget), shown[0]["avatar_url"])
     entrance["services"] = shown
     entrance["presence"] = there.value
     entrance["opens_at"] = time_json(opening) if opening else None
+    if len(shown) == 1:
+        entrance["booking_url"] = shown[0]["booking_url"]
     return entrance
 
 
@@ -106,6 +113,7 @@ def _of_agent(tx: Transaction, widget: Widget, links: Links) -> EntranceShape:
 def _contact(agent: Agent, links: Links) -> EntranceShape:
     entrance = _plain("contact", agent.name, agent.avatar_url or links.avatar(agent.name, agent.id))
     entrance["presence"] = presence_of([agent]).value
+    entrance["booking_url"] = links.booking(agent.slug) if agent.is_reachable else None
     return entrance
 
 
@@ -179,13 +187,14 @@ def _plain(kind: Literal["widget", "contact"], title: str, avatar_url: str | Non
     }
 
 
-def _service(service: Service, presence: Presence, links: Links) -> ServiceShape:
+def _service(service: Service, presence: Presence, links: Links, slug: str | None) -> ServiceShape:
     picture = service.avatar_url or links.avatar(service.name, service.id)
     return {
         "id": service.id,
         "name": service.name,
         "avatar_url": picture,
         "presence": presence.value,
+        "booking_url": links.booking(slug) if slug else None,
     }
 
 

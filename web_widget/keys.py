@@ -9,6 +9,10 @@ from aiohttp import web
 from bot.domain.entrances import origin_of
 from bot.domain.links import Links
 from bot.store import Store, utc_now
+from calendar_sync.appointments import Appointments
+from calendar_sync.calendars import Calendars
+from calendar_sync.own import OwnCalendar
+from calendar_sync.ports import CalendarKind
 from web_widget.assets import Assets, load_assets
 from web_widget.budget import Budget
 from web_widget.hub import Hub
@@ -21,6 +25,7 @@ LINKS = web.AppKey("LINKS", Links)
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("CLOCK")
 LIMITS = web.AppKey("LIMITS", Limits)
 VIPS = web.AppKey("VIPS", Vips)
+APPOINTMENTS = web.AppKey("APPOINTMENTS", Appointments)
 ORIGIN = web.AppKey("ORIGIN", str)
 PICTURES_FROM = web.AppKey("PICTURES_FROM", tuple[str, ...])
 TRUSTED_PROXIES = web.AppKey("TRUSTED_PROXIES", int)
@@ -40,6 +45,7 @@ def set_up(
     *,
     store: Store,
     links: Links,
+    appointments: Appointments | None = None,
     clock: Callable[[], datetime] = utc_now,
     limits: Limits | None = None,
     trusted_proxies: int = 0,
@@ -53,6 +59,7 @@ def set_up(
     hub = Hub(store)
     app[STORE], app[HUB], app[LINKS], app[CLOCK] = store, hub, links, clock
     app[LIMITS], app[VIPS] = limits or Limits(clock), Vips(store, clock)
+    app[APPOINTMENTS] = appointments or _built_in(store, clock)
     app[ORIGIN] = origin_of(links.public_url)
     app[PICTURES_FROM] = tuple(pictures_from)
     app[TRUSTED_PROXIES] = trusted_proxies
@@ -62,6 +69,11 @@ def set_up(
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_say_goodbye)
     return hub
+
+
+def _built_in(store: Store, clock: Callable[[], datetime]) -> Appointments:
+    """Book into the built-in calendar, which everybody has."""
+    return Appointments(store, Calendars(store, {CalendarKind.OWN: OwnCalendar(store)}), clock)
 
 
 async def _running(app: web.Application) -> AsyncIterator[None]:

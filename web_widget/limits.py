@@ -46,6 +46,11 @@ class Rules:
     transcripts: Rule = Rule("transcripts/guest", 5, HOUR)
     invitations: Rule = Rule("invitations/guest", 10, DAY)
     invitations_from: Rule = Rule("invitations/address", 30, DAY)
+    slots_from: Rule = Rule("slots/address", 240, 60)
+    holds_from: Rule = Rule("holds/address", 60, 60)
+    meetings: Rule = Rule("meetings/guest", 20, HOUR)
+    meetings_from: Rule = Rule("meetings/address", 60, HOUR)
+    moves_from: Rule = Rule("moves/address", 60, HOUR)
     frames: int = 240
     sockets_of_guest: int = 20
     held_from: int = 500

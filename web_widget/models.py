@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot.domain.entrances import EntranceKind
 
@@ -19,6 +19,7 @@ def _one_line(text: str) -> str:
 Line = Annotated[str, AfterValidator(_one_line)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Number = Annotated[int, Field(ge=0, le=MOST_NUMBER, strict=True)]
+Minutes = Annotated[int, Field(ge=1, le=24 * 60, strict=True)]
 
 
 class Body(BaseModel):
@@ -109,6 +110,42 @@ class TranscriptTo(Body):
     """Where the transcript goes: nowhere but to the guest's own address."""
 
     email: Annotated[Line, Field(max_length=254)] | None = None
+
+
+class NewHold(Body):
+    """A slot to be held while a form is open; `key` is of the tab that asks: each holds one."""
+
+    key: Key
+    start: AwareDatetime
+    minutes: Minutes
+
+
+class NewMeeting(Body):
+    """A slot, what it is about, who comes; the key makes it safe to send again."""
+
+    key: Key
+    start: AwareDatetime
+    minutes: Minutes
+    subject: Annotated[Line, Field(max_length=400)]
+    emails: Annotated[list[Annotated[Line, Field(max_length=254)]], Field(max_length=30)] = []
+    zone: Annotated[Line, Field(max_length=64)] = "UTC"
+    language: Annotated[Line, Field(max_length=35)] | None = None
+    guest: FirstFields | None = None
+    hold: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
+    widget: Annotated[Line, Field(max_length=100)] | None = None
+
+
+class MovedMeeting(Body):
+    """Another time, or another length, for a meeting."""
+
+    start: AwareDatetime
+    minutes: Minutes
+
+
+class CancelledMeeting(Body):
+    """Why, if the guest says so."""
+
+    reason: Annotated[Line, Field(max_length=2000)] = ""
 
 
 class Frame(Body):

@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from web_widget import models, shapes
+from web_widget import booking_shapes, models, shapes
 from web_widget.assets import Asset, answer, asset_of
 
 REF = "#/components/schemas/{model}"
@@ -47,7 +47,16 @@ FEED_QUERY = {
     "wait": {"type": "integer", "minimum": 0, "maximum": 25},
 }
 FORMAT = {"format": {"type": "string", "enum": ["text", "html"]}}
+DAY = {"type": "string", "format": "date"}
+DAYS: Mapping[str, Mapping[str, Any]] = {"from": DAY, "to": DAY}
+SLOTS: Mapping[str, Mapping[str, Any]] = {
+    **DAYS,
+    "zone": {"type": "string"},
+    "minutes": {"type": "integer", "minimum": 1},
+}
 ONE = "/api/conversations/{conversation}"
+BOOKING = "/api/bookings/{slug}"
+MEETING = "/api/meetings/{token}"
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/api/entrances/{kind}/{id}"): Operation(
         "Show a way in.", shape=shapes.EntranceShape, token=False
@@ -106,6 +115,43 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", f"{ONE}/files/{{file}}"): Operation("Download a file.", binary=True),
     ("GET", f"{ONE}/feed"): Operation(
         "Ask what happened after a cursor.", shape=shapes.FeedShape, query=FEED_QUERY
+    ),
+    ("GET", BOOKING): Operation(
+        "Show whom a booking link leads to.",
+        shape=booking_shapes.BookingShape,
+        token=False,
+        query=DAYS,
+    ),
+    ("GET", f"{BOOKING}/slots"): Operation(
+        "Show what is free.", shape=booking_shapes.SlotsShape, token=False, query=SLOTS
+    ),
+    ("POST", f"{BOOKING}/holds"): Operation(
+        "Hold a slot while a form is open.",
+        201,
+        models.NewHold,
+        booking_shapes.HeldShape,
+        token=False,
+    ),
+    ("DELETE", f"{BOOKING}/holds/{{hold}}"): Operation("Let go of it.", 204, token=False),
+    ("POST", f"{BOOKING}/meetings"): Operation(
+        "Book a meeting.", 201, models.NewMeeting, booking_shapes.MeetingAnswer
+    ),
+    ("GET", "/api/meetings"): Operation(
+        "List one's meetings to come.", shape=booking_shapes.MeetingsShape
+    ),
+    ("GET", MEETING): Operation("Show a meeting.", shape=booking_shapes.MeetingAnswer, token=False),
+    ("GET", f"{MEETING}/slots"): Operation(
+        "Show to when it can be moved.", shape=booking_shapes.SlotsShape, token=False, query=SLOTS
+    ),
+    ("POST", f"{MEETING}/move"): Operation(
+        "Move it, or change its length.",
+        200,
+        models.MovedMeeting,
+        booking_shapes.MeetingAnswer,
+        token=False,
+    ),
+    ("POST", f"{MEETING}/cancel"): Operation(
+        "Call it off.", 200, models.CancelledMeeting, booking_shapes.MeetingAnswer, token=False
     ),
     ("GET", f"{ONE}/live"): Operation(
         "Open a WebSocket; docs/guide/guest-api.md tells what its frames say.", 101, token=False

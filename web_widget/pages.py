@@ -2,23 +2,30 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from io import BytesIO
+from urllib.parse import urlencode
 
 import segno
 from aiohttp import hdrs, web
 
 from bot.domain.entrances import EntranceKind
 from bot.domain.errors import NotFound
+from calendar_sync.owners import resolve
+from calendar_sync.store.meetings import Meetings
 from web_widget.assets import answer, asset_of
 from web_widget.entrances import entrance_title
 from web_widget.headers import page_headers
 from web_widget.keys import ASSETS, LINKS, ORIGIN, PAINTERS, PICTURES_FROM, STORE
-from web_widget.paths import TOKEN
+from web_widget.meeting_access import entered
+from web_widget.paths import TOKEN, slug_in
 from web_widget.speech import direction, spoken_to
 
 GAP = re.compile(r"\{\{(\w+)\}\}")
+SCRIPT = "</static/booking/main.js>; rel=modulepreload"
+STYLE = "</static/booking.css>; rel=preload; as=style"
+FETCH = "<{}>; rel=preload; as=fetch; crossorigin"
 SOON = "public, max-age=60"
 EMBED = "public, max-age=300"
 A_DAY = "public, max-age=86400"
@@ -32,6 +39,41 @@ async def get_contact(request: web.Request) -> web.Response:
 async def get_joining(request: web.Request) -> web.Response:
     """Show the page of a share link (ENT-06)."""
     return await _page(request, EntranceKind.SHARE, "token", "page")
+
+
+async def get_booking(request: web.Request) -> web.Response:
+    """Show where an agent or a service is booked (ENT-02).
+
+    What it will ask for is named in its head, so that nothing of it waits for a script.
+    """
+    slug = request.match_info["slug"]
+    try:
+        owner = await request.app[STORE].read(resolve, slug_in(request))
+    except NotFound:
+        return missing(request)
+    asked = [(name, request.query[name]) for name in ("from", "to") if name in request.query]
+    narrowed = f"?{urlencode(asked)}" if asked else ""
+    about = f"/api/bookings/{slug}"
+    wanted = (
+        f"{about}/slots{narrowed}",
+        about + (request.rel_url.raw_query_string and f"?{request.rel_url.raw_query_string}"),
+    )
+    return _about_meetings(request, "booking", slug, owner.name, wanted)
+
+
+async def get_meeting(request: web.Request) -> web.Response:
+    """Show a meeting to its guest (MTG-07)."""
+    token = request.match_info["token"]
+    try:
+        if request.app[LINKS].meeting_of(token) is None:
+            raise NotFound("meeting_unknown")
+        found = await entered(request)
+        meeting = await request.app[STORE].read(lambda tx: tx.of(Meetings).get(found.meeting_id))
+    except NotFound:
+        return missing(request, "unmet")
+    page = _about_meetings(request, "meeting", token, meeting.subject, (f"/api/meetings/{token}",))
+    page.headers["X-Robots-Tag"] = "noindex"
+    return page
 
 
 async def get_frame(request: web.Request) -> web.Response:
@@ -63,6 +105,17 @@ async def get_static(request: web.Request) -> web.Response:
     if asset is None:
         raise web.HTTPNotFound
     return answer(request, asset, SOON)
+
+
+def _about_meetings(
+    request: web.Request, kind: str, name: str, title: str, wanted: Sequence[str]
+) -> web.Response:
+    """Send a page that is about meetings, and name everything that it will need right away."""
+    page = _filled(request, "page.html", {"kind": kind, "id": name, "mode": "page", "title": title})
+    language = spoken_to(request).language
+    fetched = (f"/static/locales/booking/{language}.json", *wanted)
+    page.headers["Link"] = ", ".join((SCRIPT, STYLE, *(FETCH.format(one) for one in fetched)))
+    return page
 
 
 def missing(request: web.Request, what: str = "missing") -> web.Response:

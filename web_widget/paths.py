@@ -1,13 +1,17 @@
 """What an address names; an id that cannot be one is answered like one that does not exist (S3)."""
 
 import re
+from datetime import date, datetime
 
 from aiohttp import web
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import ConversationId, FileId
+from bot.domain.timetable import checked_zone
 
 ID = re.compile(r"[0-9a-f]{32}")
+HOLD = re.compile(r"[0-9a-f]{32}")
+MEETING = re.compile(r"[0-9a-z_.-]{1,120}")
 NUMBER = re.compile(r"[0-9]{1,9}")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 NAMED_EMOJI = re.compile(r":[a-z0-9_+'-]+(::skin-tone-[2-6])?:")
@@ -51,6 +55,49 @@ def share_in(request: web.Request) -> str:
     if not TOKEN.fullmatch(found):
         raise NotFound("share_closed")
     return found
+
+
+def slug_in(request: web.Request) -> str:
+    """Return whose booking link the address names."""
+    found = request.match_info["slug"]
+    if not TOKEN.fullmatch(found):
+        raise NotFound("entrance_unknown")
+    return found
+
+
+def date_asked(request: web.Request, name: str) -> date | None:
+    """Return a day from the query, if there is one; NotAllowed when it is none."""
+    given = request.query.get(name)
+    if not given:
+        return None
+    try:
+        return datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
+    except ValueError:
+        raise NotAllowed("date_invalid", date=given[:40]) from None
+
+
+def dates_asked(request: web.Request) -> tuple[date | None, date | None]:
+    """Return from which day to which one is asked (ENT-02); NotAllowed when they make no sense."""
+    first, last = date_asked(request, "from"), date_asked(request, "to")
+    if first and last and last < first:
+        raise NotAllowed("dates_wrong")
+    return first, last
+
+
+def zone_asked(request: web.Request) -> str | None:
+    """Return a time zone from the query, if there is one; NotAllowed when nobody knows it."""
+    given = request.query.get("zone")
+    return checked_zone(given) if given else None
+
+
+def minutes_asked(request: web.Request) -> int | None:
+    """Return how long it is to be, if that is asked for; NotAllowed when it is no number."""
+    given = request.query.get("minutes")
+    if not given:
+        return None
+    if not NUMBER.fullmatch(given):
+        raise NotAllowed("length_unknown")
+    return int(given)
 
 
 def number_asked(request: web.Request, name: str, usual: int, least: int, most: int) -> int:

@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 STATUS = {
     "session_unknown": 401,
     "guest_blocked": 403,
+    "slot_taken": 409,
+    "meeting_over": 409,
+    "meeting_cancelled": 409,
+    "calendar_unreachable": 503,
     "read_only": 403,
     "invitation_used": 410,
     "invitations_too_many": 429,
@@ -37,6 +41,7 @@ STATUS = {
 EXTRA = {
     "session_unknown": {"WWW-Authenticate": "Bearer"},
     "invitations_too_many": {"Retry-After": "3600"},
+    "calendar_unreachable": {"Retry-After": "60"},
 }
 CODES = {404: "not_found", 405: "method_refused", 413: "body_too_large"}
 
@@ -74,10 +79,13 @@ def problem(
     code: str,
     values: Mapping[str, str] | None = None,
     extra: Mapping[str, str] | None = None,
+    *,
+    more: Mapping[str, object] | None = None,
 ) -> web.Response:
-    """Say what is wrong; `code` is stable, the title is for people."""
+    """Say what is wrong; `code` is stable, the title is for people, `more` for the page."""
     said = title(spoken_to(request), code, values or {})
-    text = json.dumps({"type": "about:blank", "status": status, "code": code, "title": said})
+    told = {"type": "about:blank", "status": status, "code": code, "title": said}
+    text = json.dumps({**told, **(more or {})})
     own = {**headers.API, **(extra or {}), hdrs.CONTENT_TYPE: "application/problem+json"}
     return web.Response(body=text.encode(), status=status, headers=own)
 

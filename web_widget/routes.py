@@ -4,11 +4,13 @@ from aiohttp import web
 
 from web_widget.api import (
     beginnings,
+    bookings,
     conversations,
     entrances,
     feed,
     files,
     invitations,
+    meetings,
     messages,
     phonebook,
     pictures,
@@ -19,13 +21,27 @@ from web_widget.api import (
 from web_widget.avatars import get_avatar
 from web_widget.live import live
 from web_widget.openapi import get_openapi
-from web_widget.pages import get_contact, get_embed, get_frame, get_joining, get_qr_code, get_static
+from web_widget.pages import (
+    get_booking,
+    get_contact,
+    get_embed,
+    get_frame,
+    get_joining,
+    get_meeting,
+    get_qr_code,
+    get_static,
+)
 from web_widget.problems import guests_problems
 
 ONE = "/api/conversations/{conversation}"
+BOOKING = "/api/bookings/{slug}"
+MEETING = "/api/meetings/{token}"
 ROUTES = (
     web.get("/c/{slug}", get_contact),
     web.get("/c/{slug}/qr.png", get_qr_code),
+    web.get("/b/{slug}", get_booking),
+    web.get("/m/{token}", get_meeting),
+    web.get("/m/{token}/meeting.ics", meetings.get_ics),
     web.get("/j/{token}", get_joining),
     web.get("/w/{widget}", get_frame),
     web.get("/embed.js", get_embed),
@@ -64,6 +80,16 @@ ROUTES = (
     web.get(f"{ONE}/files/{{file}}", files.get_file),
     web.get(f"{ONE}/feed", feed.get_feed),
     web.get(f"{ONE}/live", live, allow_head=False),
+    web.get(BOOKING, bookings.get_booking),
+    web.get(f"{BOOKING}/slots", bookings.get_slots),
+    web.post(f"{BOOKING}/holds", bookings.post_hold),
+    web.delete(f"{BOOKING}/holds/{{hold}}", bookings.delete_hold),
+    web.post(f"{BOOKING}/meetings", bookings.post_meeting),
+    web.get("/api/meetings", meetings.get_meetings),
+    web.get(MEETING, meetings.get_meeting),
+    web.get(f"{MEETING}/slots", meetings.get_meeting_slots),
+    web.post(f"{MEETING}/move", meetings.post_move),
+    web.post(f"{MEETING}/cancel", meetings.post_cancel),
 )
 
 

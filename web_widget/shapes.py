@@ -16,6 +16,7 @@ class ServiceShape(TypedDict):
     name: str
     avatar_url: str | None
     presence: PresenceName
+    booking_url: str | None
 
 
 class LimitsShape(TypedDict):

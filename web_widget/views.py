@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.ids import GuestId
 from bot.domain.links import Links
-from bot.domain.messages import File, Message, MessageKind
+from bot.domain.messages import File, Message, MessageKind, Notice
 from bot.domain.people import Guest
 from bot.domain.richtext import to_json
 from bot.domain.times import told
@@ -102,7 +102,7 @@ def message_json(
         "kind": "notice" if message.kind is MessageKind.NOTICE else "message",
         "text": notice_text(message, texts) if notice else message.text,
         "body": to_json(message.body) if message.body is not None else None,
-        "notice": NoticeShape(key=notice.key, values=dict(notice.values)) if notice else None,
+        "notice": _notice(notice, me, texts) if notice else None,
         "at": time_json(message.written_at),
         "edited": message.edited,
         "deleted": message.deleted,
@@ -120,7 +120,20 @@ def notice_text(message: Message, texts: Texts) -> str:
     notice = message.notice
     key = f"notices.{notice.key}" if notice else ""
     said = told(notice.values, to_guest=True) if notice else {}
-    return texts.say(key, **said) if texts.knows(key) else ""
+    if not texts.knows(key):
+        return ""
+    return " ".join(filter(None, (texts.say(key, **said), said.get("when"))))
+
+
+def _notice(notice: Notice, me: GuestId, texts: Texts) -> NoticeShape:
+    """Show what fills a notice; a meeting is shown to all, and can be changed by its guest alone (WID-04)."""
+    values = dict(notice.values)
+    key = f"notices.{notice.key}"
+    if "meeting" in values:
+        values["said"] = texts.say(key, **values) if texts.knows(key) else ""
+        if values.pop("guest_id", "") != me:
+            del values["meeting"]
+    return NoticeShape(key=notice.key, values=values)
 
 
 def file_json(file: File) -> FileShape:

@@ -31,6 +31,10 @@ class Links:
         """Return the picture of the contact link (ENT-07)."""
         return f"{self.contact(slug)}/qr.png"
 
+    def booking(self, slug: str) -> str:
+        """Return where an agent or a service can be booked (ENT-02)."""
+        return f"{self.public_url}/b/{slug}"
+
     def share(self, token: str) -> str:
         """Return a conversation's own link (ENT-06)."""
         return f"{self.public_url}/j/{token}"

@@ -181,7 +181,8 @@ class BookingApi(GuestApi):
     async def tell(self, room: Any, key: str, meeting: dict[str, Any], text: str) -> None:
         """Write a notice about a meeting."""
         values = {name: meeting[name] for name in ("start", "end", "subject", "zone")}
-        notice = {"key": key, "values": values | {"meeting": meeting["id"]}}
+        values |= {"meeting": meeting["id"], "said": text, "reason": ""}
+        notice = {"key": key, "values": values}
         await self.say(room, text, kind="notice", author=None, notice=notice)
 
     def _shown(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,17 @@ from web_widget.routes import ROUTES
 OPEN_TO_ALL = {
     "/c/{slug}",
     "/c/{slug}/qr.png",
+    "/b/{slug}",
+    "/m/{token}",
+    "/m/{token}/meeting.ics",
+    "/api/bookings/{slug}",
+    "/api/bookings/{slug}/slots",
+    "/api/bookings/{slug}/holds",
+    "/api/bookings/{slug}/holds/{hold}",
+    "/api/meetings/{token}",
+    "/api/meetings/{token}/slots",
+    "/api/meetings/{token}/move",
+    "/api/meetings/{token}/cancel",
     "/j/{token}",
     "/w/{widget}",
     "/embed.js",
@@ -25,12 +36,15 @@ OPEN_TO_ALL = {
     "/api/entrances/{kind}/{id}",
     "/api/sessions",
 }
+SLOT = {"start": "2026-01-02T10:00:00Z", "minutes": 30}
 LIVE = "/api/conversations/{conversation}/live"
 BODIES = {
     "/api/conversations": {
         "entrance": {"kind": "widget", "id": "w_sales"},
         "message": {"key": "12345678", "text": "x"},
     },
+    "/api/bookings/{slug}/meetings": {**SLOT, "key": "12345678", "subject": "x"},
+    "/api/meetings/{token}/move": {**SLOT, "minutes": 45},
     "/api/conversations/{conversation}/messages": {"key": "12345678", "text": "x"},
     "/api/conversations/{conversation}/messages/{number}": {"text": "changed"},
     "/api/conversations/{conversation}/seen": {"up_to": 1},
@@ -40,6 +54,11 @@ GUARDED = [
     pytest.param(route.method, route.path, id=f"{route.method} {route.path}")
     for route in ROUTES
     if route.path not in OPEN_TO_ALL and route.path != LIVE
+]
+OF_A_MEETING = [
+    pytest.param(route.method, route.path, id=f"{route.method} {route.path}")
+    for route in ROUTES
+    if route.path.startswith(("/api/meetings/{token}", "/m/{token}"))
 ]
 OF_A_CONVERSATION = [one for one in GUARDED if "{conversation}" in one.values[1]]
 
@@ -51,6 +70,7 @@ def address(path: str, conversation: str, file: str = "f" * 32) -> str:
         "emoji": "👍",
         "file": file,
         "token": "x",
+        "slug": "ada",
     }
     return path.format(**values)
 
@@ -83,6 +103,30 @@ async def test_a_foreign_conversation_looks_like_none(desk: Desk, method: str, p
     assert foreign[0] == 404
     mine = (await owner.feed(conversation)).json["messages"]
     assert [m["text"] for m in mine] == ["a secret"]
+
+
+@pytest.mark.parametrize(("method", "path"), OF_A_MEETING)
+async def test_a_foreign_meeting_looks_like_none(desk: Desk, method: str, path: str) -> None:
+    # S3, B9, MTG-07: by its id with another session, with none, and by links that we did not sign
+    owner = await desk.new_guest(name="Gus", email="gus@x.example")
+    other = await desk.new_guest(email="other@x.example")
+    booked = await owner.call(
+        "POST", "/api/bookings/ada/meetings", json={**SLOT, "key": key(), "subject": "a secret"}
+    )
+    meeting = booked.json["meeting"]
+    signed = meeting["url"].rpartition("/")[2]
+    forged = f"{signed[:-1]}{'0' if signed[-1] != '0' else '1'}"
+    said = set()
+    for guest in (other, desk.guest()):
+        for token in (meeting["id"], "0" * 32, "%00", forged, f"{'0' * 32}.{signed[-40:]}"):
+            where = path.format(token=token)
+            body = BODIES.get(path, {}) if method != "GET" else None
+            answer = await guest.call(method, where, json=body)
+            assert answer.status == 404, (token, answer.body)
+            said.add(answer.body)
+    assert len(said) == 1
+    mine = await owner.call("GET", f"/api/meetings/{meeting['id']}")
+    assert mine.json["meeting"] == meeting
 
 
 async def test_every_route_is_in_one_of_the_lists(desk: Desk) -> None:

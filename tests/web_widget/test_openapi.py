@@ -11,6 +11,12 @@ from web_widget.openapi import OPERATIONS, document
 from web_widget.routes import ROUTES
 
 
+SLOT = {"key": "12345678", "start": "2026-01-02T10:00:00Z", "minutes": 30}
+MEETING = {
+    **SLOT, "start": "2026-01-02T11:00:00Z", "subject": "x", "guest": {"name": "Gil", "email": "g@x.example"},
+}  # fmt: skip
+
+
 def test_it_is_valid() -> None:
     validate(document())
 
@@ -43,6 +49,11 @@ async def test_what_comes_has_the_shape_that_it_says(desk: Desk) -> None:
         "SentShape": await guest.write(conversation, "x"),
         "OpenedShape": await guest.write_first("y"),
         "ProblemShape": await guest.call("GET", "/api/conversations/none"),
+        "BookingShape": await guest.call("GET", "/api/bookings/ada"),
+        "SlotsShape": await guest.call("GET", "/api/bookings/ada/slots"),
+        "HeldShape": await guest.call("POST", "/api/bookings/ada/holds", json=SLOT),
+        "MeetingAnswer": await guest.call("POST", "/api/bookings/ada/meetings", json=MEETING),
+        "MeetingsShape": await guest.call("GET", "/api/meetings"),
     }
     for name, answer in answers.items():
         schema = {**served["components"]["schemas"][name], "components": served["components"]}

@@ -60,8 +60,8 @@ function reactions({ reactions, number }, acts) {
 }
 
 /** What happened to a meeting, and what its guest can do now (WID-04). @param {Shown} message @param {Acts} acts */
-function meetingCard({ text, notice, current }, acts) {
-  const { meeting = "", start = "", subject = "" } = notice?.values ?? {};
+function meetingCard({ notice, current }, acts) {
+  const { meeting = "", start = "", subject = "", said, reason } = notice?.values ?? {};
   const act = (/** @type {string} */ words, /** @type {string} */ what) =>
     el("button", { type: "button", class: "link", "data-act": what, onclick: () => acts.meet(meeting, what) }, words);
   const off = /cancelled|declined/.test(notice?.key ?? "");
@@ -72,9 +72,10 @@ function meetingCard({ text, notice, current }, acts) {
     el(
       "div",
       {},
-      el("p", {}, text),
+      el("p", {}, said),
       el("b", {}, subject),
       el("time", { datetime: start }, moment(start)),
+      reason && el("p", {}, reason),
       current &&
         el("p", {}, ...(off ? [] : [act(t("meet.move"), "move"), act(t("meet.cancel"), "cancel")]), act(t("meet.show"), "")),
     ),
