@@ -2,7 +2,7 @@
 
 Instants are whole minutes since 1970 in UTC; local times are counted the same way, as if the clock on
 the wall showed UTC. Every question about a change of the clocks is answered here and nowhere else.
-Since 1972 every zone is whole minutes ahead of UTC.
+No zone is ahead of UTC by anything but a multiple of five minutes any more.
 """
 
 from collections.abc import Sequence
@@ -25,12 +25,6 @@ class Stretch(NamedTuple):
     start: int
     end: int
     offset: int
-
-
-def minute_of(at: datetime) -> int:
-    """Return the minute that an aware datetime lies in; TypeError for one without a zone."""
-    since = at - EPOCH
-    return since.days * DAY + since.seconds // 60
 
 
 def minute_from(at: datetime) -> int:

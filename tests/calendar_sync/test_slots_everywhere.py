@@ -1,7 +1,7 @@
 """Free slots in every zone, on every day of 2026 and 2027 on which its clocks change (MTG-12, B18)."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,7 @@ from calendar_sync.availability import Availability, Horizon, Unit
 from calendar_sync.busy import Busy
 from calendar_sync.openings import Dates
 from calendar_sync.slots import by_day, free_slots, is_free
-from tests.calendar_sync.changes import changes
+from tests.calendar_sync.changes import FIRST, changes
 from tests.calendar_sync.naive import naive_free_slots, naive_is_free
 
 DAY = 24 * 60
@@ -33,6 +33,13 @@ def test_most_zones_that_change_their_clocks_are_known() -> None:
     # B18
     assert len(ZONES) > 150
     assert {len(instants) for instants in changes().values()} == {4}
+
+
+def test_every_zone_is_ahead_by_a_multiple_of_five_minutes() -> None:
+    # MTG-12: what the grid of five minutes in `masks` rests on
+    for zone in available_timezones():
+        for instant in (FIRST, *changes().get(zone, ())):
+            assert not instant.astimezone(ZoneInfo(zone)).utcoffset() % timedelta(minutes=5), zone
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
