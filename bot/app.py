@@ -39,6 +39,7 @@ from bot.store.lanes import OUTBOX_LATER, OUTBOX_TOPIC
 from bot.texts import Texts, texts
 from bot.upkeep import Upkeep
 from calendar_sync.app import Meetings, build_meetings
+from calendar_sync.cards import meeting_on_card
 from web_widget.access_log import AccessLog
 from web_widget.hub import Hub
 from web_widget.keys import set_up
@@ -103,23 +104,23 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     words = texts(settings.language, "bot", "bot.slack", "bot.teams")
     secret_key = settings.secret_key.get_secret_value()
     links = Links(settings.public_url, secret_key)
+    calendars = calendar_settings(settings)
+    meetings = build_meetings(
+        store, calendars, secret_key=secret_key, texts=words, links=links, clock=clock
+    )
     slack = teams = None
     if settings.slack.is_used:
         told = slack_settings(settings)
-        slack = build_slack(store, told, secret_key=secret_key, texts=words, links=links)
+        slack = build_slack(
+            store, told, secret_key=secret_key, texts=words, links=links, meetings=meetings.desk
+        )
     if settings.teams.is_used:
         from bot.teams.app import build_teams  # noqa: PLC0415  not needed by those who have Slack alone
 
         told_teams = teams_settings(settings)
-        teams = build_teams(store, told_teams, texts=words, links=links, clock=clock)
-    meetings = build_meetings(
-        store,
-        calendar_settings(settings),
-        secret_key=secret_key,
-        texts=words,
-        links=links,
-        clock=clock,
-    )
+        teams = build_teams(
+            store, told_teams, texts=words, links=links, meetings=meetings.desk, clock=clock
+        )
     return Parts(
         settings=settings,
         signals=signals,
@@ -275,6 +276,7 @@ def surroundings(parts: Parts) -> Surroundings:
         sender=parts.settings.mail.sender or CONSOLE_SENDER,
         examine=look,
         sum_up=Reporter(parts.store, parts.words).sum_up,
+        on_cards=meeting_on_card,
     )
 
 

@@ -1,6 +1,7 @@
 """The opening card of a conversation: what stands at the top of its thread."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.actions.agent_message import mode_of
 from bot.actions.cast import cast_of
@@ -25,7 +26,25 @@ MUTES = (
 )
 
 
-def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card:
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What another part of the program adds to a card: rows, and buttons behind the first one."""
+
+    facts: Sequence[tuple[str, str]] = ()
+    actions: Sequence[CardAction] = ()
+
+
+Adds = Callable[[Transaction, Conversation, Texts], Added]
+
+
+def nothing(tx: Transaction, conversation: Conversation, texts: Texts) -> Added:  # noqa: ARG001  as `Adds`
+    """Add nothing to a card."""
+    return Added()
+
+
+def card_of(
+    tx: Transaction, thread: Thread, texts: Texts, links: Links, adds: Adds = nothing
+) -> Card:
     """Return the card as it should be now; its key is the thread's, so that it is posted once."""
     conversation = tx.conversations.get(thread.conversation_id)
     cast = cast_of(tx, conversation)
@@ -34,13 +53,14 @@ def card_of(tx: Transaction, thread: Thread, texts: Texts, links: Links) -> Card
     guests = by_last_words(tx, conversation, cast)
     lead = guests[0] if guests else None
     closed = conversation.state is State.CLOSED
+    added = adds(tx, conversation, texts)
     return Card(
         key=thread.id,
         conversation=conversation.id,
         title=title_for_agents(conversation, cast.guests),
         subtitle=_subtitle(tx, conversation, cast, lead, texts),
-        facts=tuple(_facts(tx, conversation, cast, lead, texts)),
-        buttons=tuple(_buttons(tx, conversation, texts)),
+        facts=(*added.facts, *_facts(tx, conversation, cast, lead, texts)),
+        buttons=tuple(_buttons(tx, conversation, added, texts)),
         avatar_url=links.face(lead.avatar_url, lead.shown_name, lead.id) if lead else None,
         is_closed=closed,
         clock=_clock(tx, lead, texts) if lead else None,
@@ -133,14 +153,17 @@ def _clock(tx: Transaction, guest: Guest, texts: Texts) -> tuple[str, str]:
     return texts.say("card.local_time"), local_time(tx.now, guest.time_zone)
 
 
-def _buttons(tx: Transaction, conversation: Conversation, texts: Texts) -> Iterator[Button]:
+def _buttons(
+    tx: Transaction, conversation: Conversation, added: Added, texts: Texts
+) -> Iterator[Button]:
     """Yield what can be done now; in a service that keeps notes inside, answering is a button too."""
     actions = [CardAction.REOPEN, CardAction.CONTACT]
     if conversation.state is State.OPEN:
         actions = [CardAction.TAKE, CardAction.ASSIGN, CardAction.RENAME, CardAction.NOTE]
         if mode_of(tx, conversation) is Mode.NOTES:
             actions[3:] = [CardAction.REPLY]
-        actions.extend((CardAction.CONTACT, CardAction.CLOSE))
+        actions.extend((CardAction.CONTACT, CardAction.CLOSE, CardAction.MEET))
+    actions[1:1] = added.actions
     for action in actions:
         yield Button(action, texts.say(f"card.{action}"), is_main=action is actions[0])
 

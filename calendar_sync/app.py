@@ -7,12 +7,14 @@ from typing import Any
 from aiohttp import web
 
 from bot.deliver import Surroundings
+from bot.domain.deliveries import AskMeetings
 from bot.domain.links import Links
 from bot.outbox import Handler
 from bot.store import Store, Transaction, utc_now
 from bot.texts import Texts
 from calendar_sync.appointments import Appointments
 from calendar_sync.calendars import Calendars
+from calendar_sync.commands import AskMeetingsHandler
 from calendar_sync.connect import Connect
 from calendar_sync.connect_pages import Pages
 from calendar_sync.connector import Connector
@@ -26,6 +28,7 @@ from calendar_sync.deliveries import (
     Sync,
     TellCalendar,
 )
+from calendar_sync.desk import MeetingDesk
 from calendar_sync.follow import (
     Addresses,
     RenewWatchHandler,
@@ -65,6 +68,7 @@ class Meetings:
     ) -> None:
         self.calendars = Calendars(store, neighbours.calendars)
         self.appointments = Appointments(store, self.calendars, clock)
+        self.desk = MeetingDesk(store, self.appointments, self.calendars.kinds)
         self._neighbours = neighbours
         self._connect = connect
         self._notified = Notified(store)
@@ -83,6 +87,7 @@ class Meetings:
             RenewWatch.kind: RenewWatchHandler(adapters, self._addresses, clock),
             StopWatch.kind: StopWatchHandler(adapters),
             TellCalendar.kind: TellCalendarHandler(around),
+            AskMeetings.kind: AskMeetingsHandler(around, self.desk),
         }
 
     def routes(self) -> list[web.RouteDef]:

@@ -34,7 +34,7 @@ LENGTH = re.compile(
 )
 UNITS = re.compile(r"m|min|mins|minutes?|minuten?|h|hrs?|hours?|std|stunden?")
 AROUND = "<>(),;"
-MOST_MINUTES, LONGEST_SUBJECT, MOST_EXTRAS = 24 * 60, 200, 20
+MOST_MINUTES, LONGEST_SUBJECT, MOST_EXTRAS = 24 * 60, 120, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _addressed(said: Said, word: str) -> Said:
     if not word.startswith("+") and not said.guest:
         return replace(said, guest=address)
     if len(said.extras) >= MOST_EXTRAS:
-        raise NotAllowed("meet_extras", most=str(MOST_EXTRAS))
+        raise NotAllowed("extras_too_many", most=str(MOST_EXTRAS))
     known = {one.casefold() for one in said.extras}
     return said if address.casefold() in known else replace(said, extras=(*said.extras, address))
 

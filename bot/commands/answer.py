@@ -15,6 +15,7 @@ from bot.commands.figures import STATS
 from bot.commands.finding import FINDING
 from bot.commands.house import HOUSE
 from bot.commands.inviting import INVITING
+from bot.commands.meetings import MEETINGS
 from bot.commands.members import MEMBERS
 from bot.commands.pausing import PAUSING
 from bot.commands.saved import SAVED
@@ -148,6 +149,7 @@ COMMANDS: Mapping[str, Command] = {
     **TAGS,
     **SAVED,
     **CONTACT,
+    **MEETINGS,
     **HOUSE,
     **AUDIT,
     **STATS,
@@ -158,4 +160,7 @@ DIALOGS = {
     CardAction.NOTE,
     CardAction.REPLY,
     CardAction.CONTACT,
+    CardAction.MEET,
+    CardAction.RESCHEDULE,
+    CardAction.CANCEL,
 }

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from bot.actions.fan_out import refresh_all_cards
 from bot.actions.hand_over import end_thread
 from bot.actions.thread_state import thread_opened
-from bot.cards import card_of
 from bot.deliver.shown import shown_together
 from bot.deliver.surroundings import Surroundings
 from bot.domain.conversations import Thread
@@ -38,7 +37,7 @@ class OpenThreadHandler:
         thread = tx.threads.get(ThreadId(payload["thread_id"]))
         if thread.root or thread.left:
             return None
-        return Showing(thread, card_of(tx, thread, self._around.texts, self._around.links))
+        return Showing(thread, self._around.card(tx, thread))
 
     async def send(self, job: Showing, *, maybe_sent: bool) -> Ref:
         """Open the thread."""
@@ -51,7 +50,7 @@ class OpenThreadHandler:
         thread = tx.threads.get(job.thread.id)
         if thread.left:
             end_thread(tx, thread)
-        if card_of(tx, thread, self._around.texts, self._around.links) != job.card:
+        if self._around.card(tx, thread) != job.card:
             refresh_all_cards(tx, thread.conversation_id)
 
 
@@ -66,7 +65,7 @@ class UpdateCardHandler:
         thread = tx.threads.get(ThreadId(payload["thread_id"]))
         if thread.root is None:
             return None
-        card = card_of(tx, thread, self._around.texts, self._around.links)
+        card = self._around.card(tx, thread)
         return None if thread.card_says == card.says else Showing(thread, card)
 
     async def send(self, job: Showing, *, maybe_sent: bool) -> None:  # noqa: ARG002  safe to repeat

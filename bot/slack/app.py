@@ -18,6 +18,7 @@ from bot.slack.inbound import Desk, MessageEvents
 from bot.slack.ingress import Entrance
 from bot.slack.install import Installer, can_install
 from bot.slack.interactions import Interactions
+from bot.slack.meetings import Meetings
 from bot.slack.opening import Views
 from bot.slack.outbound import SlackPlatform
 from bot.slack.people import People
@@ -31,6 +32,7 @@ from bot.slack.workspace_events import WorkspaceEvents
 from bot.slack.workspaces import USE, Workspaces
 from bot.store import Store, utc_now
 from bot.texts import Texts
+from calendar_sync.desk import MeetingDesk
 
 CHANNEL_GONE = ("channel_archive", "channel_deleted", "group_archive", "group_deleted")
 
@@ -93,6 +95,7 @@ def build_slack(
     secret_key: str,
     texts: Texts,
     links: Links,
+    meetings: MeetingDesk,
     clock: Callable[[], datetime] = utc_now,
     session: ClientSession | None = None,
 ) -> Slack:
@@ -103,7 +106,7 @@ def build_slack(
     http = Web(settings, session)
     workspaces = Workspaces(store, http, Tokens(secret_key, USE), settings.bot_token)
     people = People(http, workspaces)
-    desk = Desk(store, workspaces, people, texts, links)
+    desk = Desk(store, workspaces, people, texts, links, meetings)
     return Slack(store, settings, desk, http, clock, secret_key=secret_key)
 
 
@@ -114,7 +117,8 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
     services = Services(desk, views, http)
     forms = Forms(desk, views)
     book = Phonebook(desk, views)
-    asked = Interactions(desk, views, services, forms, book)
+    meetings = Meetings(desk, views)
+    asked = Interactions(desk, views, services, forms, book, meetings)
     said, around, home = MessageEvents(desk), WorkspaceEvents(desk), HomeEvents(desk, views)
     listen(said.on_message, "message")
     listen(said.on_mention, "app_mention")
@@ -132,7 +136,10 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
     bolt.action("guest_chosen")(asked.on_guest)
     bolt.action(re.compile("^setup_"))(services.on_button)
     bolt.action(re.compile("^(contact_|open_(contact|phonebook)$)"))(book.on_button)
+    bolt.action(re.compile("^(calendar_|open_(meet|reschedule|availability)$)"))(meetings.on_button)
     bolt.action(re.compile("^open_"))(forms.on_button)
+    bolt.action(re.compile("^meet_"))(meetings.on_choice)
+    bolt.options(re.compile("^meet_"))(meetings.on_slots)
     bolt.action(re.compile("^pick_"))(forms.on_choice)
     bolt.options(re.compile("^pick_"))(forms.on_options)
     bolt.view(re.compile(".*"))(asked.on_submit)

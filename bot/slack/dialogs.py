@@ -14,16 +14,18 @@ from bot.texts import Texts
 
 Json = dict[str, Any]
 FIELD, WORDS, SAVED = "field", "words", "saved"
-ASSIGN, REPLY = "assign", "reply"
+ASSIGN, REPLY, CANCEL = "assign", "reply", "cancel"
 LONGEST_WORDS = 3000
 LONGEST_MODAL_TITLE = 24
 MOST_BLOCKS = 90
 # Dialogs in which one thing is written; what they send is the command of the same name.
-WRITTEN = {"rename", "note", "reply"}
+WRITTEN = {"rename", "note", "reply", "cancel"}
 # Dialogs in which the conversation can be chosen, too.
 CHOOSING = {"rename", ASSIGN}
 # The dialogs of the phonebook.
 PHONEBOOK = {"contact", "phonebook"}
+# The dialogs about meetings: booked, moved, and when one can be booked.
+MEETINGS = {"meet", "reschedule", "availability"}
 # A button that opens one of them, below words of ours; a button has to have a value.
 OPEN, NOTHING = "open_", "-"
 
@@ -34,6 +36,7 @@ class Context:
 
     `initial`: what we put into its field; whatever else stands there was typed. `stood`: to whom the
     conversation was given when the dialog showed it. `guest`, `contact`: of whom the phonebook speaks.
+    `meeting`: the one that is moved.
     """
 
     conversation: str = ""
@@ -43,6 +46,7 @@ class Context:
     stood: str = ""
     guest: str = ""
     contact: str = ""
+    meeting: str = ""
 
     def dump(self) -> str:
         """Write it as a view's private metadata."""
@@ -101,7 +105,8 @@ def writing(name: str, context: Context, texts: Texts, saved: Sequence[str] = ()
     }
     label, hint = texts.say(f"dialog.{name}_label"), texts.say(f"dialog.{name}_hint")
     title, send = texts.say(f"dialog.{name}_title"), submits(texts, f"dialog.{name}_send")
-    blocks = [field(FIELD, label, element, hint=hint, optional=bool(saved))]
+    may_be_empty = bool(saved) or name == CANCEL
+    blocks = [field(FIELD, label, element, hint=hint, optional=may_be_empty)]
     if saved:
         none = option(NONE, texts.say("dialog.saved_none"))
         options = [none, *(option(CHOSEN + one, one) for one in saved)]
@@ -122,7 +127,7 @@ def opening(name: str, conversation: str, texts: Texts) -> Json:
 def whispered(text: str, opens: str, about: str, texts: Texts) -> Json:
     """Return words of ours for one agent, in CommonMark, with the button of the dialog they are about."""
     shown = reply_content(text)
-    if opens in CHOOSING | PHONEBOOK:
+    if opens in CHOOSING | PHONEBOOK | MEETINGS:
         shown["blocks"] = [*shown["blocks"], opening(opens, about, texts)]
     return shown
 

@@ -80,6 +80,11 @@ def written_in(view: Mapping[str, Any], block: str) -> str:
     return str(_element_of(view, block).get("value") or "")
 
 
+def date_in(view: Mapping[str, Any], block: str) -> str:
+    """Return the day chosen in a block, as in 2026-12-25; empty when none is."""
+    return str(_element_of(view, block).get("selected_date") or "")
+
+
 def block_of(view: Mapping[str, Any], name: str) -> str | None:
     """Return the block of a field by its name; what stands behind a space in it makes it another one.
 

@@ -12,12 +12,14 @@ from bot.domain.richtext import Code
 from bot.effects import Speaker
 from bot.lists import found_lines
 from bot.services import changeable_by, may_set_up
-from bot.slack import setup
+from bot.slack import calendar, setup
 from bot.slack.dialogs import said
 from bot.slack.render import plain_text, rich_text
 from bot.slack.sheet import open_book
 from bot.store import Transaction
 from bot.texts import Texts
+from calendar_sync.home import OwnCalendar, read_own
+from calendar_sync.ports import CalendarKind
 
 Json = dict[str, Any]
 MOST_BLOCKS = 100
@@ -34,10 +36,14 @@ class Shown:
     services: Sequence[Service]
     may_add: bool
     managers: Mapping[str, str]
+    calendar: OwnCalendar
 
 
-def read_home(tx: Transaction, speaker: Speaker) -> Shown:
-    """Collect it; somebody who opens the tab for the first time becomes an agent, with a link of theirs."""
+def read_home(tx: Transaction, speaker: Speaker, kinds: Sequence[CalendarKind]) -> Shown:
+    """Collect it; somebody who opens the tab for the first time becomes an agent, with a link of theirs.
+
+    `kinds` are the calendars that are set up.
+    """
     agent = effects.met(tx, speaker)
     services = changeable_by(tx, speaker)
     return Shown(
@@ -47,6 +53,7 @@ def read_home(tx: Transaction, speaker: Speaker) -> Shown:
         services=services,
         may_add=may_set_up(tx, speaker),
         managers=manager_names(tx, services),
+        calendar=read_own(tx, agent, kinds, speaker.links, speaker.texts),
     )
 
 
@@ -61,6 +68,8 @@ def home_view(shown: Shown, texts: Texts, links: Links, *, with_picture: bool = 
     blocks = [
         _header(texts.say("home.link")),
         *_links(shown.agent, texts, links, with_picture=with_picture),
+        _header(texts.say("calendar.title")),
+        *calendar.blocks(shown.calendar, texts),
         _header(texts.say("home.mine")),
         said(_list(shown.mine, texts.say("command.mine_empty"))),
         _header(texts.say("home.waiting")),

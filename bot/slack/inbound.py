@@ -23,6 +23,7 @@ from bot.slack.workspaces import Workspace, Workspaces
 from bot.speakers import find_speaker
 from bot.store import Store
 from bot.texts import Texts
+from calendar_sync.desk import MeetingDesk
 
 Json = Mapping[str, Any]
 
@@ -36,6 +37,7 @@ class Desk:
     people: People
     texts: Texts
     links: Links
+    meetings: MeetingDesk
 
     async def speaker(self, account: Ref, place: Ref, *, is_stranger: bool) -> Speaker | None:
         """Return who speaks; None for whom may not: bots, guest accounts, people of other workspaces."""

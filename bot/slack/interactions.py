@@ -9,17 +9,19 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot import effects
 from bot.cards import card_of, own_buttons
 from bot.commands import Reply, refusal
+from bot.domain.conversations import Thread
 from bot.domain.errors import FrontdeskError
 from bot.domain.ids import ConversationId, PlatformName, Ref
 from bot.effects import Form, Speaker
 from bot.guest_details import guest_told
 from bot.lists import conversation_summary
-from bot.ports import CardAction
-from bot.slack import dialogs, hours
+from bot.ports import Card, CardAction
+from bot.slack import dialogs, hours, settings_forms
 from bot.slack.dialogs import Context
 from bot.slack.fields import block_of
 from bot.slack.forms import Forms
 from bot.slack.inbound import Desk, event_key
+from bot.slack.meetings import Meetings
 from bot.slack.mrkdwn import named_in, spoken
 from bot.slack.opening import Views
 from bot.slack.phonebook import Phonebook
@@ -31,6 +33,7 @@ from bot.slack.surface import COMMANDS
 from bot.slack.words import persons
 from bot.slack.workspaces import Workspace
 from bot.store import Transaction
+from calendar_sync.cards import meeting_on_card
 
 Json = Mapping[str, Any]
 
@@ -38,14 +41,21 @@ Json = Mapping[str, Any]
 class Interactions:
     """Does what is asked once, however often Slack tells it, and answers the one who asked."""
 
-    def __init__(
-        self, desk: Desk, views: Views, services: Services, forms: Forms, book: Phonebook
+    def __init__(  # noqa: PLR0917  one for each kind of dialog
+        self,
+        desk: Desk,
+        views: Views,
+        services: Services,
+        forms: Forms,
+        book: Phonebook,
+        meetings: Meetings,
     ) -> None:
         self._desk = desk
         self._views = views
         self._services = services
         self._forms = forms
         self._book = book
+        self._meetings = meetings
 
     async def on_command(self, ack: AsyncAck, body: Json) -> None:
         """Run `/frontdesk …` and the like; the answer is the acknowledgement, seen by who asked alone."""
@@ -131,6 +141,10 @@ class Interactions:
             await self._services.on_submit(ack, workspace, body, speaker)
         elif name == hours.HOURS:
             await self._services.on_hours(ack, body, speaker)
+        elif name == settings_forms.BOOKING:
+            await self._services.on_booking(ack, body, speaker)
+        elif name in dialogs.MEETINGS:
+            await self._meetings.on_submit(ack, body, speaker)
         elif name in dialogs.PHONEBOOK:
             await self._book.on_submit(ack, body, speaker)
         elif name == dialogs.ASSIGN:
@@ -190,6 +204,8 @@ class Interactions:
             view = await self._services.overview(speaker)
         elif reply.dialog in dialogs.PHONEBOOK:
             view = await self._book.asked_for(speaker, reply)
+        elif reply.dialog in dialogs.MEETINGS:
+            view = await self._meetings.asked_for(speaker, reply)
         elif reply.conversation or reply.dialog in dialogs.CHOOSING:
             view = await self._forms.asked_for(speaker, reply)
         else:
@@ -206,12 +222,16 @@ def read_choices(tx: Transaction, speaker: Speaker) -> dict[str, Any]:
         title, words = texts.say("dialog.choosing_title"), texts.say("desk.no_conversation")
         return dialogs.telling(title, words, Context(), texts)
     conversation = tx.conversations.get(thread.conversation_id)
-    buttons = {one.action: one for one in card_of(tx, thread, texts, speaker.links).buttons}
+    buttons = {one.action: one for one in _card(tx, thread, speaker).buttons}
     for one in own_buttons(tx, conversation, speaker.account, texts):
         buttons.setdefault(one.action, one)
     summary = conversation_summary(tx, conversation, texts, speaker.links)
     context = Context(conversation.id, speaker.place.value)
     return dialogs.choosing(summary, list(buttons.values()), context, texts)
+
+
+def _card(tx: Transaction, thread: Thread, speaker: Speaker) -> Card:
+    return card_of(tx, thread, speaker.texts, speaker.links, meeting_on_card)
 
 
 def _place_of(workspace: Workspace, body: Json) -> Ref:

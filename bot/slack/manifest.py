@@ -54,6 +54,7 @@ DESCRIBED = {
     ),
     "/assign": ("Give a conversation to a service or a colleague", "#142 sales @ada"),
     "/rename": ("Name a conversation, for both sides to see", "#142 Order 7"),
+    "/meet": ("Book a meeting in your own calendar", "ann@example.com tomorrow 10:00 30m Order 7"),
 }
 
 

@@ -37,7 +37,7 @@ class Views:
 
     async def publish_home(self, workspace: Workspace, speaker: Speaker) -> None:
         """Show somebody their Home tab; without the picture where Slack cannot fetch it."""
-        shown = await self._desk.store.run(home.read_home, speaker)
+        shown = await self._desk.store.run(home.read_home, speaker, self._desk.meetings.kinds)
         for with_picture in (True, False):
             view = home.home_view(
                 shown, self._desk.texts, self._desk.links, with_picture=with_picture

@@ -13,7 +13,7 @@ from bot.ports import Profile, Refused, Retry
 from bot.service_hours import FIELD_OF as HOURS_FIELD_OF
 from bot.service_hours import ZONE, save_hours
 from bot.services import changeable_by, may_set_up, save
-from bot.slack import hours, setup
+from bot.slack import hours, settings_forms, setup
 from bot.slack.dialogs import Context, read_context, telling
 from bot.slack.home import manager_names
 from bot.slack.inbound import Desk, event_key
@@ -22,6 +22,9 @@ from bot.slack.refs import owned_ref, read_place
 from bot.slack.web import Web
 from bot.slack.workspaces import Workspace
 from bot.store import Transaction
+from calendar_sync import service_form
+from calendar_sync.availability_form import DURATIONS
+from calendar_sync.dialogs import read_booking, save_booking
 
 Json = Mapping[str, Any]
 FIELD_OF = {"service_name_taken": setup.NAME, "service_name_empty": setup.NAME}
@@ -51,7 +54,11 @@ class Services:
         account = owned_ref(workspace.team, str(body["user"]["id"]))
         speaker = await self._desk.speaker(account, account, is_stranger=False)
         wanted = "" if action["action_id"] == setup.ADD else str(action["value"])
-        read = self._read_hours if action["action_id"] == hours.OPEN_HOURS else self._read_form
+        opens = {
+            hours.OPEN_HOURS: self._read_hours,
+            settings_forms.OPEN_BOOKING: self._read_booking,
+        }
+        read = opens.get(str(action["action_id"]), self._read_form)
         if speaker is not None:
             view = await self._desk.store.read(read, speaker, wanted)
             await self._views.open(workspace, body, view)
@@ -92,6 +99,26 @@ class Services:
             await self._refuse(ack, field, f"errors.{error.key}", **error.values)
             return
         await ack()
+
+    async def on_booking(self, ack: AsyncAck, body: Json, speaker: Speaker) -> None:
+        """Keep how a service can be booked; what is wrong is said at its field."""
+        service_id = ServiceId(read_context(body["view"]).service)
+        filled = settings_forms.read_values(body["view"], service_form.NAMES)
+        try:
+            await self._desk.store.run(save_booking, event_key(body), speaker, service_id, filled)
+        except FrontdeskError as error:
+            field = getattr(error, "field", DURATIONS)
+            await self._refuse(ack, field, f"errors.{error.key}", **error.values)
+            return
+        await ack()
+
+    def _read_booking(self, tx: Transaction, speaker: Speaker, wanted: str) -> Json:
+        for service in changeable_by(tx, speaker):
+            if service.id == wanted:
+                values, slug = read_booking(tx, service)
+                link = self._desk.links.booking(slug) if slug else ""
+                return settings_forms.booking_form(service, values, link, self._desk.texts)
+        return self._managers_only()
 
     def _read_hours(self, tx: Transaction, speaker: Speaker, wanted: str) -> Json:
         for service in changeable_by(tx, speaker):

@@ -14,6 +14,7 @@ from bot.slack.fields import chosen_in, menu, option
 from bot.slack.mrkdwn import escape
 from bot.slack.refs import place_ref, read_owned, read_place
 from bot.slack.render import plain_text
+from bot.slack.settings_forms import booking_button
 from bot.texts import Texts
 
 Json = dict[str, Any]
@@ -64,7 +65,7 @@ def form(service: Service | None, manager: str, texts: Texts) -> Json:
     title = texts.say("dialog.service_title" if service else "dialog.service_new")
     context = Context(service=service.id if service else "")
     if service:
-        blocks.append(hours.button(service, texts))
+        blocks.extend((hours.button(service, texts), booking_button(service, texts)))
     return modal(SERVICE, title, blocks, context, texts, submit=submits(texts, "dialog.save"))
 
 

@@ -4,7 +4,7 @@ EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 CALLBACK_PATH = "/slack/oauth/callback"
 # Each slash command with the word it stands for: after `/frontdesk` any word is said first.
-COMMANDS = {"/frontdesk": "", "/assign": "assign", "/rename": "rename"}
+COMMANDS = {"/frontdesk": "", "/assign": "assign", "/rename": "rename", "/meet": "meet"}
 SHORTCUT = "conversation_actions"
 
 # Each right with the reason for it; the manifest says the same.

@@ -16,6 +16,7 @@ from bot.teams.inbound import Desk, MessageEvents
 from bot.teams.ingress import Entrance
 from bot.teams.interactions import Interactions
 from bot.teams.keys import Keys
+from bot.teams.meetings import Meetings
 from bot.teams.outbound import TeamsPlatform
 from bot.teams.people import People
 from bot.teams.phonebook import Phonebook
@@ -27,6 +28,7 @@ from bot.teams.web import Web
 from bot.teams.workspace_events import WorkspaceEvents
 from bot.teams.workspaces import Workspaces
 from bot.texts import Texts
+from calendar_sync.desk import MeetingDesk
 
 
 class Teams:
@@ -78,6 +80,7 @@ def build_teams(
     *,
     texts: Texts,
     links: Links,
+    meetings: MeetingDesk,
     clock: Callable[[], datetime] = utc_now,
     session: ClientSession | None = None,
     lag: float = LAG,
@@ -90,14 +93,15 @@ def build_teams(
     workspaces = Workspaces(store, http)
     people = People(http, workspaces)
     history = History(http, workspaces, clock, lag=lag)
-    desk = Desk(store, workspaces, people, history, texts, links)
+    desk = Desk(store, workspaces, people, history, texts, links, meetings)
     return Teams(settings, desk, http, clock)
 
 
 def register(dispatcher: Dispatcher, desk: Desk, around: WorkspaceEvents) -> None:
     """Say who listens to what, and who answers what."""
     said = MessageEvents(desk)
-    asked = Interactions(desk, Services(desk), Forms(desk, Assignment(desk)), Phonebook(desk))
+    forms, book = Forms(desk, Assignment(desk)), Phonebook(desk)
+    asked = Interactions(desk, Services(desk), forms, book, Meetings(desk))
     dispatcher.listen(said.on_message, "message", "messageUpdate", "messageDelete")
     dispatcher.listen(said.on_reaction, "messageReaction")
     dispatcher.listen(around.on_change, "conversationUpdate")

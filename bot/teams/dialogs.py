@@ -16,13 +16,17 @@ from bot.texts import Texts
 
 Json = dict[str, Any]
 ASSIGN, SETUP, COMMAND, RENAME, PICK = "assign", "setup", "command", "rename", "pick"
-SERVICES = {SETUP, "service", "hours"}
+SERVICES = {SETUP, "service", "hours", "booking"}
+# The dialogs about meetings: booked, moved, and when one can be booked.
+MEETINGS = {"meet", "reschedule", "availability"}
 # Dialogs for which the conversation can be chosen first; and those in which one thing is written.
 CONTACT, PHONEBOOK = "contact", "phonebook"
 OF_PHONEBOOK = {CONTACT, PHONEBOOK}
 CHOOSING = {RENAME, ASSIGN}
-REPLY = "reply"
-WRITTEN = {RENAME, "note", REPLY}
+REPLY, CANCEL = "reply", "cancel"
+WRITTEN = {RENAME, "note", REPLY, CANCEL}
+# What opens in the place of a typed command, or below words of ours.
+OPENED = {*CHOOSING, *OF_PHONEBOOK, *MEETINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def telling(
     """Return a message of ours to one agent, in CommonMark, with what they can choose or open."""
     if picker:
         return render.picker(text, picker, texts)
-    if opens not in {SETUP, *CHOOSING, *OF_PHONEBOOK}:
+    if opens not in {SETUP, *OPENED}:
         return render.reply_content(text)
     label = texts.say("teams.open_setup" if opens == SETUP else f"dialog.{opens}_title")
     button = asking(label, {"dialog": opens, "conversation": about})
@@ -92,7 +96,7 @@ def about_conversation(
         words,
         fields.LONGEST_RENAME if is_title else fields.LONGEST_WORDS,
         multiline=not is_title,
-        optional=is_title or bool(saved),
+        optional=is_title or name == CANCEL or bool(saved),
     )
     more = [_saved(saved, texts)] if saved else []
     return dialog(named, form(field, send, data, problem=problem, more=more))

@@ -32,6 +32,7 @@ from bot.teams.refs import place_ref, read_place
 from bot.teams.words import asked_of_us, is_command, marked, written
 from bot.teams.workspaces import Workspaces
 from bot.texts import Texts
+from calendar_sync.desk import MeetingDesk
 
 Json = Mapping[str, Any]
 Take = Callable[..., None]
@@ -47,6 +48,7 @@ class Desk:
     history: History
     texts: Texts
     links: Links
+    meetings: MeetingDesk
 
     async def speaker(self, account: Ref, place: Ref) -> Speaker | None:
         """Return who speaks; None for whom may not: guests of the tenant, people whom nobody knows."""

@@ -24,10 +24,12 @@ from bot.teams.events import account_of, event_key, inside, where_of
 from bot.teams.forms import Forms, Press
 from bot.teams.inbound import Desk
 from bot.teams.ingress import Answer
+from bot.teams.meetings import Meetings
 from bot.teams.phonebook import Phonebook
 from bot.teams.render import GUEST, PICK_VERB
 from bot.teams.services import Services
 from bot.teams.surface import ACTION
+from calendar_sync.cards import meeting_on_card
 
 Json = Mapping[str, Any]
 MESSAGE = "application/vnd.microsoft.activity.message"
@@ -37,11 +39,14 @@ ERROR = "application/vnd.microsoft.error"
 class Interactions:
     """Does what is asked once, however often Teams tells it, and answers the one who asked."""
 
-    def __init__(self, desk: Desk, services: Services, forms: Forms, book: Phonebook) -> None:
+    def __init__(
+        self, desk: Desk, services: Services, forms: Forms, book: Phonebook, meetings: Meetings
+    ) -> None:
         self._desk = desk
         self._services = services
         self._forms = forms
         self._book = book
+        self._meetings = meetings
 
     async def on_action(self, activity: Json) -> Answer:
         """Do what a button of a card does; the answer is shown beside it for a moment."""
@@ -80,9 +85,13 @@ class Interactions:
 
     async def _submitted(self, press: Press, activity: Json) -> Json:
         asked = press.asked
-        if asked.dialog in dialogs.OF_PHONEBOOK:
+        own = {
+            **dict.fromkeys(dialogs.OF_PHONEBOOK, self._book.on_submit),
+            **dict.fromkeys(dialogs.MEETINGS, self._meetings.on_submit),
+        }
+        if asked.dialog in own:
             data = inside(activity, "value", "data")
-            return await self._book.on_submit(press.key, press.speaker, data)
+            return await own[asked.dialog](press.key, press.speaker, data)
         if asked.service:
             return await self._services.on_submit(press.key, press.speaker, activity)
         if asked.action or asked.dialog in dialogs.SERVICES:
@@ -123,8 +132,12 @@ class Interactions:
         asked = press.asked
         if asked.dialog in dialogs.SERVICES:
             return await self._services.opened(press.speaker, asked)
-        if asked.dialog in dialogs.OF_PHONEBOOK:
-            return await self._book.opened(press.speaker, asked.dialog, asked.conversation)
+        own = {
+            **dict.fromkeys(dialogs.OF_PHONEBOOK, self._book.opened),
+            **dict.fromkeys(dialogs.MEETINGS, self._meetings.opened),
+        }
+        if asked.dialog in own:
+            return await own[asked.dialog](press.speaker, asked.dialog, asked.conversation)
         if asked.dialog in dialogs.CHOOSING:
             return await self._forms.opened(press)
         try:
@@ -146,13 +159,15 @@ class Interactions:
         )
         if reply is not None and reply.dialog == dialogs.SETUP:
             return await self._services.opened(press.speaker, press.asked)
-        if reply is not None and reply.dialog in dialogs.CHOOSING | dialogs.OF_PHONEBOOK:
+        if reply is not None and reply.dialog in dialogs.OPENED:
             return await self._asked_for(press.speaker, reply)
         return self._told(reply)
 
     async def _asked_for(self, speaker: Speaker, reply: Reply) -> Json:
         if reply.dialog in dialogs.OF_PHONEBOOK:
             return await self._book.asked_for(speaker, reply)
+        if reply.dialog in dialogs.MEETINGS:
+            return await self._meetings.asked_for(speaker, reply)
         return await self._forms.asked_for(speaker, reply)
 
     def _told(self, reply: Reply | None) -> Json:
@@ -183,7 +198,8 @@ def read_choices(tx: Transaction, speaker: Speaker, place: Ref) -> Json:
     if thread is None:
         return dialogs.saying(texts.say("desk.no_conversation"), texts)
     conversation = tx.conversations.get(thread.conversation_id)
-    buttons = {one.action: one for one in card_of(tx, thread, texts, speaker.links).buttons}
+    card = card_of(tx, thread, texts, speaker.links, meeting_on_card)
+    buttons = {one.action: one for one in card.buttons}
     for one in own_buttons(tx, conversation, speaker.account, texts):
         buttons.setdefault(one.action, one)
     summary = conversation_summary(tx, conversation, texts, speaker.links)

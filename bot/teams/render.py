@@ -37,6 +37,9 @@ ASKING = {
     CardAction.NOTE,
     CardAction.REPLY,
     CardAction.CONTACT,
+    CardAction.MEET,
+    CardAction.RESCHEDULE,
+    CardAction.CANCEL,
 }
 KILO, MEGA = 1024, 1024 * 1024
 SUBTLE: Json = {"isSubtle": True, "size": "Small"}

@@ -13,12 +13,14 @@ from bot.ports import Profile, Refused, Retry
 from bot.service_hours import save_hours
 from bot.services import Filled, changeable_by, may_set_up, save
 from bot.store import Transaction
-from bot.teams import dialogs, hours, setup
+from bot.teams import dialogs, hours, settings_forms, setup
 from bot.teams.dialogs import Asked
 from bot.teams.events import inside
 from bot.teams.inbound import Desk
 from bot.teams.refs import place_ref, read_owned
 from bot.teams.workspaces import Team
+from calendar_sync import service_form
+from calendar_sync.dialogs import read_booking, save_booking
 
 Json = Mapping[str, Any]
 
@@ -61,6 +63,8 @@ class Services:
         service = found.find(asked.edit)
         if asked.dialog == hours.HOURS:
             return hours.form(service, texts) if service else self._managers_only()
+        if asked.dialog == settings_forms.BOOKING:
+            return await self._booking(service)
         manager = await self._manager_of(service)
         return setup.form(service, channels, await self._people(tenant), manager, texts)
 
@@ -71,6 +75,8 @@ class Services:
             return self._managers_only()
         if data.get("dialog") == hours.HOURS:
             return await self._keep_hours(key, speaker, data)
+        if data.get("dialog") == settings_forms.BOOKING:
+            return await self._keep_booking(key, speaker, data)
         filled, manager = setup.read_form(data, str(data.get("service")))
         tenant = read_owned(speaker.account).tenant
         known = await self._manager(tenant, manager) if manager else None
@@ -91,6 +97,30 @@ class Services:
         except FrontdeskError as error:
             problem = texts.say(f"errors.{error.key}", **error.values)
             return hours.form(found, texts, markdown(problem), filled)
+        return dialogs.closed()
+
+    async def _booking(
+        self, service: Service | None, filled: Mapping[str, str] | None = None, problem: str = ""
+    ) -> Json:
+        """Return the dialog of how a service can be booked, with what was filled in before."""
+        if service is None:
+            return self._managers_only()
+        values, slug = await self._desk.store.read(read_booking, service)
+        link = self._desk.links.booking(slug) if slug else ""
+        shown, texts = filled or values, self._desk.texts
+        return settings_forms.booking_form(service, shown, link, texts, problem)
+
+    async def _keep_booking(self, key: str, speaker: Speaker, data: Json) -> Json:
+        """Keep how a service can be booked; what is wrong is said above, with everything still there."""
+        found = (await self._desk.store.read(_read, speaker)).find(str(data.get("service")))
+        if found is None:
+            return self._managers_only()
+        filled = settings_forms.read_values(data, service_form.NAMES)
+        try:
+            await self._desk.store.run(save_booking, key, speaker, found.id, filled)
+        except FrontdeskError as error:
+            problem = self._desk.texts.say(f"errors.{error.key}", **error.values)
+            return await self._booking(found, filled, markdown(problem))
         return dialogs.closed()
 
     async def _saved(self, key: str, speaker: Speaker, filled: Filled) -> str:

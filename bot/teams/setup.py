@@ -14,6 +14,7 @@ from bot.teams import hours
 from bot.teams.cards import apart, card_of, further, label_of, sending
 from bot.teams.elements import elements
 from bot.teams.fields import Choices, choice, dialog, problem_lines
+from bot.teams.settings_forms import booking_button
 from bot.texts import Texts
 
 Json = dict[str, Any]
@@ -80,7 +81,7 @@ def form(  # noqa: PLR0917  what a service is made of
     title = texts.say("dialog.service_title" if service else "dialog.service_new")
     actions = [sending(texts.say("dialog.save"), data)]
     if service:
-        actions.append(hours.button(service, texts))
+        actions.extend((hours.button(service, texts), booking_button(service, texts)))
     return dialog(title, card_of(body, actions), height="large")
 
 

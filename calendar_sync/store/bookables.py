@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from bot.domain.ids import AgentId, ServiceId
 from bot.domain.people import Agent
@@ -71,6 +71,10 @@ class Bookables:
     def keep_service(self, service_id: ServiceId, booking: ServiceBooking, slug: str) -> None:
         """Write how a service can be booked, and under which link."""
         self._keep(service_id, is_service=True, slug=slug, rules=booking_to_json(booking))
+
+    def forget(self, service_id: ServiceId) -> None:
+        """Let a service not be booked any more; its link leads nowhere then."""
+        self._db.execute(delete(t.bookable).where(b.owner == service_id))
 
     def _keep(self, owner: str, **row: Any) -> None:
         self._db.execute(KEEP[self._db.dialect.name], {"owner": owner, **row})

@@ -3,7 +3,8 @@
 import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import aiohttp
@@ -15,6 +16,7 @@ from bot.actions.open_conversation import Opening, write_first_message
 from bot.actions.services import add_service, add_widget
 from bot.deliver import Surroundings, handlers
 from bot.domain.conversations import Conversation
+from bot.domain.deliveries import AskMeetings
 from bot.domain.entrances import EntranceKind
 from bot.domain.ids import GuestId, Ref
 from bot.domain.links import Links
@@ -25,8 +27,22 @@ from bot.ports import ChatPlatform
 from bot.reports import Reporter
 from bot.store import Store
 from bot.texts import texts
+from calendar_sync.app import build_meetings
+from calendar_sync.cards import meeting_on_card
+from calendar_sync.commands import AskMeetingsHandler
+from calendar_sync.desk import MeetingDesk
+from calendar_sync.settings import CalendarSettings
 
 PATIENCE = 10.0
+
+
+def meeting_desk(store: Store, clock: Callable[[], datetime]) -> MeetingDesk:
+    """Return what platforms need of meetings; everybody has the built-in calendar."""
+    settings = CalendarSettings()
+    words = texts("en", "bot")
+    links, key = Beside.links, "k" * 32
+    made = build_meetings(store, settings, secret_key=key, texts=words, links=links, clock=clock)
+    return made.desk
 
 
 class NoMail:
@@ -112,7 +128,13 @@ class Beside:
             examine,
             Reporter(self.store, texts("en", "bot")).sum_up,
         )
-        return handlers(around)
+        around = replace(around, on_cards=meeting_on_card)
+        asked = AskMeetingsHandler(around, meeting_desk(self.store, self.clock))
+        return {**handlers(around), AskMeetings.kind: asked}
+
+    def clock(self) -> datetime:
+        """Return the time in the house."""
+        return datetime.now(UTC)
 
     async def settle(self) -> None:
         """Wait until every event was taken, everything was delivered, and what came of it taken too."""

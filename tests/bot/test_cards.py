@@ -81,8 +81,9 @@ def test_the_buttons_are_what_can_be_done_now(tx) -> None:
         CardAction.NOTE,
         CardAction.CONTACT,
         CardAction.CLOSE,
+        CardAction.MEET,
     ]
-    assert [button.is_main for button in made.buttons] == [True, *[False] * 5]
+    assert [button.is_main for button in made.buttons] == [True, *[False] * 6]
     assert made.buttons[0].label == "Take it"
     assert CardAction.REPLY in actions(card(tx, opened(tx, TO_INSIDE)))
     close(tx, conversation, ADA.actor)

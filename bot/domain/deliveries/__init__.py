@@ -16,6 +16,7 @@ from bot.domain.deliveries.files import FetchFile, ImportContacts, OfPhonebook, 
 from bot.domain.deliveries.late import Escalate, Late, LookAgain, MailLate, TellLate
 from bot.domain.deliveries.mails import MailTranscript
 from bot.domain.deliveries.people import (
+    AskMeetings,
     Examine,
     FlagFailure,
     LetGo,
@@ -40,6 +41,7 @@ __all__ = [
     "BACKOFF",
     "CARD_PAUSE",
     "Alone",
+    "AskMeetings",
     "ChangeCopy",
     "DeleteFile",
     "Delivery",

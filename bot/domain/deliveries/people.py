@@ -121,3 +121,28 @@ class LetGo(Alone):
     def key(self) -> str | None:
         """Once is enough."""
         return self.lane
+
+
+@dataclass(frozen=True, slots=True)
+class AskMeetings(Alone):
+    """Do what an agent asks about meetings, and tell them alone; calendars may answer slowly.
+
+    `words` are a command with its name. `place` is where they look, `conversation_id` (may be empty) what it
+    is about. `whom` (may be empty) is the slug of an agent whom the words name by the platform's own means.
+    `ask` makes booking safe to repeat.
+    """
+
+    kind: ClassVar[str] = "ask_meetings"
+    platform: str
+    account: str
+    place: str
+    agent_id: AgentId
+    ask: str
+    words: str
+    conversation_id: str = ""
+    whom: str = ""
+
+    @property
+    def lane(self) -> str:
+        """What one person asks for is done in its order."""
+        return f"ask/{self.agent_id}"

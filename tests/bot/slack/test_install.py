@@ -152,7 +152,7 @@ async def test_a_workspace_that_removes_the_app_is_forgotten(work: Workplace) ->
 async def test_revoked_tokens_of_people_change_nothing(work: Workplace) -> None:
     address, cookie = await begin(work)
     await come_back(work, await allow(work, address), cookie)
-    desk = Desk(work.store, work.slack.workspaces, work.slack.people, None, work.links)
+    desk = Desk(work.store, work.slack.workspaces, work.slack.people, None, work.links, None)
     event = {"type": "tokens_revoked", "tokens": {"oauth": ["U0EVE"], "bot": []}}
     await WorkspaceEvents(desk).on_removed({"team_id": seed.OTHER_TEAM}, event)
     assert await installed(work) == [seed.OTHER_TEAM]

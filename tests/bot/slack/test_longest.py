@@ -1,6 +1,7 @@
 """Every card and dialog in Slack with the longest names that there can be: Slack takes all of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,11 +14,15 @@ from bot.picking import Pick
 from bot.ports import Author, Button, Card, CardAction, Choice, Post
 from bot.sandbox.slack.blocks import message_blocks, view_payload
 from bot.sandbox.slack.seed import SALES, TEAM
-from bot.slack import dialogs, home, hours, render, setup
+from bot.slack import calendar, dialogs, home, hours, render, settings_forms, setup
 from bot.slack.dialogs import Context
 from bot.slack.refs import place_ref
 from bot.slack.renaming import Renaming, renaming
+from bot.slack.scheduling import meeting_view
+from bot.slack.settings_forms import booking_form
 from bot.texts import Texts, texts
+from calendar_sync.home import OwnCalendar
+from tests.bot.longest_meetings import booking, own_calendar, sheet, values
 
 LETTERS = ["W", "字", "🦊", "<&>", "*_`~"]
 PLACE = place_ref(TEAM, SALES)
@@ -52,6 +57,11 @@ def card(letter: str) -> Card:
     )
 
 
+def availability(letter: str, own: OwnCalendar, words: Texts) -> dict[str, Any]:
+    intro = calendar.blocks(own, words, brief=True)
+    return settings_forms.availability_form(values(letter), intro, "T" * 60, words)
+
+
 def messages(letter: str, words: Texts) -> dict[str, Any]:
     long = letter * 20_000
     return {
@@ -69,10 +79,16 @@ def views(letter: str, words: Texts) -> dict[str, Any]:
     buttons = [Button(one, name(letter, 100)) for one in CardAction]
     agent = Agent(AgentId("a"), long, name("s"), ())
     lines = [name(letter, 200)] * 10
-    shown = home.Shown(agent, lines, lines, many, may_add=True, managers=managers)
+    own = own_calendar(letter)
+    shown = home.Shown(agent, lines, lines, many, True, managers, own)
     return {
         "telling": dialogs.telling(long, long, about, words),
         "note": dialogs.writing("note", about, words),
+        "cancel": dialogs.writing("cancel", about, words),
+        "meet": meeting_view(sheet(letter), about, words),
+        "reschedule": meeting_view(replace(sheet(letter), meeting="m" * 32), about, words),
+        "availability": availability(letter, own, words),
+        "booking": booking_form(many[0], booking(letter), long[:200], words),
         "reply": dialogs.writing("reply", about, words),
         "choosing": dialogs.choosing(long, buttons, about, words),
         "rename": renaming(Renaming(about, long, long), words),

@@ -29,7 +29,7 @@ from bot.slack.refs import owned_ref, place_ref
 from bot.slack.settings import SlackSettings
 from bot.store import Store
 from bot.texts import texts
-from tests.bot.beside import Beside
+from tests.bot.beside import Beside, meeting_desk
 
 ROOT = Path(__file__).parents[3]
 MANIFEST = yaml.safe_load((ROOT / "manifests" / "slack.yaml").read_text(encoding="utf-8"))
@@ -122,6 +122,7 @@ async def working(
             store,
             settings,
             links=Workplace.links,
+            meetings=meeting_desk(store, wall_clock),
             texts=texts("en", "bot", "bot.slack"),
             secret_key="k" * 32,
             clock=wall_clock,

@@ -1,5 +1,7 @@
 """Every dialog in Teams with the longest names that there can be: Teams takes all of them."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +12,14 @@ from bot.lists import markdown
 from bot.ports import Button, CardAction, Choice, Picker
 from bot.sandbox.teams import seed
 from bot.sandbox.teams.cards import problems_of
-from bot.teams import dialogs, fields, hours, render, setup
+from bot.teams import dialogs, fields, hours, render, scheduling, setup
 from bot.teams.cards import fits
 from bot.teams.refs import place_ref
+from bot.teams.settings_forms import availability_form, booking_form
 from bot.texts import Texts, texts
+from calendar_sync.appointments import Offer
+from calendar_sync.filled import LONGEST_EMAIL, LONGEST_EXTRAS, LONGEST_SUBJECT, Filled
+from tests.bot.longest_meetings import NOW, booking, own_calendar, sheet, values
 
 LETTERS = ["W", "字", "🦊", "<&>", "*_`~"]
 PLACE = place_ref(seed.TENANT, seed.SALES)
@@ -22,6 +28,27 @@ ABOUT = {"conversation": "c" * 36, "place": PLACE.value}
 
 def name(letter: str, longest: int = 80) -> str:
     return (letter * longest)[:longest]
+
+
+def meetings(letter: str, words: Texts) -> dict[str, Any]:
+    told, page = sheet(letter), scheduling.Page(PLACE.value, "k" * 36, name(letter, 400))
+    filled = Filled(
+        guest=name(letter, LONGEST_EMAIL),
+        subject=name(letter, LONGEST_SUBJECT),
+        extras=name(letter, LONGEST_EXTRAS),
+        length="30",
+        day="2026-12-31",
+        conversation="c" * 36,
+    )
+    starts = [NOW + timedelta(minutes=5 * n) for n in range(200)]
+    offer = Offer(starts, 30, [30], told.zone, told.zone, incomplete=True)
+    own = own_calendar(letter)
+    return {
+        "meet": scheduling.first_page(told, filled, page, words),
+        "times": scheduling.times_page(told, filled, offer, page, words),
+        "reschedule": scheduling.first_page(replace(told, meeting="m" * 32), filled, page, words),
+        "availability": availability_form(values(letter), own, PLACE.value, words, name(letter)),
+    }
 
 
 def everything(letter: str, words: Texts) -> dict[str, Any]:
@@ -36,6 +63,8 @@ def everything(letter: str, words: Texts) -> dict[str, Any]:
         },
         "choosing": dialogs.choosing(said, buttons, ABOUT, words),
         "saying": dialogs.saying(said, words),
+        **meetings(letter, words),
+        "booking": booking_form(service, booking(letter), name("l", 200), words, said),
         "command": dialogs.commanding(words, PLACE.value),
         "setup": setup.overview([service] * 20, {}, {"m": name(letter)}, words, may_add=True),
         "service": setup.form(service, places, places, "", words, name(letter, 400)),

@@ -311,7 +311,8 @@ def test_buttons_are_answered_at_once_or_open_a_dialog():
     asking = {one["data"]["action"] for one in actions if one["type"] == "Action.Submit"}
     muting = {f"mute {how}" for how in ("15m", "1h", "8h", "tomorrow", "always", "off")}
     assert at_once == {"take", "close", "reopen", "leave", *muting}
-    assert asking == {"assign", "rename", "note", "reply", "contact"}
+    scheduling = {"meet", "reschedule", "cancel"}
+    assert asking == {"assign", "rename", "note", "reply", "contact", *scheduling}
     for one in actions:
         assert one["data"]["conversation"] == "c1"
         assert one.get("verb") == (render.CARD_VERB if one["type"] == "Action.Execute" else None)

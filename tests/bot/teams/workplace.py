@@ -29,7 +29,7 @@ from bot.teams.outbound import TeamsPlatform
 from bot.teams.refs import owned_ref, place_ref
 from bot.teams.settings import TeamsSettings
 from bot.texts import texts
-from tests.bot.beside import Beside
+from tests.bot.beside import Beside, meeting_desk
 
 ROOT = Path(__file__).parents[3]
 MANIFEST = json.loads((ROOT / "manifests/teams/manifest.json").read_text(encoding="utf-8"))
@@ -182,6 +182,7 @@ async def working(
             store,
             settings,
             links=Workplace.links,
+            meetings=meeting_desk(store, clock),
             texts=texts("en", "bot", "bot.teams"),
             clock=clock,
             lag=lag,

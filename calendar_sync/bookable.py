@@ -1,0 +1,55 @@
+"""Agents and managers decide when and how somebody can be booked (MTG-02, MTG-11)."""
+
+from dataclasses import replace
+
+from bot.domain.acts import Act, Actor
+from bot.domain.entrances import slug_of
+from bot.domain.ids import ServiceId
+from bot.domain.people import Agent, Service
+from bot.store import Transaction
+from calendar_sync.availability import Availability, ServiceBooking
+from calendar_sync.store.bookables import Bookables
+
+
+def set_availability(tx: Transaction, agent: Agent, availability: Availability, by: Actor) -> bool:
+    """Keep when an agent can be booked; False when that is how it was."""
+    bookables = tx.of(Bookables)
+    if bookables.availability(agent) == availability:
+        return False
+    bookables.keep_agent(agent.id, availability)
+    tx.audit.add(Act.BOOKING_CHANGED, by, None, who=agent.id)
+    return True
+
+
+def set_booking(
+    tx: Transaction, service: Service, booking: ServiceBooking | None, by: Actor
+) -> bool:
+    """Keep how a service can be booked, None: not at all; False when that is how it was.
+
+    Its booking link is named after it when it can be booked first, and stays the same for as long as it can.
+    """
+    bookables = tx.of(Bookables)
+    if bookables.service(service.id) == booking:
+        return False
+    if booking is None:
+        bookables.forget(service.id)
+    else:
+        slug = bookables.slug(service.id) or _free_slug(tx, service.name)
+        bookables.keep_service(service.id, booking, slug)
+    tx.audit.add(Act.BOOKING_CHANGED, by, None, service=service.id)
+    return True
+
+
+def usual_booking(tx: Transaction, service_id: ServiceId) -> ServiceBooking:
+    """Return how a service can be booked, or what stands there before it can."""
+    service = tx.people.service(service_id)
+    found = tx.of(Bookables).service(service_id)
+    return found or replace(ServiceBooking(), zone=service.hours.zone)
+
+
+def _free_slug(tx: Transaction, name: str) -> str:
+    """Return a slug that neither an agent nor a service has: `sales`, else `sales-2` and so on."""
+    wanted = slug_of(name)
+    taken = {*tx.people.slugs_like(wanted), *tx.of(Bookables).slugs().values()}
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(one for one in (wanted, *numbered) if one not in taken)
