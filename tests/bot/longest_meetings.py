@@ -16,7 +16,9 @@ def own_calendar(letter: str) -> OwnCalendar:
     link = f"https://desk.example/b/{'s' * 60}"
     kinds = ("google", "outlook", "choose", "own")
     doors = [Door(kind, letter * 100, f"{link}?ticket={'t' * 120}") for kind in kinds]
-    return OwnCalendar(link, f'<a href="{link}">{letter * 80}</a>', markdown((letter * 150)[:150]), doors)
+    return OwnCalendar(
+        link, f'<a href="{link}">{letter * 80}</a>', markdown((letter * 150)[:150]), doors
+    )
 
 
 def sheet(letter: str) -> Sheet:
