@@ -27,10 +27,6 @@ class Links:
         """Return an agent's contact link (ENT-01)."""
         return f"{self.public_url}/c/{slug}"
 
-    def booking(self, slug: str) -> str:
-        """Return the booking link of an agent or a service (ENT-02)."""
-        return f"{self.public_url}/b/{slug}"
-
     def qr_code(self, slug: str) -> str:
         """Return the picture of the contact link (ENT-07)."""
         return f"{self.contact(slug)}/qr.png"
