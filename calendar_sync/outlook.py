@@ -1,7 +1,9 @@
 """Outlook, as one of the calendars that an agent can have: Microsoft Graph, version 1.0."""
 
 import json
+import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
@@ -77,7 +79,7 @@ class OutlookCalendar(Calendar):
         made = read_event(told)
         if draft.video and not made.place:
             made = await self._get(account, made.id) or made
-        return made
+        return replace(made, key=draft.key)
 
     async def find(self, account: Account, key: str) -> Event | None:
         """Return the event that has our mark; what was deleted cannot be found."""
@@ -95,7 +97,7 @@ class OutlookCalendar(Calendar):
         changed = read_event(told)
         if changed.is_gone:
             raise Gone("graph: cancelled")
-        return changed
+        return replace(changed, key=draft.key)
 
     async def cancel(self, account: Account, event: str) -> None:
         """Delete an event; one that is gone is what was wanted."""
@@ -117,12 +119,20 @@ class OutlookCalendar(Calendar):
             return await self._everything(account, now, resync=True)
 
     async def watch(self, account: Account, address: str, secret: str, now: datetime) -> Watch:
-        """Subscribe; both addresses are asked at once whether they are ours."""
+        """Subscribe; both addresses are asked at once whether they are ours.
+
+        Graph tells of the main calendar alone. The addresses end in chance, because it takes no second
+        subscription for the same ones, and the next has to begin before this one ends.
+        """
+        main = await self._graph.call(account, "GET", "me/calendar?$select=id")
+        if main["id"] != account.target:
+            raise Refused("graph: only the main calendar tells")
+        chance = f"?n={secrets.token_hex(8)}"
         asked = {
             "changeType": "created,updated,deleted",
-            "notificationUrl": address,
-            "lifecycleNotificationUrl": address + LIFECYCLE,
-            "resource": f"{_target(account)}/events",
+            "notificationUrl": address + chance,
+            "lifecycleNotificationUrl": address + LIFECYCLE + chance,
+            "resource": "/me/events",
             "expirationDateTime": moment(now + WATCH_LIVES),
             "clientState": secret,
         }

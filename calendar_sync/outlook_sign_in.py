@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -43,6 +44,9 @@ class MicrosoftSignIn(SignIn):
         self._local = threading.local()
         # It writes whole answers into the log when it cannot read them, tokens and all.
         logging.getLogger("msal").setLevel(logging.CRITICAL + 1)
+        # A form that comes from another site comes without the cookie that binds the sign-in to its browser;
+        # the code in the query is good once, with our secret and PKCE.
+        warnings.filterwarnings("ignore", message="response_mode='form_post'")
 
     async def begin(self, state: str, redirect_uri: str, hint: str) -> Begun:
         """Have msal prepare it; PKCE and a nonce are its own."""
@@ -55,6 +59,7 @@ class MicrosoftSignIn(SignIn):
                 state=state,
                 login_hint=hint or None,
                 prompt="select_account",
+                response_mode="query",
             )
             return self._login().place(flow["auth_uri"]), flow
 

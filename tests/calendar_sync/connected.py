@@ -20,6 +20,8 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.google import seed
 from bot.sandbox.google.state import GoogleSandbox
 from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.teams import seed as teams_seed
+from bot.sandbox.teams.state import TeamsSandbox
 from bot.store import Store
 from bot.texts import texts
 from calendar_sync.app import Meetings, build_meetings
@@ -27,6 +29,7 @@ from calendar_sync.ports import Account
 from calendar_sync.settings import CalendarSettings, GoogleSettings
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.tickets import connect_link
+from tests.contracts.calendar_stands import microsoft_settings
 from tests.world import ADA, Clock
 
 SECRET_KEY = "s" * 32
@@ -41,6 +44,7 @@ class House:
     links: Links
     meetings: Meetings
     google: GoogleSandbox
+    teams: TeamsSandbox
     browser: aiohttp.ClientSession
     clock: Clock
     said: list[tuple[str, str]] = field(default_factory=list)
@@ -61,9 +65,9 @@ class House:
         await answer.read()
         return answer
 
-    async def connect(self, agent_id: AgentId = ADA.id) -> str:
+    async def connect(self, agent_id: AgentId = ADA.id, kind: str = "google") -> str:
         """Connect a calendar as an agent does, from the link to the choice; return the last page."""
-        address = self.link("google", agent_id)
+        address = self.link(kind, agent_id)
         status, page = await self.get(address)
         assert status == 200, page
         answer = await self.press(page, address)
@@ -83,6 +87,13 @@ class House:
                 pass
             self.clock.pass_by(2)  # what was asked for while it was in hand comes a second later
 
+    async def at_outlook(self, what: str, **body: Any) -> Any:
+        """Do something in Outlook."""
+        address = f"{self.teams.base_url}/teams/outlook/control/{what}"
+        async with self.browser.post(address, json=body) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.json()
+
     async def control(self, what: str, **body: Any) -> Any:
         """Do something at Google."""
         address = f"{self.google.url}/control/{what}"
@@ -93,8 +104,9 @@ class House:
     async def settled(self) -> None:
         """Wait until Google has told everybody what changed."""
         address = f"{self.google.url}/control/settled"
-        async with self.browser.get(address) as answer:
-            assert (await answer.json())["ok"]
+        for one in (address, address.replace("/google/", "/teams/outlook/")):
+            async with self.browser.get(one) as answer:
+                assert (await answer.json())["ok"]
 
 
 class Nothing:
@@ -148,8 +160,11 @@ async def house(store: Store, clock: Clock, **settings: Any) -> AsyncIterator[Ho
     google.consent.answer = "allow"
     google.consent.user = "ada"
 
-    async with TestServer(standalone(SlackSandbox(), google=google)) as away:
-        google.base_url = str(away.make_url("/sandbox"))
+    teams = teams_seed.seed_demo(TeamsSandbox(seed=7, clock=time))
+    teams.outlook.consent.answer = "allow"
+    teams.outlook.consent.user = "cleo"
+    async with TestServer(standalone(SlackSandbox(), teams, google=google)) as away:
+        google.base_url = teams.base_url = str(away.make_url("/sandbox"))
         port = unused_port()
         links = Links(f"http://127.0.0.1:{port}", SECRET_KEY)
         told = GoogleSettings(
@@ -164,7 +179,7 @@ async def house(store: Store, clock: Clock, **settings: Any) -> AsyncIterator[Ho
         )
         meetings = build_meetings(
             store,
-            CalendarSettings(google=told),
+            CalendarSettings(told, microsoft_settings(teams)),
             secret_key=SECRET_KEY,
             texts=texts("en", "bot"),
             links=links,
@@ -182,6 +197,7 @@ async def house(store: Store, clock: Clock, **settings: Any) -> AsyncIterator[Ho
                 links=links,
                 meetings=meetings,
                 google=google,
+                teams=teams,
                 browser=browser,
                 clock=clock,
             )

@@ -17,13 +17,20 @@ from bot.sandbox.google import seed
 from bot.sandbox.google.control import acts
 from bot.sandbox.google.state import GoogleSandbox
 from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.teams import seed as teams_seed
+from bot.sandbox.teams.outlook import seed as outlook_seed
+from bot.sandbox.teams.outlook.control import acts as outlook_acts
+from bot.sandbox.teams.state import TeamsSandbox
 from bot.store import Store
 from calendar_sync.google import GoogleCalendar
 from calendar_sync.google_calls import GoogleCalls
 from calendar_sync.google_sign_in import GoogleSignIn
+from calendar_sync.graph import Graph
+from calendar_sync.outlook import OutlookCalendar
+from calendar_sync.outlook_sign_in import MicrosoftSignIn
 from calendar_sync.own import OwnCalendar, own_account
 from calendar_sync.ports import Account, Calendar, CalendarKind
-from calendar_sync.settings import GoogleSettings
+from calendar_sync.settings import GoogleSettings, MicrosoftSettings
 from calendar_sync.signing_in import SignIn
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.vault import Vault
@@ -58,6 +65,8 @@ class Away(Protocol):
     calendar: Calendar
     account: Account
     other: str
+    declines: bool
+    keeps_gone: bool
 
     @property
     def now(self) -> datetime: ...
@@ -91,6 +100,8 @@ class GoogleAway:
         "token": "token",
     }
     other = seed.TEAM
+    declines = True
+    keeps_gone = True
 
     def __init__(self, google: GoogleSandbox, calendar: Calendar, account: Account) -> None:
         self.google = google
@@ -188,8 +199,106 @@ async def google(store: Store, clock: Clock) -> AsyncIterator[GoogleAway]:
         await web.close()
 
 
+class OutlookAway:
+    """Outlook's stand-in, with Cleo's calendar connected as she would do it herself."""
+
+    METHODS: Mapping[str, str] = {
+        "create": "create_event",
+        "change": "update_event",
+        "cancel": "delete_event",
+        "busy": "calendar_view",
+        "changes": "delta",
+        "find": "events",
+        "token": "token",
+    }
+    other = "AQMkAGcleo-private="
+    declines = False  # who holds a meeting cannot decline it there
+    keeps_gone = False
+
+    def __init__(self, teams: TeamsSandbox, calendar: Calendar, account: Account) -> None:
+        self.teams = teams
+        self.calendar = calendar
+        self.account = account
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.teams.clock.now(), UTC)
+
+    async def add(self, start: datetime, end: datetime, **more: Any) -> str:
+        told = {"user": "cleo", "start": start.isoformat(), "end": end.isoformat(), **more}
+        return (await outlook_acts.create(self.teams, told))["event"]
+
+    async def move(self, event: str, start: datetime) -> None:
+        told = {"user": "cleo", "event": event, "start": start.isoformat()}
+        await outlook_acts.move(self.teams, told)
+
+    async def delete(self, event: str) -> None:
+        await outlook_acts.delete(self.teams, {"user": "cleo", "event": event})
+
+    async def decline(self, event: str) -> None:
+        await outlook_acts.respond(self.teams, {"user": "cleo", "event": event})
+
+    def fail(self, what: str, with_: str, times: int = 1, retry_after: int = 1) -> None:
+        plan = Planned(self.METHODS[what], with_, times, retry_after)
+        self.teams.faults.fail_next.append(plan)
+
+    async def control(self, what: str, **body: Any) -> Any:
+        address = f"{self.teams.base_url}/teams/outlook/control/{what}"
+        async with aiohttp.ClientSession() as session, session.post(address, json=body) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.json()
+
+    async def revoke(self) -> None:
+        await self.control("revoke", user="cleo")
+
+    async def expire_tokens(self) -> None:
+        await self.control("expire_tokens", user="cleo")
+
+    async def forget_cursors(self) -> None:
+        await self.control("expire_sync", user="cleo")
+
+    async def signed_in(self) -> int:
+        return sum(one["name"] == "token" for one in self.teams.calls)
+
+
+def microsoft_settings(teams: TeamsSandbox) -> MicrosoftSettings:
+    return MicrosoftSettings(
+        client_id=outlook_seed.CLIENT_ID,
+        client_secret=outlook_seed.CLIENT_SECRET,
+        login_url=f"{teams.base_url}/teams/login/",
+        graph_url=f"{teams.base_url}/teams/graph/v1.0/",
+    )
+
+
+@asynccontextmanager
+async def outlook(store: Store, clock: Clock) -> AsyncIterator[OutlookAway]:
+    teams = teams_seed.seed_demo(TeamsSandbox(seed=7))
+    teams.outlook.consent.answer = "allow"
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(teams.clock.now(), UTC)
+
+    async with (
+        TestServer(standalone(SlackSandbox(), teams)) as server,
+        aiohttp.ClientSession() as session,
+    ):
+        teams.base_url = str(server.make_url("/sandbox"))
+        settings, web = microsoft_settings(teams), Web(seconds=2)
+        vault = Vault(store, SECRET_KEY)
+        how = MicrosoftSignIn(settings, vault, now)
+        graph = Graph(settings.graph_url, how, vault, web)
+        address = teams.people["cleo"].email
+        sealed = vault.seal(await sign_in(session, how, address))
+        main = "AQMkAGcleo-calendar="
+        account = Account(ADA.id, CalendarKind.OUTLOOK, address, (main,), main)
+        await store.run(lambda tx: tx.of(Accounts).keep(account, sealed))
+        yield OutlookAway(teams, OutlookCalendar(graph), account)
+        how.close()
+        await web.close()
+
+
 Opened = Callable[[Store, Clock], AbstractAsyncContextManager[Any]]
-AWAY: Mapping[str, Opened] = {"google": google}
+AWAY: Mapping[str, Opened] = {"google": google, "outlook": outlook}
 STANDS: Mapping[str, Opened] = {"own": own, **AWAY}
 
 

@@ -100,9 +100,7 @@ async def test_changes_are_told_once_from_cursor_to_cursor(stand: Stand):
     account = replace(stand.account, cursor=first.cursor)
     made = await stand.calendar.create(account, DRAFT)
     told = await stand.calendar.changes(account, stand.now)
-    assert [(one.id, one.key, one.start) for one in told.events] == [
-        (made.id, DRAFT.key, DRAFT.start)
-    ]
+    assert [(one.id, one.start) for one in told.events] == [(made.id, DRAFT.start)]
     account = replace(account, cursor=told.cursor)
     assert (await stand.calendar.changes(account, stand.now)).events == []
     await stand.calendar.cancel(account, made.id)
@@ -195,12 +193,12 @@ async def test_what_its_owner_does_there_is_told(away: Away):
     ]
     account = replace(account, cursor=told.cursor)
     await away.delete(made.id)
-    await away.decline(other.id)
+    expected = {(made.id, True, False)}
+    if away.declines:
+        await away.decline(other.id)
+        expected.add((other.id, False, True))
     told = await away.calendar.changes(account, away.now)
-    assert {(one.id, one.is_gone, one.is_declined) for one in told.events} == {
-        (made.id, True, False),
-        (other.id, False, True),
-    }
+    assert {(one.id, one.is_gone, one.is_declined) for one in told.events} == expected
     assert told.resync is False
 
 
