@@ -1,20 +1,26 @@
 """Everything that meetings need in one place: a store, a calendar behind a bad line, the outbox, mails."""
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
+from bot.deliver import Surroundings
 from bot.domain.ids import AgentId
 from bot.outbox import Outbox
 from bot.ports import DeliveryError
+from bot.reports import Reporter
 from bot.store import Store
+from bot.texts import texts
 from calendar_sync.appointments import Appointments
 from calendar_sync.calendars import Calendars
 from calendar_sync.deliver import PutEventHandler, RemindHandler
 from calendar_sync.deliveries import MailMeeting, PutEvent, Remind, Sync
 from calendar_sync.follow import SyncHandler
+from calendar_sync.mailing import MailMeetingHandler, message_id
 from calendar_sync.meetings import Meeting
 from calendar_sync.ports import Account, CalendarKind, Event
 from calendar_sync.store.accounts import Accounts
@@ -23,24 +29,34 @@ from tests.calendar_sync.booked import NINE, wanted
 from tests.fakes.calendar import Moody
 from tests.world import ADA, GUS, LINKS, SLACK_CHANNEL, TIM, Clock
 
-FIRST_LOOK = timedelta(seconds=30)
+SENDER = "desk@desk.example"
 
 
 class Postbox:
-    """Takes every mail; it goes out once, as its Message-ID says. `at`: when it went."""
+    """Takes every mail as a mail server does: what has the same Message-ID is one mail."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self) -> None:
+        self.mails: dict[str, EmailMessage] = {}
+
+    async def send(self, mail: EmailMessage) -> None:
+        self.mails.setdefault(mail["Message-ID"], mail)
+
+
+class Mailing(MailMeetingHandler):
+    """Sends mails as the program does, and keeps of each what it is about, when it went, and its entry."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._clock = clock
+        self.box = Postbox()
         self.mails: dict[str, dict[str, Any]] = {}
-
-    def read(self, tx, payload):
-        return dict(payload)
+        english = texts("en", "bot")
+        reports = Reporter(store, english).sum_up
+        super().__init__(Surroundings({}, self.box, LINKS, english, SENDER, _nothing, reports))
 
     async def send(self, job, *, maybe_sent: bool) -> None:
-        self.mails.setdefault(MailMeeting(**job).name, job | {"at": self._clock.now})
-
-    def record(self, tx, job, result) -> None:
-        pass
+        await super().send(job, maybe_sent=maybe_sent)
+        entry = entry_of(self.box.mails[message_id(job.mail)])
+        self.mails.setdefault(job.mail.name, asdict(job.mail) | entry | {"at": self._clock.now})
 
     def about(self, meeting_id: str) -> list[dict[str, Any]]:
         return [one for one in self.mails.values() if one["meeting_id"] == meeting_id]
@@ -48,6 +64,21 @@ class Postbox:
     def to(self, whom: str, what: str | None = None) -> list[dict[str, str]]:
         mine = [one for one in self.mails.values() if one["to"] == whom]
         return [one for one in mine if what in (None, one["what"])]
+
+
+def entry_of(mail: EmailMessage) -> dict[str, str]:
+    """Return method, UID and sequence of the entry in a mail; nothing where it has none."""
+    for part in mail.walk():
+        if part.get_content_type() in {"text/calendar", "application/ics"}:
+            said = part.get_payload(decode=True).decode()
+            return dict(
+                re.findall(r"^(METHOD|UID|SEQUENCE)[^:\r\n]*:(.*?)\r?$", said, re.MULTILINE)
+            )
+    return {}
+
+
+async def _nothing() -> str:
+    return ""
 
 
 class Nothing:
@@ -72,7 +103,7 @@ class House:
     calendar: Moody
     calendars: Calendars
     appointments: Appointments
-    post: Postbox
+    post: Mailing
 
     @property
     def outbox(self) -> Outbox:
@@ -143,7 +174,7 @@ async def house_of(store: Store, clock: Clock, *, follows: bool = False) -> Hous
         await store.run(lambda tx: tx.of(Accounts).keep(account, "secret"))
     calendars = Calendars(store, {calendar.kind: calendar})
     appointments = Appointments(store, calendars, clock)
-    return House(store, clock, calendar, calendars, appointments, Postbox(clock))
+    return House(store, clock, calendar, calendars, appointments, Mailing(store, clock))
 
 
 __all__ = ["SLACK_CHANNEL", "House", "house_of"]

@@ -45,6 +45,7 @@ from tests.world import ADA, ANN, GUS, LINKS, Clock
 
 # MTG-05 MTG-07 MTG-08 MTG-09 B17 B19 B20
 
+pytestmark = pytest.mark.timeout(3600)
 LONG = os.environ.get("CHAOS") == "long"
 EXAMPLES, STEPS = (400, 50) if LONG else (12, 30)
 GUESTS = {one.id: one for one in (GUS, ANN)}
@@ -230,6 +231,11 @@ class Life(RuleBasedStateMachine):
             mails = [one for one in told if one["to"] == to and one["what"] != "reminder"]
             assert [int(one["sequence"]) for one in mails] == list(range(meeting.sequence + 1))
             assert mails[0]["what"] == "booked"
+            assert {one["UID"] for one in mails} == {meeting.uid}
+            for one in mails:
+                assert one["SEQUENCE"] == one["sequence"]
+                is_off = one["what"] == "cancelled"
+                assert one["METHOD"] == ("CANCEL" if is_off else "REQUEST")
             last = mails[-1]
             if meeting.is_booked:
                 assert last["what"] in {"booked", "moved"}
@@ -254,9 +260,7 @@ class Life(RuleBasedStateMachine):
             for minutes in (1440, 15) if stage.start else ():
                 due = stage.start - timedelta(minutes=minutes)
                 if stage.since < due and due + LONGEST_RETRY < after.since and self.awake(due):
-                    assert sent["guest", str(minutes), stage.start.isoformat()] == 1 or (
-                        meeting.guest_id == ANN.id
-                    )
+                    assert sent["agent:ada", str(minutes), stage.start.isoformat()] == 1
 
     # Looking
 
@@ -321,6 +325,6 @@ def test_whatever_happens_a_meeting_has_one_event_or_none(sqlite_template, tmp_p
             derandomize=not LONG,
             database=None,
             suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate, Phase.shrink],
+            phases=[Phase.generate, *([Phase.shrink] if LONG else [])],
         ),
     )
