@@ -8,6 +8,7 @@ import contextlib
 import email.policy
 import re
 import ssl
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -27,6 +28,7 @@ class Received:
     mail: EmailMessage
     over_tls: bool
     user: str | None
+    at: float = field(default_factory=time.time)
 
 
 @dataclass
@@ -35,6 +37,7 @@ class SmtpSandbox:
 
     `replies` answers a command ("MAIL", "RCPT", "DATA", "END" for what follows the text) with another
     line than 250; "cut" drops the connection before doing the work, "lost" after doing it.
+    `heard` is called when a mail was taken.
     """
 
     users: dict[str, str] = field(default_factory=dict)
@@ -44,6 +47,7 @@ class SmtpSandbox:
     replies: dict[str, str] = field(default_factory=dict)
     mails: list[Received] = field(default_factory=list)
     port: int = 0
+    heard: Callable[[], None] = lambda: None
     _server: asyncio.Server | None = None
     _open: dict[asyncio.Task[None], asyncio.StreamWriter] = field(default_factory=dict)
 
@@ -213,6 +217,7 @@ class _Session:
         to = tuple(self._recipients)
         received = Received(self._sender or "", to, mail, self._over_tls, self._user)
         self._server.mails.append(received)
+        self._server.heard()
         if self._server.replies.get("END") == "lost":
             raise _HungUp
         self._forget()

@@ -57,7 +57,7 @@ TEAMS_PEOPLE = tuple(
 class DeskLinks:
     """What only the composition knows: the widget, the agents' contact pages, the app's name.
 
-    Without `teams_people` the desk plays Slack alone.
+    Without `teams_people` the desk plays Slack alone. `pages` are names and addresses of pages beside it.
     """
 
     widget_id: str
@@ -66,6 +66,7 @@ class DeskLinks:
     embed_url: str = "/embed.js"
     people: tuple[Person, ...] = PEOPLE
     teams_people: tuple[Person, ...] = ()
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 def desk_routes(links: DeskLinks) -> list[web.RouteDef]:
@@ -87,6 +88,7 @@ def _desk(links: DeskLinks) -> str:
         "app": links.app_name,
         "people": [asdict(one) for one in links.people],
         "teams": [asdict(one) for one in links.teams_people],
+        "pages": [{"name": name, "url": url} for name, url in links.pages],
     }
     return _template("desk.html").substitute(
         app=html.escape(links.app_name), settings=html.escape(json.dumps(settings))

@@ -32,7 +32,7 @@ def event_shape(
     body, at = event.body, zone or calendar.zone
     shown |= {name: body[name] for name in _AS_WRITTEN if body.get(name) is not None}
     shown |= {
-        "htmlLink": f"{google.base_url}/calendar#google/{calendar.id}/{event.id}",
+        "htmlLink": f"{google.base_url}/calendar#google/{calendar.owner or person}/{event.id}",
         "created": show_stamp(event.created),
         "creator": _who(google, event.creator, person),
         "organizer": {"email": calendar.id, "self": True},

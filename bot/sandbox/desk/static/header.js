@@ -1,5 +1,6 @@
 /** The line on top of the desk: the workspace, who sits there, whether they are present. @module */
 /** @import { Desk } from "./desk.js" */
+import { pagesBeside } from "./beside.js";
 import { el, icon, iconButton, refill, sayWhy } from "./dom.js";
 import { openKeys } from "./keys.js";
 import { openMenu } from "./menu.js";
@@ -33,6 +34,7 @@ export function drawHeader(bar, desk, toggleSide) {
     iconButton("menu", "Channels", toggleSide, { class: "tool drawer", "data-key": "drawer", "aria-expanded": null }),
     el("h1", {}, "Desk"), team, el("span", { class: "grow" }),
     persons(people, { user: slack.person.user, presence: world.presence.get(slack.person.user) ?? "", picture: (user) => world.users.get(user)?.profile.image_72, sit: desk.sit }),
+    pagesBeside(settings),
     presence(desk),
     iconButton("keys", "Keyboard shortcuts", () => openKeys(), { "data-key": "keys" }),
   );

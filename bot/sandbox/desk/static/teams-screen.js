@@ -1,6 +1,7 @@
 /** What of a desk in Teams is on the screen: drawn from the world and the place where its person is. @module */
 /** @import { TeamsMessage, TeamsPlace } from "./types.js" */
 /** @import { TeamsDesk } from "./teams-desk.js" */
+import { pagesBeside } from "./beside.js";
 import { el, icon, iconButton, refill } from "./dom.js";
 import { openKeys } from "./keys.js";
 import { persons } from "./persons.js";
@@ -54,6 +55,7 @@ export class TeamsScreen {
       iconButton("menu", "Teams and chats", () => toggleSide(this.side), { class: "tool drawer", "data-key": "drawer" }),
       el("h1", {}, "Desk"), el("span", { class: "team" }, world.tenant), el("span", { class: "grow" }),
       persons(settings.teams, { user: person.user, presence, picture: () => undefined, sit: desk.sit }),
+      pagesBeside(settings),
       el("button", { type: "button", class: "presence", "data-key": "presence", title: `Set yourself ${next.toLowerCase()}`, onclick: change }, el("span", { class: `dot ${presence}` }), isThere ? "Available" : "Away"),
       iconButton("keys", "Keyboard shortcuts", () => openKeys(), { "data-key": "keys" }),
     );

@@ -38,7 +38,7 @@
  * }} App
  * @typedef {{channel: string, thread_ts: string, status: string, loading_messages: string[]}} Status
  * @typedef {{user: string, token: string, name: string, team: string, team_name: string}} Person
- * @typedef {{app: string, people: Person[], teams: Person[]}} Settings
+ * @typedef {{app: string, people: Person[], teams: Person[], pages?: {name: string, url: string}[]}} Settings
  * @typedef {{kind: "channel" | "home", channel: string, thread: string}} Place
  */
 
