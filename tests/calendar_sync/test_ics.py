@@ -127,9 +127,10 @@ def test_what_is_not_one_address_is_never_written(address: str) -> None:
 
 def test_another_program_reads_the_same_instants_in_every_zone() -> None:
     # MTG-12, B18
-    starts = [start for zone in available_timezones() for start in starts_around_changes(zone)]
-    assert len(starts) > 3_000, "the changes of all zones"
-    for start in starts:
+    found = (start for zone in available_timezones() for start in starts_around_changes(zone))
+    starts = {start.astimezone(UTC): start for start in found}
+    assert len(starts) > 100, "zones that change their clocks together are looked at once"
+    for start in starts.values():
         entry = replace(ENTRY, start=start, end=start.astimezone(UTC) + timedelta(minutes=90))
         event = vobject.readOne(written(entry, Method.REQUEST).decode()).vevent
         assert event.dtstart.value == start.astimezone(UTC), start
