@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from bot.domain.acts import Act, Actor, ActorKind
 from bot.domain.errors import NotAllowed, NotFound
 from bot.store import Transaction
+from calendar_sync.availability import Mode
 from calendar_sync.bookings import Live, span_of
-from calendar_sync.choosing import free_at
 from calendar_sync.deliveries import What
 from calendar_sync.diaries import diaries, moving, of_span
 from calendar_sync.meetings import Meeting, MeetingId
 from calendar_sync.notices import Change, announce, details
 from calendar_sync.ports import Span
 from calendar_sync.remind import set_reminders
+from calendar_sync.service_slots import free_agents
 from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.cells import Cells
 from calendar_sync.store.meetings import Meetings
@@ -81,8 +82,7 @@ def _refuse_taken(tx: Transaction, meeting: Meeting, span: Span, by: Actor, live
     if not by_agent and length not in lengths_for(tx, meeting):
         raise NotAllowed("length_unknown")
     known = diaries(tx, hosts, live, moving(meeting, of_span(span, by_agent=by_agent)))
-    free = (one.id in known and free_at(known[one.id], span.start, length, tx.now) for one in hosts)
-    if not all(free):
+    if len(free_agents(known, Mode.ALL, span.start, length, tx.now)) < len(hosts):
         raise NotAllowed("slot_taken")
 
 
@@ -91,4 +91,5 @@ def lengths_for(tx: Transaction, meeting: Meeting) -> Sequence[timedelta]:
     booking = tx.of(Bookables).service(meeting.service_id) if meeting.service_id else None
     organiser = tx.people.agent(meeting.organiser)
     offered = booking or tx.of(Bookables).availability(organiser)
-    return [meeting.length, *(timedelta(minutes=one) for one in offered.durations)]
+    lengths = (meeting.length, *(timedelta(minutes=one) for one in offered.durations))
+    return list(dict.fromkeys(lengths))

@@ -1,4 +1,4 @@
-"""Which slots a service has, and whom of it somebody meets (MTG-11)."""
+"""Which slots somebody has, and whom of a service one meets (MTG-11)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,12 @@ from calendar_sync.bookings import Live
 from calendar_sync.diaries import Asking
 from calendar_sync.owners import Owner
 from calendar_sync.ports import Span
-from calendar_sync.slots import Diary, free_slots, is_free
+from calendar_sync.service_slots import free_agents, free_for_service
+from calendar_sync.slots import Diary
+from calendar_sync.store.meetings import Meetings
+from calendar_sync.turns import WEEKS, choose_agent
+
+LATELY = timedelta(weeks=WEEKS)
 
 
 def free_starts(
@@ -23,25 +28,13 @@ def free_starts(
     now: datetime,
 ) -> Sequence[datetime]:
     """Return when a meeting can begin: with any of them, or with all, where they are met together."""
-    found = [
-        set(
-            free_slots(
-                diary.availability,
-                diary.busy,
-                start=asking.start,
-                end=asking.end,
-                length=length,
-                now=now,
-                booked_per_day=diary.booked_per_day,
-                dates=asking.dates,
-            )
-        )
-        for diary in known.values()
-    ]
-    if owner.mode is not Mode.ALL:
-        return sorted(set().union(*found))
-    everybody = len(known) == len(owner.agents) > 0
-    return sorted(set.intersection(*found)) if everybody else []
+    if owner.mode is Mode.ALL and len(known) < len(owner.agents):
+        return []
+    start, end, dates = asking.start, asking.end, asking.dates
+    found = free_for_service(
+        known, owner.mode, start=start, end=end, length=length, now=now, dates=dates
+    )
+    return list(found)
 
 
 def who_is_met(
@@ -53,28 +46,29 @@ def who_is_met(
 ) -> Sequence[Agent]:
     """Return who is met at that time, the organiser first; nobody when it is not free.
 
-    `prefer`: who was held for it.
+    `prefer`: who was held for it. Whose turn it is of the others is decided under the lock of all of them.
     """
-    length = span.end - span.start
-    free = [
-        agent
-        for agent in owner.agents
-        if agent.id in known and free_at(known[agent.id], span.start, length, tx.now)
-    ]
-    if owner.mode is Mode.ALL:
-        return free if len(free) == len(owner.agents) else []
-    held = [agent for agent in free if agent.id in prefer]
-    return (held or free)[:1]
+    free = free_agents(known, owner.mode, span.start, span.end - span.start, tx.now)
+    if owner.mode is Mode.ALL and len(free) < len(owner.agents):
+        return []
+    first = _first(tx, owner, [one for one in free if one in prefer] or free, span.start)
+    chosen = free if owner.mode is Mode.ALL else [first]
+    met = [agent for agent in owner.agents if agent.id in chosen]
+    return sorted(met, key=lambda agent: agent.id != first)
 
 
 def refuse_unread(owner: Owner, live: Live) -> None:
     """Refuse where nobody's calendar could be read, or one of those who are met together (B22)."""
     read = [one for one in owner.ids if one in live]
-    if not read or (owner.mode is Mode.ALL and len(read) < len(owner.ids)):
+    if owner.ids and (not read or (owner.mode is Mode.ALL and len(read) < len(owner.ids))):
         raise NotAllowed("calendar_unreachable")
 
 
-def free_at(diary: Diary, start: datetime, length: timedelta, now: datetime) -> bool:
-    """Tell whether an agent can be met then."""
-    booked = diary.booked_per_day
-    return is_free(diary.availability, diary.busy, start, length, now, booked_per_day=booked)
+def _first(
+    tx: Transaction, owner: Owner, free: Collection[AgentId], start: datetime
+) -> AgentId | None:
+    """Return who gets it, or holds it where all of them come."""
+    if owner.booking is None or owner.service is None:
+        return next(iter(free), None)
+    history = tx.of(Meetings).given(owner.service.id, tx.now - LATELY)
+    return choose_agent(start, free, history, owner.booking, tx.now)

@@ -13,6 +13,7 @@ from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
 from bot.store.dialects import insert_new
 from calendar_sync import tables as t
 from calendar_sync.meetings import Host, Meeting, MeetingId, MeetingState, Shown
+from calendar_sync.turns import Assigned
 
 m, h = t.meeting.c, t.host.c
 BY_ID = select(t.meeting).where(m.id == bindparam("meeting"))
@@ -94,6 +95,19 @@ class Meetings:
             booked = Booked(MeetingId(row.id), row.starts_at, row.ends_at)
             found[AgentId(row.agent_id)].append(booked)
         return found
+
+    def given(self, service_id: ServiceId, since: datetime) -> Sequence[Assigned]:
+        """Return which agents got a service's meetings lately, or have any of them still before them."""
+        recent = (m.booked_at >= since) | (m.ends_at >= self._now)
+        query = (
+            select(h.agent_id, m.starts_at, m.booked_at)
+            .join(t.meeting, m.id == h.meeting_id)
+            .where(m.service_id == service_id, BOOKED, h.is_organiser, recent)
+        )
+        return [
+            Assigned(AgentId(row.agent_id), row.starts_at, row.booked_at)
+            for row in self._db.execute(query)
+        ]
 
     def unwritten(self, agent_id: AgentId) -> Sequence[MeetingId]:
         """Return the future meetings that an agent's calendar lacks, or shows as they were (B22)."""

@@ -1,16 +1,21 @@
 """Slots are offered, held and booked against what the calendars say at that moment."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.invitations import Invitee
 from bot.store import Store
 from calendar_sync.appointments import Appointments
+from calendar_sync.availability import Mode, ServiceBooking
+from calendar_sync.calendars import Calendars
 from calendar_sync.own import OwnCalendar, own_account
-from calendar_sync.ports import Draft
+from calendar_sync.ports import Account, CalendarKind, Draft
+from calendar_sync.store.accounts import Accounts
+from calendar_sync.store.bookables import Bookables
 from tests.calendar_sync.booked import FRIDAY, HALF, NINE, TEN, wanted
-from tests.world import ADA, GUS, Clock
+from tests.world import ADA, EVE, GUS, SALES, Clock
 
 # MTG-04 MTG-05 MTG-06 ENT-02
 
@@ -71,3 +76,93 @@ async def test_a_slot_is_held_while_the_form_is_open(
     assert NINE not in await starts(appointments)
     clock.pass_by(1)
     assert NINE in await starts(appointments)
+
+
+async def test_a_meeting_is_moved_and_called_off(appointments: Appointments) -> None:
+    meeting = await appointments.book("ada", wanted(), GUS.id, GUS.actor)
+    offer = await appointments.offer_again(meeting.id, FRIDAY, FRIDAY, "UTC")
+    assert NINE in offer.starts
+    assert (offer.minutes, offer.lengths) == (30, [30])
+    moved = await appointments.reschedule(meeting.id, TEN, 30, GUS.actor)
+    assert (moved.start, moved.sequence) == (TEN, 1)
+    assert TEN not in await starts(appointments)
+    off = await appointments.cancel(meeting.id, GUS.actor)
+    assert not off.is_booked
+    assert TEN in await starts(appointments)
+
+
+async def test_a_length_that_is_not_offered_is_refused_but_to_agents(
+    appointments: Appointments,
+) -> None:
+    with pytest.raises(NotAllowed, match="length_unknown"):
+        await appointments.offer("ada", FRIDAY, FRIDAY, "UTC", 45)
+    offer = await appointments.offer("ada", FRIDAY, FRIDAY, "UTC", 45, by_agent=True)
+    assert (offer.minutes, offer.starts[0]) == (45, NINE)
+    assert (offer.zone, offer.host_zone, offer.incomplete) == ("UTC", "UTC", False)
+
+
+async def test_the_days_are_those_of_the_guest(appointments: Appointments) -> None:
+    offer = await appointments.offer("ada", FRIDAY, FRIDAY, "Pacific/Kiritimati")
+    # There it is Friday from ten in the morning of our Thursday on, until ten of our Friday.
+    soon = NINE - timedelta(hours=19)
+    assert list(offer.starts) == [*(soon + n * HALF for n in range(6)), NINE, NINE + HALF]
+    with pytest.raises(NotAllowed, match="zone"):
+        await appointments.offer("ada", FRIDAY, FRIDAY, "Mars/Olympus")
+
+
+@pytest.mark.parametrize("days", [(date.min, date.max), (date.max, date.min)])
+async def test_days_far_away_cost_nothing(appointments: Appointments, days) -> None:
+    offer = await appointments.offer("ada", *days, "UTC")
+    assert len(offer.starts) < 1000
+
+
+async def test_a_calendar_that_cannot_be_read_is_said(
+    appointments: Appointments, calendars: Calendars, store: Store
+) -> None:
+    account = Account(ADA.id, CalendarKind.GOOGLE, "a", ("a",), "a")
+    await store.run(lambda tx: tx.of(Accounts).keep(account, "secret"))
+    offer = await appointments.offer("ada", FRIDAY, FRIDAY, "UTC")
+    assert (list(offer.starts), offer.incomplete) == ([], True)
+    with pytest.raises(NotAllowed, match="calendar_unreachable"):
+        await appointments.book("ada", wanted(), GUS.id, GUS.actor)
+    with pytest.raises(NotAllowed, match="calendar_unreachable"):
+        await appointments.hold("ada", NINE, 30, "key", None)
+
+
+async def test_a_service_is_offered_with_whoever_is_free(
+    appointments: Appointments, store: Store, own: OwnCalendar
+) -> None:
+    def with_service(mode: Mode):
+        booking = ServiceBooking(mode, zone="Europe/Berlin")
+        return lambda tx: tx.of(Bookables).keep_service(SALES.id, booking, "sales")
+
+    await lunch(own, NINE)
+    await store.run(with_service(Mode.ANY))
+    assert NINE in await starts(appointments, "sales")
+    only = await appointments.offer("sales", FRIDAY, FRIDAY, "UTC", agent=ADA.id)
+    assert (NINE in only.starts, only.host_zone) == (False, "Europe/Berlin")
+    await store.run(with_service(Mode.ALL))
+    assert NINE not in await starts(appointments, "sales")
+    account = Account(EVE.id, CalendarKind.GOOGLE, "a", ("a",), "a")
+    await store.run(lambda tx: tx.of(Accounts).keep(account, "secret"))
+    assert await starts(appointments, "sales") == []
+    assert await store.read(lambda tx: dict(tx.of(Bookables).slugs())) == {SALES.id: "sales"}
+    assert await store.read(lambda tx: tx.of(Bookables).slug(SALES.id)) == "sales"
+
+
+async def test_an_agent_books_in_their_own_calendar(appointments: Appointments) -> None:
+    meeting = await appointments.book_for(
+        ADA.id, Invitee("new@x.example", "New"), wanted(), ADA.actor
+    )
+    assert (meeting.organiser, meeting.start) == (ADA.id, NINE)
+
+
+async def test_who_is_blocked_holds_nothing_and_who_lets_go_holds_no_more(
+    appointments: Appointments, store: Store
+) -> None:
+    held = await appointments.hold("ada", NINE, 30, "key", None)
+    await appointments.release(held.id)
+    assert NINE in await starts(appointments)
+    await store.run(lambda tx: tx.guests.set_blocked(GUS.id, blocked=True))
+    with pytest.raises(NotAllowed, match="guest_blocked"):
+        await appointments.hold("ada", NINE, 30, "key", GUS.id)

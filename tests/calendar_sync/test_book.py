@@ -267,3 +267,21 @@ def test_an_agent_books_for_somebody_who_has_only_an_address(tx: Transaction) ->
     assert (guest.email, guest.name, guest.language) == ("new@x.example", "New", "de")
     known = book_with(tx, ADA.id, GUS.id, wanted(source="2"), ADA.actor, FREE)
     assert known.guest_id == GUS.id
+
+
+def test_turns_go_round_in_a_service(tx: Transaction) -> None:
+    service(tx, Mode.ROUND_ROBIN)
+    first = booked(tx, slug="sales", source="1")
+    tx.now += HALF
+    second = booked(tx, slug="sales", start=TEN, source="2")
+    tx.now += HALF
+    third = booked(tx, slug="sales", start=TEN + 2 * HALF, source="3")
+    assert {first.organiser, second.organiser} == {ADA.id, EVE.id}
+    assert third.organiser == first.organiser
+
+
+def test_a_service_without_anybody_has_nothing_free(tx: Transaction) -> None:
+    service(tx)
+    tx.people.set_members(SALES.id, [])
+    with pytest.raises(NotAllowed, match="slot_taken"):
+        booked(tx, slug="sales", live={})
