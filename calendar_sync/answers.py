@@ -1,7 +1,7 @@
 """What agents are told who ask about meetings in words (MTG-07, MTG-10)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -69,7 +69,7 @@ async def _meet(desk: MeetingDesk, asked: Question, rest: str) -> str:
         if error.key != TAKEN:
             raise
         offer = await _offered(desk, who.agent.slug, who, said, minutes, by_agent=True)
-        return taken_words(offer, who, asked.texts)
+        return taken_words(offer, said.start, who, asked.texts)
     return await desk.store.read(booked_words, asked, meeting)
 
 
@@ -101,7 +101,7 @@ async def _reschedule(desk: MeetingDesk, asked: Question, rest: str) -> str:
             raise
         day = in_zone(start, who.zone).date()
         offer = await desk.free(asked.agent.id, day, minutes, meeting.id)
-        return taken_words(offer, who, asked.texts)
+        return taken_words(offer, start, who, asked.texts)
     return await desk.store.read(moved_words, asked, moved)
 
 
@@ -130,9 +130,11 @@ def cancelled_words(tx: Transaction, asked: Question, meeting: Meeting) -> str:
     return _about(tx, asked, meeting, "meet.called_off")
 
 
-def taken_words(offer: Offer, who: Who, texts: Texts) -> str:
-    """Say that the time is not free, and what is."""
-    return "\n".join((texts.say("errors.slot_taken"), "", *_free(offer, who, texts)))
+def taken_words(offer: Offer, wanted: datetime, who: Who, texts: Texts) -> str:
+    """Say that the time is not free, and what is, as near to it as can be (MTG-06)."""
+    nearest = sorted(offer.starts, key=lambda at: abs(at - wanted))[:MOST_SHOWN]
+    near = replace(offer, starts=sorted(nearest))
+    return "\n".join((texts.say("errors.slot_taken"), "", *_free(near, who, texts)))
 
 
 def _about(tx: Transaction, asked: Question, meeting: Meeting, key: str) -> str:
