@@ -8,15 +8,22 @@ from bot.domain.ids import ServiceId
 from bot.domain.people import Agent, Service
 from bot.store import Transaction
 from calendar_sync.availability import Availability, ServiceBooking
+from calendar_sync.remind import change_reminders
 from calendar_sync.store.bookables import Bookables
 
 
 def set_availability(tx: Transaction, agent: Agent, availability: Availability, by: Actor) -> bool:
-    """Keep when an agent can be booked; False when that is how it was."""
+    """Keep when an agent can be booked; False when that is how it was.
+
+    Meetings that they hold already get reminders as they want them from now on, as far as those are to come.
+    """
     bookables = tx.of(Bookables)
-    if bookables.availability(agent) == availability:
+    before = bookables.availability(agent)
+    if before == availability:
         return False
     bookables.keep_agent(agent.id, availability)
+    if before.reminders != availability.reminders:
+        change_reminders(tx, agent.id, before.reminders)
     tx.audit.add(Act.BOOKING_CHANGED, by, None, who=agent.id)
     return True
 

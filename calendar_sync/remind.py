@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.acts import SYSTEM
+from bot.domain.ids import AgentId
 from bot.store import Transaction
 from calendar_sync.deliveries import Remind, What
 from calendar_sync.meetings import Meeting, MeetingId
 from calendar_sync.notices import Change, say, send_mails
 from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.meetings import Meetings
+
+MOST = 1000
 
 
 def set_reminders(tx: Transaction, meeting: Meeting) -> None:
@@ -24,6 +27,15 @@ def set_reminders(tx: Transaction, meeting: Meeting) -> None:
             tx.alarms.set(alarm, due)
         else:
             tx.outbox.cancel(alarm.key)
+
+
+def change_reminders(tx: Transaction, agent_id: AgentId, before: Sequence[int]) -> None:
+    """Let the meetings that an agent holds follow their settings; nobody hears of what is past (B20)."""
+    for meeting in tx.of(Meetings).coming_of_agent(agent_id, MOST):
+        if meeting.organiser == agent_id:
+            for minutes in before:
+                tx.outbox.cancel(Remind(meeting.id, str(minutes)).key)
+            set_reminders(tx, meeting)
 
 
 def remind(tx: Transaction, meeting_id: MeetingId, minutes: int) -> None:

@@ -63,6 +63,7 @@ def _come_true(
     tx.conversations.come_true(conversation, kept_for, guest_id)
     tx.contacts.come_true(kept_for, guest_id)
     tx.invitations.become(kept_for, guest_id)
+    tx.guests.become(kept_for, guest_id)
     tx.guests.remove(kept_for)
     correct_guest(
         tx, replace(guest, name=guest.name or expected.name, email=guest.email or expected.email)

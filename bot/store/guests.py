@@ -60,6 +60,14 @@ class Guests:
         changed = update(t.guest).where(g.id == guest_id, g.blocked != blocked)
         return bool(self._db.execute(changed.values(blocked=blocked)).rowcount)
 
+    def become(self, gone: GuestId, kept: GuestId) -> None:
+        """Let a guest stand wherever else another is named, also in the tables of parts above the store."""
+        for table in t.guest.metadata.tables.values():
+            for column in table.columns:
+                if any(key.column is t.guest.c.id for key in column.foreign_keys):
+                    moved = update(table).where(column == gone)
+                    self._db.execute(moved.values({column: kept}))
+
     def remove(self, guest_id: GuestId) -> None:
         """Forget a guest who never came: a place that was kept for somebody."""
         self._db.execute(delete(t.guest).where(t.guest.c.id == guest_id))

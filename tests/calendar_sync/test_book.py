@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions.accept import join_by_invitation
+from bot.actions.invite import invite
 from bot.actions.open_conversation import open_conversation
+from bot.actions.sessions import token_hash
 from bot.domain.acts import Act
 from bot.domain.conversations import Origin, State
 from bot.domain.errors import NotAllowed, NotFound
@@ -22,7 +25,7 @@ from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.cells import Cells
 from calendar_sync.store.meetings import Meetings
 from tests.calendar_sync.booked import FREE, HALF, NINE, TEN, booked, wanted
-from tests.world import ADA, ANN, BOB, EVE, GUS, SALES, TO_SALES, said, waiting
+from tests.world import ADA, ANN, BOB, EVE, GUS, LINKS, SALES, TO_SALES, said, waiting
 
 # MTG-03 MTG-04 MTG-05 MTG-06 MTG-10 MTG-11 TTL-09 MGR-07 B17
 
@@ -285,3 +288,14 @@ def test_a_service_without_anybody_has_nothing_free(tx: Transaction) -> None:
     tx.people.set_members(SALES.id, [])
     with pytest.raises(NotAllowed, match="slot_taken"):
         booked(tx, slug="sales", live={})
+
+
+def test_who_was_invited_and_comes_has_the_meetings_of_their_place(tx: Transaction) -> None:
+    conversation = open_conversation(tx, GUS.id, TO_SALES)
+    invite(tx, conversation, Invitee("new@x.example", "New"), ADA.actor, LINKS)
+    seed = waiting(tx, "mail_invitation")[0]["seed"]
+    token = LINKS.invitation_token(seed)
+    place = tx.invitations.by_token(token_hash(token)).guest_id
+    meeting = book_with(tx, ADA.id, place, wanted(), ADA.actor, FREE)
+    join_by_invitation(tx, ANN.id, token)
+    assert tx.of(Meetings).get(meeting.id).guest_id == ANN.id

@@ -1,5 +1,6 @@
 """Reminders come before a meeting: exactly once, never late, and with the meeting where it moves."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.store import Transaction
 from bot.store import tables as t
 from calendar_sync.availability import Availability
+from calendar_sync.bookable import set_availability
 from calendar_sync.cancel import cancel
 from calendar_sync.change import reschedule
 from calendar_sync.meetings import Meeting
@@ -108,3 +110,16 @@ def test_what_an_agent_does_not_want_any_more_is_not_sent(tx: Transaction) -> No
     assert mails(tx) == []
     set_reminders(tx, meeting)
     assert mails(tx) == []
+
+
+def test_a_change_of_the_settings_reaches_the_meetings_that_are_to_come(tx: Transaction) -> None:
+    meeting = booked(tx, start=MONDAY)
+    emptied(tx)
+    set_reminders(tx, meeting)
+    rules = Availability(reminders=(7 * 24 * 60, 60))
+    assert set_availability(tx, ADA, rules, ADA.actor)
+    assert alarms(tx) == {"60": MONDAY - timedelta(hours=1)}
+    assert mails(tx) == []
+    assert not set_availability(tx, ADA, rules, ADA.actor)
+    set_availability(tx, ADA, replace(rules, reminders=()), ADA.actor)
+    assert alarms(tx) == {}
