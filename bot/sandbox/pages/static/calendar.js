@@ -45,7 +45,7 @@ function draw() {
   drawLegend();
   const last = addDays(monday, 6);
   byId("when").textContent = `${dayWords(monday, { day: "numeric", month: "short" })} – ${dayWords(last, { day: "numeric", month: "short", year: "numeric" })}`;
-  if (!week.dataset.ready) week.scrollTop = EARLY * 48;
+  if (!week.dataset.ready) week.scrollTop = EARLY * 48 - 12;
   week.dataset.ready = `${now().side}/${now().person.user}`;
 }
 

@@ -4,6 +4,8 @@ import { el } from "../../desk/static/dom.js";
 import { addDays, clock, dayWords, wallOf } from "./zones.js";
 
 const DAY = 24 * 60;
+/** Minutes that leave room for one line only. */
+const SHORT = 45;
 
 /** @typedef {{entry: Entry, calendar: Calendar, day: string, from: number, to: number, isFirst: boolean, lane: number, lanes: number}} Piece */
 
@@ -51,11 +53,11 @@ function words({ entry, calendar, day, from, to }) {
 /** @param {Piece} piece */
 function button(piece) {
   const { entry, calendar } = piece;
-  const kind = ["event", entry.status === "tentative" && "tentative", !entry.busy && "free"].filter(Boolean).join(" ");
+  const kind = ["event", entry.status === "tentative" && "tentative", !entry.busy && "free", piece.to - piece.from < SHORT && "short"].filter(Boolean).join(" ");
   const key = piece.isFirst || entry.all_day ? `${entry.id} ${entry.all_day ? piece.day : ""}`.trim() : null;
   const node = el(
     "button", { type: "button", class: kind, "data-id": entry.id, "data-key": key, "data-day": piece.day, "aria-label": words(piece), "aria-describedby": "how" },
-    el("b", {}, entry.title || "Busy"), " ", !entry.all_day && el("span", {}, between(piece.from, piece.to)),
+    el("b", {}, entry.title || "Busy"), " ", !entry.all_day && piece.to - piece.from >= SHORT && el("span", {}, between(piece.from, piece.to)),
     !entry.all_day && calendar.writable && el("span", { class: "grip" }),
   );
   node.style.setProperty("--colour", calendar.colour);
