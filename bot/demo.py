@@ -1,38 +1,43 @@
-"""`frontdesk demo`: the real program beside stand-ins for Slack and Teams, on a file thrown away.
+"""`frontdesk demo`: the real program beside stand-ins for Slack, Teams, calendars and mail.
 
-They are one server, but for the keys of Teams. Every call between them is a real HTTP request over loopback;
-nothing leaves this machine.
+Its data is thrown away. They are one server, but for the keys of Teams and the mails. Every call between them is a
+real HTTP request over loopback; nothing leaves this machine.
 """
 
 import asyncio
 import json
-import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from aiohttp import web
-from pydantic import SecretStr
 
 from bot.actions.meet_agent import meet_agent
 from bot.actions.services import add_channel, add_service, add_widget
 from bot.app import Parts, assemble, build, listen, serve
+from bot.demo_values import demo_settings
 from bot.domain.deliveries import SyncAgent
 from bot.domain.entrances import Widget
 from bot.domain.people import Agent, Mode, Service
 from bot.ports import Profile
 from bot.sandbox.app import PREFIX, build_sandbox
 from bot.sandbox.desk.routes import TEAMS_PEOPLE, Contact, DeskLinks, desk_routes
+from bot.sandbox.google.seed import seed_busy
+from bot.sandbox.google.seed import seed_demo as seed_google
+from bot.sandbox.google.state import GoogleSandbox
+from bot.sandbox.pages.mailbox import Mailbox
+from bot.sandbox.pages.routes import page_routes
 from bot.sandbox.slack import seed
 from bot.sandbox.slack.state import SlackSandbox
+from bot.sandbox.smtp import SmtpSandbox
 from bot.sandbox.teams import seed as teams_seed
 from bot.sandbox.teams.control.organising import install
+from bot.sandbox.teams.outlook.seed import seed_busy as seed_busy_outlook
 from bot.sandbox.teams.state import TeamsSandbox
-from bot.settings import MailValues, Settings, SlackValues, TeamsValues
+from bot.settings import Settings
 from bot.settings_check import database_url
 from bot.slack.refs import owned_ref, place_ref
 from bot.slack.surface import SHORTCUT
@@ -45,6 +50,7 @@ from bot.teams.surface import MESSAGES_PATH
 
 HOST = "127.0.0.1"
 AGENTS = ("U0ADA", "U0BOB", "U0MONA")
+PAGES = (("Calendars", "calendar"), ("Mailbox", "mailbox"))
 TEAMS_AGENTS = ("cleo", "dan", "nora")
 MANAGER, TEAMS_OWNER = "U0MONA", "nora"
 SETTLED_WITHIN = 10.0
@@ -56,6 +62,8 @@ class Sandboxes:
 
     slack: SlackSandbox
     teams: TeamsSandbox
+    google: GoogleSandbox
+    post: SmtpSandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,26 @@ async def run_demo(
 ) -> None:
     """Run the demo until it is told to stop; `say` is given the addresses once it listens."""
     listening, keys = listen(HOST, port), listen(HOST, 0)
+    async with keeping_mails() as post:
+        await _run(settings, post, (listening, keys), say, stop)
+
+
+async def _run(
+    settings: Settings,
+    post: SmtpSandbox,
+    at: tuple[socket.socket, socket.socket],
+    say: Callable[[str], None],
+    stop: asyncio.Event | None,
+) -> None:
+    listening, keys = at
     base = address_of(listening)
     with TemporaryDirectory(prefix="frontdesk-demo-") as folder:
-        settings = demo_settings(settings, base, Path(folder), keys=address_of(keys))
+        settings = demo_settings(
+            settings, base, Path(folder), keys=address_of(keys), mail_port=post.port
+        )
         await asyncio.to_thread(upgrade, database_url(settings))
         parts = assemble(settings)
-        sandboxes = stand_ins(parts)
+        sandboxes = stand_ins(parts, post)
         seeded = await parts.store.run(begin, sandboxes, base)
         app, ready = compose(parts, sandboxes, seeded), asyncio.Event()
         async with publishing_keys(sandboxes.teams, keys), asyncio.TaskGroup() as group:
@@ -98,58 +120,32 @@ def address_of(listening: socket.socket) -> str:
     return f"http://{HOST}:{listening.getsockname()[1]}"
 
 
-def demo_settings(settings: Settings, base: str, folder: Path, *, keys: str = "") -> Settings:
-    """Return settings that lead to the stand-ins and nowhere else, whatever the environment says.
-
-    `keys` is where those of Teams are, when that is another address.
-    """
-    ours = {
-        "database_url": SecretStr(f"sqlite:///{folder / 'demo.db'}"),
-        "public_url": base,
-        "secret_key": SecretStr(secrets.token_hex(32)),
-        "slack": _slack_values(base),
-        "teams": _teams_values(base, keys or base),
-        "mail": MailValues(),
-        "trusted_proxies": 0,
-    }
-    return settings.model_copy(update=ours)
+@asynccontextmanager
+async def keeping_mails() -> AsyncIterator[SmtpSandbox]:
+    """Run the mail server whose mails stand in the mailbox."""
+    post = SmtpSandbox()
+    await post.start()
+    try:
+        yield post
+    finally:
+        await post.stop()
 
 
-def _slack_values(base: str) -> SlackValues:
-    return SlackValues(
-        bot_token=SecretStr(seed.BOT_TOKEN),
-        signing_secret=SecretStr(seed.SIGNING_SECRET),
-        client_id=seed.CLIENT_ID,
-        client_secret=SecretStr(seed.CLIENT_SECRET),
-        api_url=f"{base}{PREFIX}/slack/api/",
-    )
-
-
-def _teams_values(base: str, keys: str) -> TeamsValues:
-    teams = f"{base}{PREFIX}/teams"
-    return TeamsValues(
-        app_id=teams_seed.APP_ID,
-        app_password=SecretStr(teams_seed.APP_PASSWORD),
-        tenant_id=teams_seed.TENANT,
-        login_url=f"{teams}/login/",
-        openid_metadata_url=f"{keys}{PREFIX}/teams/openid/.well-known/openidconfiguration",
-        graph_url=f"{teams}/graph/v1.0/",
-        service_hosts=urlsplit(base).netloc,
-    )
-
-
-def stand_ins(parts: Parts) -> Sandboxes:
-    """Make both; they show the commands and actions that stand in the manifests to upload."""
+def stand_ins(parts: Parts, post: SmtpSandbox) -> Sandboxes:
+    """Make them all; Slack and Teams show the commands and actions that stand in the manifests to upload."""
     base = parts.settings.public_url
     manifest = json.loads(manifest_text(teams_seed.APP_ID, base, parts.words))
     teams = teams_seed.seed_demo(TeamsSandbox(base_url=base + PREFIX, manifest=manifest))
     published = parts.settings.teams.openid_metadata_url.partition("/openid/")[0]
     teams.identity.url = lambda: published
+    seed_busy_outlook(teams)
     slack = seed.seed_demo(SlackSandbox(base_url=base + PREFIX))
     name = parts.words.say("manifest.conversation_actions")
     shortcut = {"name": name, "type": "message", "callback_id": SHORTCUT}
     slack.apps[seed.APP].shortcuts = (shortcut,)
-    return Sandboxes(slack, teams)
+    google = seed_google(GoogleSandbox(base_url=base + PREFIX))
+    seed_busy(google)
+    return Sandboxes(slack, teams, google, post)
 
 
 def begin(tx: Transaction, sandboxes: Sandboxes, base: str) -> Seeded:
@@ -179,8 +175,16 @@ def compose(parts: Parts, sandboxes: Sandboxes, seeded: Seeded) -> web.Applicati
     )
     app = build(parts)
     app.router.add_get("/", _to_the_desk)
-    desk = desk_routes(DeskLinks(seeded.widget.id, contacts, teams_people=TEAMS_PEOPLE))
-    app.add_subapp(PREFIX, build_sandbox(sandboxes.slack, sandboxes.teams, routes=desk))
+    links = DeskLinks(seeded.widget.id, contacts, teams_people=TEAMS_PEOPLE, pages=PAGES)
+    pages = [*desk_routes(links), *page_routes()]
+    stand_ins = build_sandbox(
+        sandboxes.slack,
+        sandboxes.teams,
+        google=sandboxes.google,
+        mailbox=Mailbox(sandboxes.post),
+        routes=pages,
+    )
+    app.add_subapp(PREFIX, stand_ins)
     return app
 
 
@@ -230,6 +234,8 @@ def welcome(parts: Parts, seeded: Seeded) -> str:
   {"Web site and desk":28}{base}/
   {"The desk in Teams":28}{base}{PREFIX}/desk#teams
   {"The web site alone":28}{base}{PREFIX}/shop
+  {"Calendars of the people":28}{base}{PREFIX}/calendar
+  {"Mails that were sent":28}{base}{PREFIX}/mailbox
 {contacts}
 
 For scripts

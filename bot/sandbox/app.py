@@ -9,6 +9,7 @@ from aiohttp.typedefs import Middleware
 
 from bot.sandbox.google.routes import google_routes
 from bot.sandbox.google.state import GoogleSandbox
+from bot.sandbox.pages.mailbox import Mailbox
 from bot.sandbox.pages.serving import static_route
 from bot.sandbox.slack import api
 from bot.sandbox.slack.control.routes import slack_control
@@ -29,10 +30,11 @@ def build_sandbox(
     teams: TeamsSandbox | None = None,
     *,
     google: GoogleSandbox | None = None,
+    mailbox: Mailbox | None = None,
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> web.Application:
     """Build what `add_subapp("/sandbox", …)` mounts; `routes` adds the desk's page."""
-    stand_ins = [one for one in (slack, teams, google) if one is not None]
+    stand_ins = [one for one in (slack, teams, google, mailbox) if one is not None]
 
     async def call(request: web.Request) -> web.StreamResponse:
         return await api.handle(slack, request)
@@ -59,6 +61,7 @@ def build_sandbox(
             *slack_control(slack),
             *(teams_routes(teams) if teams is not None else ()),
             *(google_routes(google) if google is not None else ()),
+            *(mailbox.routes() if mailbox is not None else ()),
             static_route(),
             *routes,
         ]
@@ -90,9 +93,12 @@ def standalone(
     teams: TeamsSandbox | None = None,
     *,
     google: GoogleSandbox | None = None,
+    mailbox: Mailbox | None = None,
     routes: Iterable[web.AbstractRouteDef] = (),
 ) -> web.Application:
     """Build the same to run alone, under the prefix `/sandbox`."""
     root = web.Application(client_max_size=_LARGEST_UPLOAD)
-    root.add_subapp(PREFIX, build_sandbox(slack, teams, google=google, routes=routes))
+    root.add_subapp(
+        PREFIX, build_sandbox(slack, teams, google=google, mailbox=mailbox, routes=routes)
+    )
     return root

@@ -71,11 +71,10 @@ async def open_pages_stage() -> AsyncIterator[PagesStage]:
     smtp = SmtpSandbox()
     await smtp.start()
     mailbox = Mailbox(smtp)
-    routes = [*desk_routes(LINKS), *page_routes(mailbox=mailbox)]
-    root = standalone(slack, teams, google=google, routes=routes)
+    routes = [*desk_routes(LINKS), *page_routes()]
+    root = standalone(slack, teams, google=google, mailbox=mailbox, routes=routes)
     async with TestServer(root) as server, aiohttp.ClientSession() as session:
         url = str(server.make_url("")).rstrip("/")
         slack.base_url = teams.base_url = google.base_url = f"{url}/sandbox"
         yield PagesStage(google, teams, smtp, url, session)
-        await mailbox.live.close()
     await smtp.stop()

@@ -4,12 +4,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest_asyncio
 
-from bot.demo import demo_settings, run_demo
+from bot.demo import run_demo
+from bot.demo_values import demo_settings
 from bot.sandbox.slack.seed import seed_demo
 from bot.sandbox.slack.state import SlackSandbox
 from bot.sandbox.teams import seed as teams_seed
@@ -107,3 +109,19 @@ async def test_people_in_teams_were_welcomed_by_the_app(demo: Demo) -> None:  # 
         return all(one["chat"]["messages"] for one in states)
 
     await until(welcomed, "the app's first words")
+
+
+async def test_the_people_have_calendars_and_their_mails_a_mailbox(demo: Demo) -> None:  # MTG-01
+    base = f"{demo.place.base}/sandbox"
+    for page, words in (("calendar", "Calendars"), ("mailbox", "Mailbox")):
+        assert f"{base}/{page}" in demo.welcome
+        async with demo.place.http.get(f"{base}/{page}") as answer:
+            assert words in await answer.text()
+    for side, user in (("google", "ada"), ("teams/outlook", "cleo")):
+        week = await demo.place.ask("GET", f"/sandbox/{side}/control/state", {"user": user})
+        titles = {one["title"] for one in week["calendars"][0]["events"]}
+        assert "Team stand-up" in titles
+    async with demo.place.http.get(f"{base}/mailbox/mails") as answer:
+        assert isinstance((await answer.json())["mails"], list)
+    settings = demo_settings(Settings(), demo.place.base, Path("nowhere"), mail_port=25)
+    assert settings.mail.url.get_secret_value() == "smtp://127.0.0.1:25"

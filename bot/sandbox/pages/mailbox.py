@@ -33,6 +33,14 @@ class Mailbox:
     def _heard(self) -> None:
         self.live.tell("", lambda: {"type": "mail", "mails": len(self.smtp.mails)})
 
+    async def hang_up(self) -> None:
+        """Close every WebSocket, so that the server need not wait for them."""
+        await self.live.close()
+
+    async def close(self) -> None:
+        """End with the server; the mails stay where they are."""
+        await self.hang_up()
+
     def routes(self) -> list[web.RouteDef]:
         """Return what the page asks for."""
         return [

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.sandbox.pages.mailbox import Mailbox
 from bot.sandbox.pages.serving import html_page, template
 
 _STRICT = (
@@ -17,11 +16,11 @@ _Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def page_routes(
-    *, sides: tuple[str, ...] = ("google", "outlook"), mailbox: Mailbox | None = None
+    *, sides: tuple[str, ...] = ("google", "outlook"), mailbox: bool = True
 ) -> list[web.RouteDef]:
     """Return the pages for `build_sandbox(…, routes=…)`, which has to serve the desk's files too.
 
-    `sides` are the calendars that there are: `google`, `outlook`.
+    `sides` are the calendars that there are: `google`, `outlook`; `mailbox` is whether there is one.
     """
     to_mails = '<a href="mailbox">Mailbox</a>' if mailbox else ""
     to_calendars = '<a href="calendar">Calendars</a>' if sides else ""
@@ -31,7 +30,7 @@ def page_routes(
         routes.append(web.get("/calendar", _page(text)))
     if mailbox:
         text = template("mailbox.html").substitute(calendar=to_calendars)
-        routes += [web.get("/mailbox", _page(text)), *mailbox.routes()]
+        routes.append(web.get("/mailbox", _page(text)))
     return routes
 
 
