@@ -81,9 +81,9 @@ def is_video(place: str) -> bool:
 
 
 def is_mailable(address: str) -> bool:
-    """Tell whether something is one mail address and nothing else."""
-    short = len(address) <= LONGEST_EMAIL and address.isprintable()
-    return short and EMAIL.fullmatch(address) is not None
+    """Tell whether something is one mail address and nothing else: no encoded word either (RFC 2047)."""
+    plain = len(address) <= LONGEST_EMAIL and address.isprintable() and "=?" not in address
+    return plain and EMAIL.fullmatch(address) is not None
 
 
 def _event(entry: Entry, method: Method) -> Event:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from enum import StrEnum
 from html import escape
@@ -13,7 +12,7 @@ from bot.domain.names import clean_name
 from bot.mails import FROM_THE_RIGHT, filled, framed
 from bot.texts import Texts
 from calendar_sync import ics
-from calendar_sync.ics import Entry, Method
+from calendar_sync.ics import Entry, Method, is_mailable
 from calendar_sync.times import said_day, said_month, said_span, said_when, said_zone
 
 MAILS = "calendar_sync.mails"
@@ -89,9 +88,11 @@ class Letter:
 
 
 def written(letter: Letter) -> EmailMessage:
-    """Write the mail; from whom and under which id is added by the sender."""
+    """Write the mail; from whom and under which id is added by the sender. ValueError without one address."""
+    if not is_mailable(letter.address):
+        raise ValueError("not a mail address")
     mail = EmailMessage()
-    mail["To"] = Address(addr_spec=letter.address)
+    mail["To"] = letter.address
     mail["Subject"] = subject(letter)
     mail.set_content(as_text(letter))
     mail.add_alternative(as_html(letter), subtype="html")

@@ -197,8 +197,17 @@ def facts(whom: Addressee, party: Party, reason: str) -> Sequence[tuple[str, str
         ("their_time", guests_time(whom, party.meeting) if of_agent else ""),
         ("place", "" if is_video(place) else place),
         ("others", "" if of_extra else ", ".join(party.extras)),
+        ("calendar", whom.words.say("letter.unwritten") if is_unwritten(whom, party) else ""),
         ("reason", reason),
     )
+
+
+def is_unwritten(whom: Addressee, party: Party) -> bool:
+    """Tell whether the reader is an agent whose calendar did not take it; nobody else hears of that."""
+    hosts = {
+        one.id for one in party.hosts if whom.reader is Reader.AGENT and one.email == whom.address
+    }
+    return any(one.trouble and one.agent_id in hosts for one in party.meeting.hosts)
 
 
 def guests_time(whom: Addressee, meeting: Meeting) -> str:

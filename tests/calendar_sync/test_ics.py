@@ -115,6 +115,7 @@ def test_an_address_for_video_is_one_and_shows_where_it_leads(place: str, is_one
         "a@b.example\r\nBcc: c@d.example",
         "a@b.exa\u202emple",
         '"a b"@b.example',
+        "=?utf-8?q?eve?=@evil.example",
         "a" * 255 + "@b.example",
         "",
     ],

@@ -5,19 +5,23 @@ import os
 import re
 from dataclasses import replace
 from datetime import timedelta
+from email import policy
+from email.utils import getaddresses
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.texts import languages
+from calendar_sync.ics import Attendee
 from calendar_sync.letters import Reader, Tone, Ways, inert, subject, written
 from tests.calendar_sync.hostile import TRICKS, WORDS
 from tests.calendar_sync.rfc5545 import read
-from tests.calendar_sync.written import ENTRY, JOIN, START, WAYS, arrived, letter, post
+from tests.calendar_sync.written import ENTRY, JOIN, START, WAYS, Arrived, arrived, letter, post
 
 CASES = 5_000 if os.environ.get("CHAOS") == "long" else 150
 LOCALES = Path(__file__).parents[2] / "calendar_sync" / "locales"
@@ -259,5 +263,27 @@ TAGS = {
 
 @pytest.mark.parametrize("address", ["a@b.example, c@d.example", "a@b.example\nBcc: c@d.example"])
 def test_a_mail_goes_to_one_address(address: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match="not a mail address"):
         written(letter(address=address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "o'brien+desk@example.com",
+        "a..b@example.com",
+        "a%40b@example.com",
+        "\u00fc@example.com",
+        "a@ex\u00e4mple.example",
+    ],
+)
+def test_an_odd_address_is_one_all_the_same(address: str) -> None:
+    # S12
+    mail = written(
+        letter(address=address, entry=replace(ENTRY, attendees=(Attendee("", address),)))
+    )
+    assert getaddresses([str(mail["To"])]) == [("", address)]
+    mail.as_bytes(policy=policy.SMTPUTF8 if not address.isascii() else policy.SMTP)
+    [(_method, data), _file] = Arrived(mail).calendars
+    [attendee] = read(data).all("ATTENDEE")
+    assert unquote(attendee.value) == f"mailto:{address}"

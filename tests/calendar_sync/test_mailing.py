@@ -334,6 +334,18 @@ async def test_hosts_of_a_service_are_named_and_the_others_take_part(
     ]
 
 
+async def test_only_an_agent_whose_calendar_did_not_take_it_hears_of_that(
+    tx: Transaction, office: Office
+) -> None:
+    # B22
+    meeting = booked(tx, extras=(EVA,))
+    [host] = meeting.hosts
+    tx.of(Meetings).save_host(meeting.id, replace(host, trouble="lost"))
+    mails = await office.deliver(tx)
+    troubled = [one.mail["To"] for one in mails if "could not be written" in one.text]
+    assert troubled == ["ada@desk.example"]
+
+
 async def test_everybody_reads_it_in_their_language(tx: Transaction) -> None:
     tx.people.save_agent(replace(ADA, email="ada@desk.example"))
     tx.guests.save(replace(GUS, language="fr-CA"))
