@@ -22,7 +22,7 @@ from calendar_sync.deliveries import MailMeeting, PutEvent, Remind, Sync
 from calendar_sync.follow import SyncHandler
 from calendar_sync.mailing import MailMeetingHandler, message_id
 from calendar_sync.meetings import Meeting
-from calendar_sync.ports import Account, CalendarKind, Event
+from calendar_sync.ports import Account, Calendar, CalendarKind, Event
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.meetings import Meetings
 from tests.calendar_sync.booked import NINE, wanted
@@ -104,12 +104,13 @@ class House:
     calendars: Calendars
     appointments: Appointments
     post: Mailing
+    adapter: Calendar
 
     @property
     def outbox(self) -> Outbox:
         others = ("open_thread", "post_message", "update_card", "whisper", "sync_members")
         handlers: dict[str, Any] = dict.fromkeys(others, Nothing())
-        adapters = {self.calendar.kind: self.calendar}
+        adapters = {self.calendar.kind: self.adapter}
         handlers |= {
             Sync.kind: SyncHandler(adapters, LINKS, self.clock),
             PutEvent.kind: PutEventHandler(self.calendars, LINKS),
@@ -174,7 +175,7 @@ async def house_of(store: Store, clock: Clock, *, follows: bool = False) -> Hous
         await store.run(lambda tx: tx.of(Accounts).keep(account, "secret"))
     calendars = Calendars(store, {calendar.kind: calendar})
     appointments = Appointments(store, calendars, clock)
-    return House(store, clock, calendar, calendars, appointments, Mailing(store, clock))
+    return House(store, clock, calendar, calendars, appointments, Mailing(store, clock), calendar)
 
 
 __all__ = ["SLACK_CHANNEL", "House", "house_of"]

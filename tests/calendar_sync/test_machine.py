@@ -10,6 +10,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -41,6 +42,7 @@ from calendar_sync.store.cells import Cells
 from calendar_sync.store.meetings import Meetings
 from tests.calendar_sync.booked import FREE, HALF, NINE, wanted
 from tests.calendar_sync.house import House, house_of
+from tests.calendar_sync.sandboxed import house_at_google
 from tests.world import ADA, ANN, GUS, LINKS, Clock
 
 # MTG-05 MTG-07 MTG-08 MTG-09 B17 B19 B20
@@ -78,6 +80,7 @@ class Life(RuleBasedStateMachine):
         self.stages: dict[MeetingId, list[Stage]] = {}
         self.asleep: list[tuple[datetime, datetime]] = []
         self.number = 0
+        self.until = AsyncExitStack()
 
     def run(self, work: Awaitable[Any]) -> Any:
         return self.loop.run_until_complete(work)
@@ -85,11 +88,15 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.store = Store(self.empty(), LocalSignals(), self.clock)
-        self.house: House = self.run(house_of(self.store, self.clock, follows=True))
+        self.house: House = self.run(self.made())
+
+    async def made(self) -> House:
+        return await house_of(self.store, self.clock, follows=True)
 
     def teardown(self) -> None:
         if hasattr(self, "house"):
             self.everything_settles()
+            self.run(self.until.aclose())
             self.run(self.store.close())
         self.loop.close()
 
@@ -309,17 +316,26 @@ class Life(RuleBasedStateMachine):
         self.see()
 
 
-def test_whatever_happens_a_meeting_has_one_event_or_none(sqlite_template, tmp_path) -> None:
+class LifeAtGoogle(Life):
+    """The same with the adapter for Google, against its stand-in."""
+
+    async def made(self) -> House:
+        return await house_at_google(self.store, self.clock, self.until)
+
+
+@pytest.mark.parametrize(("life", "share"), [(Life, 1), (LifeAtGoogle, 3)], ids=["own", "google"])
+def test_whatever_happens_a_meeting_has_one_event_or_none(
+    sqlite_template, tmp_path, life, share
+) -> None:
     made = iter(range(1_000_000))
 
-    class OnSqlite(Life):
-        def empty(self) -> str:  # type: ignore[override]
-            return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(made)}.db')}"
+    def empty(_self: Life) -> str:
+        return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(made)}.db')}"
 
     run_state_machine_as_test(
-        OnSqlite,
+        type("Here", (life,), {"empty": empty}),
         settings=settings(
-            max_examples=EXAMPLES,
+            max_examples=EXAMPLES // share,
             stateful_step_count=STEPS,
             deadline=None,
             derandomize=not LONG,
