@@ -265,7 +265,9 @@ def surroundings(parts: Parts) -> Surroundings:
 
     async def look() -> str:
         problems = from_problems(check_settings(parts.settings), parts.words)
-        found = await examine(parts.settings, parts.store, parts.platforms, parts.mailer)
+        found = await examine(
+            parts.settings, parts.store, parts.platforms, parts.mailer, parts.meetings
+        )
         return report([*problems, *found], parts.words)
 
     return Surroundings(

@@ -7,7 +7,7 @@ real HTTP request over loopback; nothing leaves this machine.
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from aiohttp import web
 from bot.actions.meet_agent import meet_agent
 from bot.actions.services import add_channel, add_service, add_widget
 from bot.app import Parts, assemble, build, listen, serve
+from bot.demo_calendars import connect_calendars
 from bot.demo_values import demo_settings
 from bot.domain.deliveries import SyncAgent
 from bot.domain.entrances import Widget
@@ -47,6 +48,7 @@ from bot.teams.manifest import manifest_text
 from bot.teams.refs import owned_ref as teams_owned_ref
 from bot.teams.refs import place_ref as teams_place_ref
 from bot.teams.surface import MESSAGES_PATH
+from calendar_sync.ports import CalendarKind
 
 HOST = "127.0.0.1"
 AGENTS = ("U0ADA", "U0BOB", "U0MONA")
@@ -80,6 +82,11 @@ class Seeded:
         """Return those whose contact links stand in the shop."""
         return (*self.agents, *self.teams_agents[:1])
 
+    @property
+    def calendars(self) -> Mapping[CalendarKind, Agent]:
+        """Return whose calendars are connected; the others have the built-in one."""
+        return {CalendarKind.GOOGLE: self.agents[0], CalendarKind.OUTLOOK: self.teams_agents[0]}
+
 
 async def run_demo(
     settings: Settings, port: int, say: Callable[[str], None], stop: asyncio.Event | None = None
@@ -112,6 +119,9 @@ async def _run(
             group.create_task(serve(app, listening, ready.set, stop))
             await ready.wait()
             await add_to_teams(parts, sandboxes.teams, seeded)
+            await connect_calendars(
+                parts.links, sandboxes.google, sandboxes.teams, seeded.calendars
+            )
             say(welcome(parts, seeded))
 
 

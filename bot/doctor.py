@@ -17,6 +17,7 @@ from bot.settings_check import database_url, sentence
 from bot.store import Store, Transaction
 from bot.store.migrate import is_current
 from bot.texts import Texts
+from calendar_sync.app import Meetings
 
 SECONDS = 10.0
 LATE = timedelta(minutes=2)
@@ -28,6 +29,7 @@ async def examine(
     store: Store,
     platforms: Mapping[PlatformName, ChatPlatform],
     mailer: Mailer,
+    meetings: Meetings,
 ) -> Sequence[Finding]:
     """Look at everything, side by side; a check that fails is a finding, never an error."""
     database = await check_database(settings, store)
@@ -38,6 +40,7 @@ async def examine(
         store.read(_outbox),
         _public_url(settings),
         _mail(settings, mailer),
+        meetings.check(),
         *(
             platform.check([channel for channel in channels if channel.platform == name])
             for name, platform in platforms.items()

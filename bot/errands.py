@@ -142,7 +142,9 @@ class Errand:
     async def _look(self) -> Sequence[Finding]:
         parts = app.assemble(self.settings)
         try:
-            return await doctor.examine(parts.settings, parts.store, parts.platforms, parts.mailer)
+            return await doctor.examine(
+                parts.settings, parts.store, parts.platforms, parts.mailer, parts.meetings
+            )
         finally:
             await parts.close()
 

@@ -10,6 +10,7 @@ from bot.deliver import Surroundings
 from bot.domain.deliveries import AskMeetings
 from bot.domain.links import Links
 from bot.outbox import Handler
+from bot.ports import Finding
 from bot.store import Store, Transaction, utc_now
 from bot.texts import Texts
 from calendar_sync.appointments import Appointments
@@ -29,6 +30,7 @@ from calendar_sync.deliveries import (
     TellCalendar,
 )
 from calendar_sync.desk import MeetingDesk
+from calendar_sync.examine import Examination
 from calendar_sync.follow import (
     Addresses,
     RenewWatchHandler,
@@ -72,6 +74,7 @@ class Meetings:
         self._neighbours = neighbours
         self._connect = connect
         self._notified = Notified(store)
+        self._examination = Examination(store, neighbours.calendars, addresses)
         self._addresses = addresses
         self._links = links
         self._clock = clock
@@ -108,6 +111,10 @@ class Meetings:
             (renew_watches, RENEW_EVERY),
             (forget_sign_ins, FORGET_EVERY),
         )
+
+    async def check(self) -> Sequence[Finding]:
+        """Look whether the calendars of agents work."""
+        return await self._examination.check()
 
     async def stop(self) -> None:
         """Let go of what was opened."""

@@ -59,6 +59,11 @@ class Watches:
         row = self._db.execute(query.order_by(w.expires_at.desc()).limit(1)).one_or_none()
         return row is None or self._now >= row.began_at + (row.expires_at - row.began_at) / 2
 
+    def is_over(self, agent_id: AgentId) -> bool:
+        """Tell whether nothing tells us of changes in an agent's calendar any more."""
+        query = select(w.id).where(w.agent_id == agent_id, w.expires_at > self._now)
+        return self._db.execute(query.limit(1)).one_or_none() is None
+
     def doubt(self, watch_id: str) -> None:
         """Have one taken over soon: it does not live as long as it said."""
         ended = update(t.calendar_watch).where(w.id == watch_id)

@@ -52,7 +52,8 @@ async def parts(slack, front_door, tmp_path):
 
 async def look(parts, mailer=None, **changed) -> dict[str, Finding]:
     settings = parts.settings.model_copy(update=changed)
-    found = await examine(settings, parts.store, parts.platforms, mailer or parts.mailer)
+    mailer = mailer or parts.mailer
+    found = await examine(settings, parts.store, parts.platforms, mailer, parts.meetings)
     assert report(found, WORDS), "every finding has its sentence"
     return {one.key: one for one in found}
 
@@ -141,7 +142,9 @@ async def test_a_token_that_slack_does_not_know_is_said(parts, slack) -> None:
 
 async def test_a_channel_that_we_are_not_in_is_said(parts) -> None:
     await parts.store.run(add_service, "Office", place_ref("T0ACME", "G0OFFICE"))
-    found = await examine(parts.settings, parts.store, parts.platforms, parts.mailer)
+    found = await examine(
+        parts.settings, parts.store, parts.platforms, parts.mailer, parts.meetings
+    )
     wrong = [one for one in found if not one.is_fine]
     assert [one.key for one in wrong] == ["slack_channel"]
     assert "/invite" in report(found, WORDS)

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.sandbox.faults import Planned
+from bot.texts import texts
 from calendar_sync.calendars import Unknown, Why
 from calendar_sync.deliveries import StopWatch, Sync
 from calendar_sync.follow import (
@@ -15,6 +17,7 @@ from calendar_sync.follow import (
     look_after_calendars,
     look_after_watches,
 )
+from calendar_sync.lost import lose_calendar
 from calendar_sync.meetings import Meeting, MeetingState
 from calendar_sync.ports import CalendarKind
 from calendar_sync.store.accounts import Accounts
@@ -248,3 +251,27 @@ async def test_nobody_who_is_not_told_is_watched(store, clock):
         everybody = Addresses("https://desk.example", frozenset({CalendarKind.GOOGLE}))
         address = everybody.of(CalendarKind.GOOGLE)
         assert address == "https://desk.example/calendar/notified/google"
+
+
+async def findings(there: House) -> dict[str, str]:
+    return {one.key: one.values.get("name", "") for one in await there.meetings.check()}
+
+
+async def test_the_doctor_says_which_calendar_does_not_work_and_why(there: House):
+    assert await findings(there) == {"calendars": ""}
+    there.google.faults.fail_next.append(Planned("calendarList.list", "503"))
+    assert (await findings(there))["calendar_silent"] == ADA.name
+    await there.store.run(lambda tx: tx.of(Accounts).choose(ADA.id, (ADDRESS, "x"), ADDRESS))
+    assert (await findings(there))["calendar_busy"] == ADA.name
+    await there.store.run(lambda tx: tx.of(Accounts).choose(ADA.id, (), "x"))
+    assert (await findings(there))["calendar_target"] == ADA.name
+    await there.store.run(lambda tx: tx.of(Accounts).choose(ADA.id, (), ADDRESS))
+    there.clock.pass_by(timedelta(days=8).total_seconds())
+    assert (await findings(there))["calendar_watch"] == ADA.name
+    await book(there, NINE + timedelta(days=12))
+    await there.control("revoke")
+    await there.store.run(lose_calendar, ADA.id)
+    assert (await findings(there))["calendar_lost"] == ADA.name
+    words = texts("en", "bot")
+    for one in await there.meetings.check():
+        assert words.knows(f"doctor.{one.key}.{'fine' if one.is_fine else 'wrong'}")

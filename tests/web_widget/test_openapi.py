@@ -10,7 +10,6 @@ from tests.web_widget.conftest import Desk
 from web_widget.openapi import OPERATIONS, document
 from web_widget.routes import ROUTES
 
-
 SLOT = {"key": "12345678", "start": "2026-01-02T10:00:00Z", "minutes": 30}
 MEETING = {
     **SLOT, "start": "2026-01-02T11:00:00Z", "subject": "x", "guest": {"name": "Gil", "email": "g@x.example"},
