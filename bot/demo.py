@@ -1,7 +1,7 @@
 """`frontdesk demo`: the real program beside stand-ins for Slack, Teams, calendars and mail.
 
-Its data is thrown away. They are one server, but for the keys of Teams and the mails. Every call between them is a
-real HTTP request over loopback; nothing leaves this machine.
+Its data is thrown away. They are one server, but for the keys of Teams and the mails. Every call between
+them is a real HTTP request over loopback; nothing leaves this machine.
 """
 
 import asyncio
