@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from bot.commands.meant import read_named
+from bot.domain.acts import Actor
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.links import Links
 from bot.domain.people import Agent, Service
@@ -39,14 +40,30 @@ def change_settings(tx: Transaction, agent: Agent, words: str, texts: Texts, lin
     if named.service:
         service = _change_service(tx, agent, named.service, named.rest)
         return service_words(tx, service, texts, links)
-    before = tx.of(Bookables).availability(agent)
     field, value = _field(words)
     if field:
-        values = _values(field, value)
-        if not set(values) <= set(own.NAMES):
-            raise NotAllowed("availability_unknown", known=", ".join((*own.NAMES, BUFFERS)))
-        set_availability(tx, agent, own.read_values(values, before), agent.actor)
+        change_own(tx, agent, {field: value}, agent.actor)
     return own_words(tx, agent, texts, links)
+
+
+def change_own(tx: Transaction, agent: Agent, said: Mapping[str, str], by: Actor) -> None:
+    """Change what is named of when an agent can be booked; NotAllowed for a name that is none."""
+    values: dict[str, str] = {}
+    for field, value in said.items():
+        values |= _values(ALSO.get(field, field), value)
+    if not set(values) <= set(own.NAMES):
+        raise NotAllowed("availability_unknown", known=", ".join((*own.NAMES, BUFFERS)))
+    before = tx.of(Bookables).availability(agent)
+    set_availability(tx, agent, own.read_values(values, before), by)
+
+
+def change_service(tx: Transaction, service: Service, said: Mapping[str, str], by: Actor) -> None:
+    """Change what is named of how a service can be booked; whatever else is changed, it can be then."""
+    if not set(said) <= set(of_service.NAMES):
+        raise NotAllowed("availability_unknown", known=", ".join(of_service.NAMES))
+    told = {of_service.BOOKABLE: of_service.YES, **said}
+    before, usual = tx.of(Bookables).service(service.id), usual_booking(tx, service.id)
+    set_booking(tx, service, of_service.read_values(told, before, usual), by)
 
 
 def own_words(tx: Transaction, agent: Agent, texts: Texts, links: Links) -> str:
@@ -82,13 +99,7 @@ def _change_service(tx: Transaction, agent: Agent, named: str, words: str) -> Se
     field, value = _field(words)
     if field:
         check(agent, Right.SET_RULES, [service])
-        if field not in of_service.NAMES:
-            raise NotAllowed("availability_unknown", known=", ".join(of_service.NAMES))
-        usual = usual_booking(tx, service.id)
-        before = tx.of(Bookables).service(service.id)
-        told = {field: value} if field == of_service.BOOKABLE else {of_service.BOOKABLE: "yes"}
-        booking = of_service.read_values({**told, field: value}, before, usual)
-        set_booking(tx, service, booking, agent.actor)
+        change_service(tx, service, {field: value}, agent.actor)
     return service
 
 

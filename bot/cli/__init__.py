@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bot.cli.apps import install_link, manifest
+from bot.cli.availability import availability
 from bot.cli.contacts import contacts
 from bot.cli.running import demo, doctor, migrate, serve
 from bot.cli.services import service
@@ -38,6 +39,7 @@ for command in (
     service,
     widget,
     link,
+    availability,
     contacts,
     stats,
     audit,

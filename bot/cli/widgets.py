@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.errand import errand
+from bot.ports import Unclear
 
 if TYPE_CHECKING:
     from bot.app import Parts
@@ -46,12 +47,19 @@ def add_widget(
 
 @click.command()
 @click.argument("account")
+@click.option("--booking", is_flag=True, help="Their booking link; of a service, too.")
 @click.pass_obj
-def link(env_file: Path | None, account: str) -> None:
+def link(env_file: Path | None, account: str, *, booking: bool) -> None:
     """Print somebody's contact link: for a Slack or Teams id, a mail address or a name."""
+    from bot.availability import booking_slug  # noqa: PLC0415  slow to import
     from bot.setting_up import find_agent  # noqa: PLC0415  slow to import
 
     async def work(parts: Parts) -> str:
+        if booking:
+            slug = await booking_slug(parts.store, parts.desks, account)
+            if not slug:
+                raise Unclear("not_bookable", name=account)
+            return parts.links.booking(slug)
         agent = await find_agent(parts.store, parts.desks, account)
         return parts.links.contact(agent.slug)
 

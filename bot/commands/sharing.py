@@ -12,12 +12,13 @@ from bot.store import Transaction
 
 
 def _link(tx: Transaction, asked: Asked, words: Words) -> Reply:
-    """`link`: my contact link; with a conversation its share link: `on`, `off`, `new`, `for 7 days`."""
+    """`link`: my contact and booking links; with a conversation its own: `on`, `off`, `new`, `for 7 days`."""
     conversation = asked.conversation
     if conversation is None:
         link = asked.links.contact(asked.agent.slug)
         qr_code = asked.links.qr_code(asked.agent.slug)
-        return Reply(asked.texts.say("command.contact_link", link=link, qr_code=qr_code))
+        said = {"link": link, "booking": asked.links.booking(asked.agent.slug)}
+        return Reply(asked.texts.say("command.contact_link", **said, qr_code=qr_code))
     wish = read_wish(words.rest)
     if wish:
         conversation = set_share_link(tx, conversation, wish, asked.agent.actor)

@@ -13,7 +13,7 @@ from bot.texts import Texts
 # The first version with slash commands of an app's own.
 SCHEMA = "1.29"
 # Teams takes an update only under a higher number: raise it with every change of what is printed.
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 ICONS = ("color.png", "outline.png")
 # The oldest time that a zip can name; so the same app is the same file.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)

@@ -497,3 +497,38 @@ async def test_escalation_that_makes_no_sense_is_said(told, option, value, code,
     done = await frontdesk("service", "set", "Sales", option, value)
     assert done.exit_code == code
     assert said in done.stderr
+
+
+async def test_when_somebody_can_be_booked_is_one_command(told) -> None:  # MTG-02 MTG-11 MGR-02
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    changes = ("--set", "hours=mon-fri 09:00-17:00; sat 10:00-12:00", "--set", "cap=4")
+    done = await frontdesk("availability", "U0ADA", *changes)
+    assert done.exit_code == 0
+    assert "hours=mon-fri 09:00-17:00; sat 10:00-12:00\n" in done.stdout
+    assert "per_day=4\n" in done.stdout
+    assert (await frontdesk("availability", "U0ADA")).stdout == done.stdout
+    link = await frontdesk("link", "U0ADA", "--booking")
+    assert link.stdout == "http://127.0.0.1:18080/b/ada\n"
+    assert "cannot be booked" in (await frontdesk("link", "Sales", "--booking")).stderr
+    done = await frontdesk("availability", "Sales", "--set", "mode=all")
+    assert "bookable=yes\nmode=all\n" in done.stdout
+    link = await frontdesk("link", "Sales", "--booking")
+    assert link.stdout == "http://127.0.0.1:18080/b/sales\n"
+    done = await frontdesk("availability", "Sales", "--set", "bookable=no")
+    assert done.stdout.startswith("bookable=no\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "code"),
+    [
+        (("U0ADA", "--set", "hours=whenever"), "is not clear", 1),
+        (("U0ADA", "--set", "colour=red"), "I know these names", 1),
+        (("U0ADA", "--set", "hours"), "NAME=VALUE is needed", 2),
+        (("U0NOBODY",), "user_not_found", 1),
+        (("Sales", "--set", "mode=nobody"), "Choose one of", 1),
+    ],
+)
+async def test_availability_that_cannot_be_is_said(told, words, said, code) -> None:  # MTG-02
+    await frontdesk("service", "add", "Sales", "--slack-channel", "C0SALES")
+    done = await frontdesk("availability", *words)
+    assert (done.exit_code, said in done.stderr) == (code, True)
