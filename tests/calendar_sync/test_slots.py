@@ -110,6 +110,17 @@ def test_breaks_also_cut_hours_that_reach_over_midnight() -> None:
     assert day_of(late, "2026-06-02") == ["01:00", "02:00"]
 
 
+def test_hours_within_a_night_do_not_end_it() -> None:
+    # MTG-02
+    both = Hours({0: (minutes("20:00-28:00"),), 1: (minutes("01:00-02:00"),)})
+    assert day_of(Availability(both, notice=0, grid=60), "2026-06-02") == [
+        "00:00",
+        "01:00",
+        "02:00",
+        "03:00",
+    ]
+
+
 def test_a_day_off_takes_the_night_that_begins_on_it() -> None:
     # MTG-02
     off = agent("00:00-01:00", "22:00-25:00", grid=60, days_off=[date(2026, 6, 1)], zone=BERLIN)
