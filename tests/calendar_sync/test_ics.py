@@ -155,7 +155,7 @@ def change_days(zone: str) -> list[datetime]:
     return changed or days[:1]
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 @settings(max_examples=CASES, deadline=None)
 @given(
     title=WORDS,

@@ -212,7 +212,7 @@ def test_a_name_stays_a_name_in_headers_and_html(trick: str, reader: Reader) -> 
     assert "img" not in seen.tags
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 @settings(max_examples=CASES, deadline=None)
 @given(
     name=WORDS,
