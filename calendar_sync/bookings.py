@@ -13,6 +13,7 @@ from calendar_sync.ports import Span
 
 LONGEST_SUBJECT, LONGEST_REASON = 120, 500
 MOST_EXTRAS = 10
+HOLD = "hold/"
 STEP, LONGEST = 5, 24 * 60
 # When the calendars that could be read say that each agent is busy; who is missing could not be read.
 Live = Mapping[AgentId, Sequence[Span]]
@@ -61,9 +62,16 @@ def checked(booking: Booking) -> Booking:
     extras = {email_key(one): one for one in map(checked_email, booking.extras)}
     zone = checked_zone(booking.zone)
     span = span_of(booking.start, booking.minutes)
+    if booking.hold and not is_hold(booking.hold):
+        raise NotAllowed("slot_taken")
     return replace(
         booking, start=span.start, subject=subject, extras=tuple(extras.values()), zone=zone
     )
+
+
+def is_hold(holder: str) -> bool:
+    """Tell holds from meetings: what somebody says that they hold never frees a meeting's time."""
+    return holder.startswith(HOLD)
 
 
 def free_of(busy: Sequence[Span], own: Span | None) -> Sequence[Span]:
@@ -79,8 +87,3 @@ def free_of(busy: Sequence[Span], own: Span | None) -> Sequence[Span]:
         )
     )
     return [part for part in parts if part.start < part.end]
-
-
-def overlaps(span: Span, busy: Sequence[Span]) -> bool:
-    """Tell whether something else is at that time; what ends when it begins does not count."""
-    return any(one.start < span.end and span.start < one.end for one in busy)

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from bot.domain.errors import NotAllowed
 from bot.store import Transaction
-from calendar_sync.bookings import Live
+from calendar_sync.bookings import HOLD, Live, is_hold
 from calendar_sync.choosing import refuse_unread, who_is_met
 from calendar_sync.diaries import diaries, of_span
 from calendar_sync.owners import Owner
@@ -30,7 +30,7 @@ def hold(tx: Transaction, owner: Owner, span: Span, holder_key: str, live: Live)
     NotAllowed("slot_taken") when it is not free, or somebody else holds it; then the earlier hold stays.
     """
     cells = tx.of(Cells)
-    name, until = f"hold/{sha256(holder_key.encode()).hexdigest()[:32]}", tx.now + HOLDS_FOR
+    name, until = f"{HOLD}{sha256(holder_key.encode()).hexdigest()[:32]}", tx.now + HOLDS_FOR
     cells.lock(owner.ids)
     before = cells.holding(name)
     refuse_unread(owner, live)
@@ -45,5 +45,5 @@ def hold(tx: Transaction, owner: Owner, span: Span, holder_key: str, live: Live)
 
 def release(tx: Transaction, hold_id: str) -> None:
     """Let go of a slot; safe to repeat. What is no hold stays."""
-    if hold_id.startswith("hold/"):
+    if is_hold(hold_id):
         tx.of(Cells).free(hold_id)

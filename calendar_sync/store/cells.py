@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from bot.domain.ids import AgentId
 from bot.store.dialects import insert_new
@@ -63,10 +63,6 @@ class Cells:
         """Give back what a meeting has taken of one agent."""
         mine = delete(t.taken).where(c.holder == holder, c.agent_id == agent_id)
         self._db.execute(mine)
-
-    def extend(self, holder: str, until: datetime) -> None:
-        """Let a hold last until then."""
-        self._db.execute(update(t.taken).where(c.holder == holder).values(until=until))
 
     def holding(self, holder: str) -> Mapping[AgentId, Span]:
         """Return what a hold has of whom, as long as it has not ended."""

@@ -112,6 +112,23 @@ def test_the_database_bars_an_overlap_that_the_rules_let_through(tx: Transaction
     assert cells.taken([ADA.id], NINE, NINE + HALF, but=()) == {ADA.id: [Span(NINE, NINE + HALF)]}
 
 
+def test_the_database_bars_a_booking_that_the_rules_let_through(
+    tx: Transaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booked(tx)
+    monkeypatch.setattr("calendar_sync.book.who_is_met", lambda *_: [ADA])
+    with pytest.raises(NotAllowed, match="slot_taken"):
+        booked(tx, guest=ANN, source="2")
+
+
+def test_nobody_frees_a_meeting_by_saying_that_they_hold_it(tx: Transaction) -> None:
+    meeting = booked(tx)
+    with pytest.raises(NotAllowed, match="slot_taken"):
+        booked(tx, guest=ANN, source="2", hold=meeting.id)
+    taken = tx.of(Cells).taken([ADA.id], NINE, TEN, but=())
+    assert taken == {ADA.id: [Span(NINE, NINE + HALF)]}
+
+
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
@@ -191,6 +208,7 @@ def test_any_agent_of_a_service_who_is_free_is_met(tx: Transaction) -> None:
     service(tx)
     busy = FREE | {ADA.id: [Span(NINE, TEN)]}
     meeting = booked(tx, slug="sales", live=busy)
+    assert [resolve(tx, slug).name for slug in ("sales", "ada")] == ["Sales", "Ada"]
     assert (meeting.organiser, meeting.service_id) == (EVE.id, SALES.id)
     conversation = tx.conversations.get(meeting.conversation_id)
     assert (conversation.service_id, conversation.assignee_id) == (SALES.id, EVE.id)

@@ -272,6 +272,20 @@ async def test_a_link_that_comes_late_is_looked_for_and_mailed_by_itself(with_li
     assert [(one["what"], one["sequence"]) for one in placed] == [("booked", "0"), ("placed", "0")]
 
 
+async def test_an_event_that_is_not_found_for_a_moment_is_looked_for_again(
+    with_link: House,
+) -> None:
+    house = with_link
+    meeting = await house.book()
+    await house.deliver()
+    house.calendar.plan.append("blind")
+    await house.settle(10)
+    house.calendar.link = "https://meet.example/1"
+    await house.settle(20)
+    assert (await house.meeting(meeting)).place == "https://meet.example/1"
+    assert len(await house.events()) == 1
+
+
 async def test_a_link_that_never_comes_is_not_looked_for_for_ever(with_link: House) -> None:
     house = with_link
     await house.book()

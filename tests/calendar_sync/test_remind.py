@@ -7,7 +7,7 @@ import pytest
 
 from bot.store import Transaction
 from bot.store import tables as t
-from calendar_sync.availability import Availability
+from calendar_sync.availability import Availability, Mode, ServiceBooking
 from calendar_sync.bookable import set_availability
 from calendar_sync.cancel import cancel
 from calendar_sync.change import reschedule
@@ -15,7 +15,7 @@ from calendar_sync.meetings import Meeting
 from calendar_sync.remind import remind, set_reminders
 from calendar_sync.store.bookables import Bookables
 from tests.calendar_sync.booked import FREE, HALF, NINE, TEN, booked
-from tests.world import ADA, GUS, emptied, said, waiting
+from tests.world import ADA, EVE, GUS, SALES, emptied, said, waiting
 
 # MTG-08 B20
 DAY = timedelta(days=1)
@@ -121,5 +121,15 @@ def test_a_change_of_the_settings_reaches_the_meetings_that_are_to_come(tx: Tran
     assert alarms(tx) == {"60": MONDAY - timedelta(hours=1)}
     assert mails(tx) == []
     assert not set_availability(tx, ADA, rules, ADA.actor)
+    assert set_availability(tx, ADA, replace(rules, notice=60), ADA.actor)
+    assert alarms(tx) == {"60": MONDAY - timedelta(hours=1)}
     set_availability(tx, ADA, replace(rules, reminders=()), ADA.actor)
     assert alarms(tx) == {}
+
+
+def test_who_holds_a_meeting_decides_when_everybody_is_reminded(tx: Transaction) -> None:
+    tx.of(Bookables).keep_service(SALES.id, ServiceBooking(Mode.ALL), "sales")
+    meeting = booked(tx, slug="sales")
+    other = EVE if meeting.organiser == ADA.id else ADA
+    set_availability(tx, other, Availability(reminders=(60,)), other.actor)
+    assert alarms(tx) == {"15": NINE - QUARTER}

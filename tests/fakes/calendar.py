@@ -17,7 +17,8 @@ class Moody(Calendar):
     """The built-in calendar behind a bad line.
 
     `plan` holds what becomes of the next calls that write or look something up: "fail" before anything
-    happened, "lost": it happened, but nobody hears of it, "reconnect", "refuse", or "" for nothing.
+    happened, "lost": it happened, but nobody hears of it, "reconnect", "refuse", "blind": nothing is found,
+    or "" for nothing.
     """
 
     def __init__(self, store: Store) -> None:
@@ -72,6 +73,8 @@ class Moody(Calendar):
             }
             raise problems[mood]
         found = await call
+        if mood == "blind":
+            return None
         if mood == "lost":
             raise Retry("no answer", maybe_sent=True)
         return found
