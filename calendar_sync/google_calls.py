@@ -71,7 +71,7 @@ class GoogleCalls:
         known = Credentials(token=token)  # type: ignore[no-untyped-call]
         way = AuthorizedHttp(known, self._http(), refresh_status_codes=())
         try:
-            return request.execute(http=way, num_retries=0)
+            told = request.execute(http=way, num_retries=0)
         except HttpError as problem:
             raise _meaning(problem, writes=writes) from None
         except ConnectionRefusedError:
@@ -79,6 +79,11 @@ class GoogleCalls:
         except (HttpLib2Error, OSError, http.client.HTTPException, ValueError) as problem:
             reason = f"no answer: {type(problem).__name__}"
             raise Retry(reason, maybe_sent=writes) from None
+        if told and not isinstance(
+            told, dict
+        ):  # what cannot be read comes through the SDK as it is
+            raise Retry("no answer that can be read", maybe_sent=writes)
+        return told
 
     def _http(self) -> Any:
         """Return this thread's own connections; nothing of the environment has a say in them."""

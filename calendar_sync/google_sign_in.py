@@ -1,6 +1,5 @@
 """Signing in to Google: agents by OAuth, or a service account that acts for a whole domain."""
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -102,7 +101,7 @@ class GoogleSignIn(SignIn):
         kept = json.loads(text)
         subject = kept.get("subject")
         if subject:
-            asked = {"grant_type": BY_JWT, "assertion": await self._assertion(subject)}
+            asked = {"grant_type": BY_JWT, "assertion": self._assertion(subject)}
             return self._kept(await self._token(asked), {"subject": subject})
         asked = {
             "grant_type": "refresh_token",
@@ -131,11 +130,11 @@ class GoogleSignIn(SignIn):
         domain = email.rpartition("@")[2].lower()
         return bool(self._settings.service_account_file) and domain in self._settings.domains
 
-    async def _assertion(self, subject: str) -> str:
+    def _assertion(self, subject: str) -> str:
         """Sign that we act for somebody (RFC 7523); only for those domains that the operator has named."""
         if not self._may_act_for(subject):
             raise Reconnect("the service account may not act for this address any more")
-        return await asyncio.to_thread(self._sign, subject)
+        return self._sign(subject)
 
     def _sign(self, subject: str) -> str:
         import jwt  # noqa: PLC0415  not needed without a service account

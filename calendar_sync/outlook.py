@@ -172,8 +172,8 @@ class OutlookCalendar(Calendar):
         return Changes(events, cursor, resync)
 
     async def _read(self, account: Account, told: Json) -> Event:
-        """Read one; what has only left the window is looked up."""
-        if told.get("@removed", {}).get("reason") == "changed":
+        """Read one; what is removed may only have left the window, so it is looked up."""
+        if "@removed" in told:
             found = await self._get(account, told["id"])
             return found or Event(told["id"], "", NOT_SAID, NOT_SAID, is_gone=True)
         return read_event(told)

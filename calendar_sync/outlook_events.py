@@ -45,9 +45,7 @@ def body(draft: Draft, *, is_new: bool) -> dict[str, Any]:
 
 
 def read_event(told: Json) -> Event:
-    """Read an event; one that Graph calls removed is gone."""
-    if "@removed" in told:
-        return Event(told["id"], "", NOT_SAID, NOT_SAID, is_gone=True)
+    """Read an event."""
     marks = told.get("singleValueExtendedProperties", [])
     span = read_span(told)
     return Event(

@@ -153,7 +153,9 @@ class Told:
 
 
 @asynccontextmanager
-async def house(store: Store, clock: Clock, **settings: Any) -> AsyncIterator[House]:
+async def house(
+    store: Store, clock: Clock, *, outlook: bool = True, **settings: Any
+) -> AsyncIterator[House]:
     """Open the house; `settings` are more of Google's."""
     time = SandboxClock(lambda: clock.now.timestamp())
     google = seed.seed_demo(GoogleSandbox(seed=7, clock=time, signing_time=time.now))
@@ -179,7 +181,7 @@ async def house(store: Store, clock: Clock, **settings: Any) -> AsyncIterator[Ho
         )
         meetings = build_meetings(
             store,
-            CalendarSettings(told, microsoft_settings(teams)),
+            CalendarSettings(told, microsoft_settings(teams) if outlook else None),
             secret_key=SECRET_KEY,
             texts=texts("en", "bot"),
             links=links,

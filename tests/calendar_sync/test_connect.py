@@ -9,11 +9,15 @@ import pytest
 from yarl import URL
 
 from bot.domain.acts import Act
+from bot.sandbox.faults import Planned
 from bot.sandbox.google import seed
+from calendar_sync.calendars import Unknown, Why
 from calendar_sync.connect import COOKIE
-from calendar_sync.ports import CalendarKind
+from calendar_sync.connecting import choose_calendars, disconnect_calendar
+from calendar_sync.ports import Account, CalendarKind
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.sign_ins import SignIns
+from calendar_sync.store.watches import Watches
 from tests.calendar_sync.connected import House, house
 from tests.world import ADA, EVE, waiting
 
@@ -203,9 +207,75 @@ async def test_pages_can_be_framed_by_nobody_and_load_nothing(there: House):
         assert answer.content_type == "text/css"
 
 
-async def test_what_is_not_set_up_says_so(there: House):
-    status, page = await there.get(there.link("outlook"))
-    assert status == 404
-    assert "not set up" in page
-    status, _ = await there.get(there.link("choose"))
-    assert status == 404
+async def test_what_is_not_set_up_says_so(store, clock):
+    async with house(store, clock, outlook=False) as there:
+        status, page = await there.get(there.link("outlook"))
+        assert status == 404
+        assert "not set up" in page
+        told = URL(there.link("outlook"))
+        async with there.browser.post(told.with_query(""), data=dict(told.query)) as answer:
+            assert answer.status == 404
+        status, page = await there.get(there.link("choose"))
+        assert status == 404
+        assert "No calendar is connected" in page
+        account = Account(ADA.id, CalendarKind.OUTLOOK, "ada@x.example", ("c",), "c")
+        await store.run(lambda tx: tx.of(Accounts).keep(account, "secret"))
+        status, _ = await there.get(there.link("choose"))
+        assert status == 400
+        assert [one.key for one in await there.meetings.check()] == ["calendars", "calendar_unset"]
+        found = await there.meetings.calendars.busy([ADA.id], clock.now, clock.now)
+        assert found == {ADA.id: Unknown(Why.REFUSED)}
+
+
+async def test_one_calendar_in_place_of_another_ends_what_told_of_the_first(there: House):
+    await there.connect()
+    await there.deliver()
+    assert len(there.google.channels) == 1
+    status, page = await there.get(there.link("own"))
+    assert status == 200
+    assert ADDRESS in page
+    await there.connect()
+    assert len(there.google.channels) == 0
+    await there.deliver()
+    [channel] = there.google.channels
+    [kept] = await there.store.read(lambda tx: tx.of(Watches).of(ADA.id))
+    assert kept.watch.id == channel
+    there.google.faults.fail_next.append(Planned("channels.stop", "503"))
+    address = there.link("own")
+    answer = await there.press((await there.get(address))[1], address)
+    assert answer.status == 200
+    assert await there.store.read(lambda tx: tx.of(Watches).of(ADA.id)) == []
+
+
+async def test_a_calendar_that_is_lost_leads_back_to_connecting(there: House):
+    await there.connect()
+    there.google.faults.fail_next.append(Planned("calendarList.list", "503"))
+    status, page = await there.get(there.link("choose"))
+    assert status == 503
+    assert "does not answer" in page
+    there.google.refreshes.clear()
+    there.google.accesses.clear()
+    status, page = await there.get(there.link("choose"))
+    assert status == 409
+    assert "/calendar/connect/google?ticket=" in page
+
+
+async def test_where_nothing_takes_events_nothing_is_connected(there: House):
+    for one in there.google.calendars.values():
+        one.roles = dict.fromkeys(one.roles, "reader")
+    address = there.link("google")
+    _, page = await there.get(address)
+    answer = await there.press(page, address)
+    assert answer.status == 400
+    assert await there.account() is None
+
+
+async def test_the_same_choice_again_changes_nothing(there: House):
+    await there.connect()
+    account = await there.account()
+    before = await acts(there)
+    kept = await there.store.run(choose_calendars, ADA.id, account.busy, account.target)
+    assert kept == account
+    assert await acts(there) == before
+    assert await there.store.run(choose_calendars, EVE.id, (), "x") is None
+    assert await there.store.run(disconnect_calendar, EVE.id) is False

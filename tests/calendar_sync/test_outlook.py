@@ -10,12 +10,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.ports import Refused
+from bot.sandbox.faults import Planned
 from calendar_sync.deliveries import Sync
 from calendar_sync.graph import Graph
 from calendar_sync.meetings import MeetingState
 from calendar_sync.outlook import OutlookCalendar
 from calendar_sync.outlook_events import instant, read_span
-from calendar_sync.ports import Account, CalendarKind
+from calendar_sync.ports import Account, CalendarKind, Draft, Gone, Reconnect
 from calendar_sync.store.meetings import Meetings
 from calendar_sync.store.watches import Watches
 from calendar_sync.web import Web
@@ -205,3 +206,79 @@ def test_instants_are_read_with_as_many_digits_as_graph_writes():
     expected = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
     for text in ("2026-03-02T09:30:00.0000000", "2026-03-02T09:30:00Z", "2026-03-02T09:30:00"):
         assert instant(text) == expected
+
+
+async def test_a_window_that_is_a_week_old_is_begun_anew_and_says_so(there: House):
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    now = there.clock.now
+    begun = await calendar.changes(account, now)
+    account = replace(account, cursor=begun.cursor)
+    assert (await calendar.changes(account, now + timedelta(days=6))).resync is False
+    assert (await calendar.changes(account, now + timedelta(days=8))).resync is True
+
+
+async def test_what_only_leaves_the_window_is_not_taken_for_deleted(there: House):
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    now = there.clock.now
+    start = now + timedelta(days=20)
+    told = {"user": "cleo", "start": start.isoformat(), "minutes": 30}
+    event = (await there.at_outlook("create", **told))["event"]
+    begun = await calendar.changes(account, now)
+    far = (now + timedelta(days=900)).isoformat()
+    await there.at_outlook("move", user="cleo", event=event, start=far)
+    found = await calendar.changes(replace(account, cursor=begun.cursor), now)
+    assert [(one.id, one.is_gone) for one in found.events] == [(event, False)]
+
+
+async def test_only_the_main_calendar_tells(there: House):
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    other = replace(account, target="AQMkAGcleo-private=")
+    with pytest.raises(Refused):
+        await calendar.watch(other, "https://desk.example", "secret", there.clock.now)
+
+
+@pytest.mark.parametrize("status", [400, 409])
+async def test_a_transaction_that_is_known_means_the_event_that_is_there(
+    there: House, status: int
+):  # B19
+    there.teams.outlook.switches.duplicate_status = status
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    start = there.clock.now + timedelta(days=20)
+    draft = Draft("k'1", "u", "Talk", "Text", start, start + HALF, "Europe/Rome", 0)
+    made = await calendar.create(account, draft)
+    again = await calendar.create(account, replace(draft, title="Another"))
+    assert again.id == made.id
+    changed = await calendar.change(account, again.id, replace(draft, title="Another"))
+    assert changed.key == draft.key
+    assert there.teams.outlook.mailboxes["cleo"].calendars[MAIN]
+
+
+async def test_graph_sends_no_invitation(there: House):
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    start = there.clock.now + timedelta(days=20)
+    draft = Draft("k", "u", "Talk", "Text", start, start + HALF, "UTC", 0, ("gus@example.com",))
+    made = await calendar.create(account, draft)
+    await calendar.cancel(account, made.id)
+    address = f"{there.teams.base_url}/teams/outlook/control/mails"
+    async with there.browser.get(address) as answer:
+        assert (await answer.json())["mails"] == []
+
+
+async def test_a_cursor_of_another_calendar_and_an_event_without_id_are_refused(there: House):
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    for cursor in ("odd", "{}", "[]"):
+        with pytest.raises(Refused):
+            await calendar.changes(replace(account, cursor=cursor), there.clock.now)
+    start = there.clock.now
+    draft = Draft("k", "u", "T", "", start, start + HALF, "UTC", 0)
+    with pytest.raises(Gone):
+        await calendar.change(account, "", draft)
+
+
+async def test_a_token_that_graph_never_takes_is_a_lost_calendar(there: House):  # B22
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    plan = Planned("calendars", "401:InvalidAuthenticationToken", times=2)
+    there.teams.faults.fail_next.append(plan)
+    with pytest.raises(Reconnect):
+        await calendar.calendars(account)
+    assert (await there.account()).lost_at is not None
