@@ -199,9 +199,7 @@ async def test_mounted_beside_another_program_it_learns_its_address():
 async def test_its_options_reach_the_sandbox(tmp_path, capsys):
     manifest = tmp_path / "manifest.json"
     manifest.write_text(json.dumps({"oauth_config": {"scopes": {"bot": ["chat:write"]}}}))
-    words = (
-        f"--seed 3 --manifest {manifest} --app-url http://127.0.0.1:9/ --retry-delays 0,1 --limits"
-    )
+    words = f"--seed 3 --manifest {manifest} --app-url http://127.0.0.1:9/ --retry-delays 0,1 --limits --busy"
     options = read_options([*words.split(), "--faults", '{"rate_503": 0.0}'])
     stop = asyncio.Event()
     running = asyncio.ensure_future(serve(options, stop))
@@ -215,6 +213,12 @@ async def test_its_options_reach_the_sandbox(tmp_path, capsys):
             assert (await response.json())["enabled"] is True
         async with session.put(facts["control_url"] + "app", json={}) as response:
             assert (await response.json())["app"]["retry_delays"] == [0, 1]
+        for url, user in (
+            (facts["google"]["control_url"], "ada"),
+            (facts["teams"]["calendar_control_url"], "cleo"),
+        ):
+            async with session.get(f"{url}state", params={"user": user}) as response:
+                assert (await response.json())["calendars"][0]["events"]
     stop.set()
     await running
     options = read_options(["--signing-secret", "other"])

@@ -1,12 +1,15 @@
 """Watches, faults, and what people do in their calendar themselves."""
 
 import asyncio
+import sys
 from http.client import HTTPException
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.sandbox.google import seed
+from bot.sandbox.google.control.routes import VERBS
 from tests.bot.sandbox.controlling import until
 
 from .client import event
@@ -228,3 +231,11 @@ async def test_a_usual_week_can_be_seeded(google, sandbox):
         session.get(f"{google.url.removesuffix('/google')}/pages/static/consent.css") as style,
     ):
         assert style.content_type == "text/css"
+
+
+def test_every_control_is_documented():
+    document = Path(sys.modules["bot.sandbox"].__file__).with_name("CONTROL-CALENDAR.md")
+    text = document.read_text(encoding="utf-8")
+    for verb, acts in VERBS.items():
+        for name in acts:
+            assert f"{verb} {name}" in text, f"{verb} {name} is not in {document.name}"

@@ -1,11 +1,14 @@
 """Subscriptions, faults, and what people do in Outlook themselves."""
 
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.sandbox.teams.outlook import seed
+from bot.sandbox.teams.outlook.control.routes import VERBS
 from tests.bot.sandbox.controlling import until
 
 from .client import at, event
@@ -269,3 +272,12 @@ async def test_screens_are_told_and_a_week_can_be_seeded(cleo, teams):
     state = await cleo.control("state", verb="GET", user="dan")
     titles = [one["title"] for one in state["calendars"][0]["events"]]
     assert titles == ["Support review", "Day off"] * 2
+
+
+def test_every_control_is_documented():
+    document = Path(sys.modules["bot.sandbox"].__file__).with_name("CONTROL-CALENDAR.md")
+    text = document.read_text(encoding="utf-8").partition("## Outlook")[2]
+    shared = text.partition("As Google's (`")[2].partition("`)")[0].split()
+    for verb, acts in VERBS.items():
+        for name in acts:
+            assert name in shared or f"{verb} {name}" in text, f"{verb} {name}"
