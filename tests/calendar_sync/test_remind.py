@@ -93,8 +93,9 @@ def test_no_reminder_of_what_was_called_off_or_for_an_old_time(tx: Transaction) 
     other = booked(tx, start=TEN, source="2")
     cancel(tx, meeting.id, GUS.actor)
     reschedule(tx, other.id, TEN + HALF, 30, GUS.actor, FREE)
-    tx.now = TEN - QUARTER
+    tx.now = NINE - QUARTER
     remind(tx, meeting.id, 15)
+    tx.now = TEN - QUARTER
     remind(tx, other.id, 15)
     assert mails(tx) == []
     tx.now = TEN + QUARTER
