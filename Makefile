@@ -53,7 +53,7 @@ bench: .venv/dev.stamp ## how fast it is: a table, and build/bench.json
 
 pictures: .venv/dev.stamp ## take the pictures of the guide anew
 	@sh tools/packages.sh chromium
-	FRONTDESK_PICTURES=1 $(python) -m pytest tests/browser/test_demo_page.py tests/browser/test_demo_dialogs.py tests/browser/test_demo_phonebook.py tests/browser/test_gallery.py tests/browser/test_gallery_meetings.py tests/browser/test_hours_dialog.py tests/browser/test_late_mail.py tests/browser/test_meeting_mails.py tests/browser/test_teams_cards.py tests/browser/test_teams_desk_demo.py tests/bot/test_charts.py
+	FRONTDESK_PICTURES=1 $(python) -m pytest tests/browser/test_demo_page.py tests/browser/test_demo_dialogs.py tests/browser/test_demo_phonebook.py tests/browser/test_gallery.py tests/browser/test_gallery_meetings.py tests/browser/test_hours_dialog.py tests/browser/test_late_mail.py tests/browser/test_booking_pictures.py tests/browser/test_meeting_mails.py tests/browser/test_teams_cards.py tests/browser/test_teams_desk_demo.py tests/bot/test_charts.py
 
 rules: .venv/dev.stamp ## write the guide's list of rules anew
 	$(python) -m tools.rules_guide

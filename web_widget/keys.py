@@ -17,6 +17,7 @@ from web_widget.assets import Assets, load_assets
 from web_widget.budget import Budget
 from web_widget.hub import Hub
 from web_widget.limits import Limits
+from web_widget.lookahead import Lookahead
 from web_widget.vips import Vips
 
 STORE = web.AppKey("STORE", Store)
@@ -25,6 +26,7 @@ LINKS = web.AppKey("LINKS", Links)
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("CLOCK")
 LIMITS = web.AppKey("LIMITS", Limits)
 VIPS = web.AppKey("VIPS", Vips)
+LOOKAHEAD = web.AppKey("LOOKAHEAD", Lookahead)
 APPOINTMENTS = web.AppKey("APPOINTMENTS", Appointments)
 ORIGIN = web.AppKey("ORIGIN", str)
 PICTURES_FROM = web.AppKey("PICTURES_FROM", tuple[str, ...])
@@ -59,6 +61,7 @@ def set_up(
     hub = Hub(store)
     app[STORE], app[HUB], app[LINKS], app[CLOCK] = store, hub, links, clock
     app[LIMITS], app[VIPS] = limits or Limits(clock), Vips(store, clock)
+    app[LOOKAHEAD] = Lookahead()
     app[APPOINTMENTS] = appointments or _built_in(store, clock)
     app[ORIGIN] = origin_of(links.public_url)
     app[PICTURES_FROM] = tuple(pictures_from)
@@ -79,6 +82,7 @@ def _built_in(store: Store, clock: Callable[[], datetime]) -> Appointments:
 async def _running(app: web.Application) -> AsyncIterator[None]:
     app[HUB].open()
     yield
+    app[LOOKAHEAD].close()
     await app[HUB].close()
     app[PAINTERS].shutdown(wait=False, cancel_futures=True)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from io import BytesIO
 from urllib.parse import urlencode
@@ -11,21 +11,23 @@ import segno
 from aiohttp import hdrs, web
 
 from bot.domain.entrances import EntranceKind
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotAllowed, NotFound
 from calendar_sync.owners import resolve
 from calendar_sync.store.meetings import Meetings
 from web_widget.assets import answer, asset_of
 from web_widget.entrances import entrance_title
 from web_widget.headers import page_headers
 from web_widget.keys import ASSETS, LINKS, ORIGIN, PAINTERS, PICTURES_FROM, STORE
+from web_widget.looking import look_ahead
 from web_widget.meeting_access import entered
-from web_widget.paths import TOKEN, slug_in
+from web_widget.paths import TOKEN, dates_asked, slug_in
 from web_widget.speech import direction, spoken_to
 
 GAP = re.compile(r"\{\{(\w+)\}\}")
 SCRIPT = "</static/booking/main.js>; rel=modulepreload"
 STYLE = "</static/booking.css>; rel=preload; as=style"
 FETCH = "<{}>; rel=preload; as=fetch; crossorigin"
+DAYS = ("from", "to")
 SOON = "public, max-age=60"
 EMBED = "public, max-age=300"
 A_DAY = "public, max-age=86400"
@@ -51,14 +53,16 @@ async def get_booking(request: web.Request) -> web.Response:
         owner = await request.app[STORE].read(resolve, slug_in(request))
     except NotFound:
         return missing(request)
-    asked = [(name, request.query[name]) for name in ("from", "to") if name in request.query]
-    narrowed = f"?{urlencode(asked)}" if asked else ""
     about = f"/api/bookings/{slug}"
-    wanted = (
-        f"{about}/slots{narrowed}",
-        about + (request.rel_url.raw_query_string and f"?{request.rel_url.raw_query_string}"),
+    try:
+        look_ahead(request, slug, dates_asked(request))
+    except NotAllowed:  # the page says which day is none
+        return _about_meetings(request, "booking", slug, owner.name)
+    days = [(name, request.query[name]) for name in request.query if name in DAYS]
+    asked = f"?{urlencode(days)}" if days else ""
+    return _about_meetings(
+        request, "booking", slug, owner.name, f"{about}/slots{asked}", f"{about}{asked}"
     )
-    return _about_meetings(request, "booking", slug, owner.name, wanted)
 
 
 async def get_meeting(request: web.Request) -> web.Response:
@@ -71,7 +75,7 @@ async def get_meeting(request: web.Request) -> web.Response:
         meeting = await request.app[STORE].read(lambda tx: tx.of(Meetings).get(found.meeting_id))
     except NotFound:
         return missing(request, "unmet")
-    page = _about_meetings(request, "meeting", token, meeting.subject, (f"/api/meetings/{token}",))
+    page = _about_meetings(request, "meeting", token, meeting.subject, f"/api/meetings/{token}")
     page.headers["X-Robots-Tag"] = "noindex"
     return page
 
@@ -108,13 +112,13 @@ async def get_static(request: web.Request) -> web.Response:
 
 
 def _about_meetings(
-    request: web.Request, kind: str, name: str, title: str, wanted: Sequence[str]
+    request: web.Request, kind: str, name: str, title: str, *wanted: str
 ) -> web.Response:
     """Send a page that is about meetings, and name everything that it will need right away."""
     page = _filled(request, "page.html", {"kind": kind, "id": name, "mode": "page", "title": title})
     language = spoken_to(request).language
-    fetched = (f"/static/locales/booking/{language}.json", *wanted)
-    page.headers["Link"] = ", ".join((SCRIPT, STYLE, *(FETCH.format(one) for one in fetched)))
+    fetched = (*wanted, f"/static/locales/booking/{language}.json")  # the slowest first
+    page.headers["Link"] = ", ".join((*map(FETCH.format, fetched), SCRIPT, STYLE))
     return page
 
 

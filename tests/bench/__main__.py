@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.booking_page import booking_page
 from tests.bench.elsewhere import postgresql
 from tests.bench.finding import finding
 from tests.bench.growth import growth
@@ -30,6 +31,7 @@ SECTIONS = {
     "growth": growth,
     "finding": finding,
     "slots": slots,
+    "booking": booking_page,
     "postgresql": postgresql,
 }
 

@@ -11,6 +11,7 @@ from aiohttp import web
 from tests.browser.guest_api_fake import GuestApi
 
 UTC = dt.UTC
+NOW = dt.datetime(2026, 11, 3, 7, tzinfo=UTC)
 
 
 @dataclass
@@ -20,7 +21,8 @@ class Fair:
     zone: str = "Europe/Berlin"
     hours: tuple[int, int] = (9, 17)
     days: int = 30
-    now: dt.datetime = field(default_factory=lambda: dt.datetime.now(UTC))
+    weekend: bool = False
+    now: dt.datetime = NOW
     taken: set[str] = field(default_factory=set)
     off: set[str] = field(default_factory=set)
 
@@ -29,7 +31,7 @@ class Fair:
         zone, found = zoneinfo.ZoneInfo(self.zone), []
         for ahead in range(self.days + 1):
             day = self.now.astimezone(zone).date() + dt.timedelta(days=ahead)
-            if day.isoweekday() > 5 or day.isoformat() in self.off:
+            if (day.isoweekday() > 5 and not self.weekend) or day.isoformat() in self.off:
                 continue
             at = dt.datetime.combine(day, dt.time(self.hours[0]), zone).astimezone(UTC)
             end = dt.datetime.combine(day, dt.time(self.hours[1]), zone).astimezone(UTC)
@@ -60,6 +62,7 @@ class BookingApi(GuestApi):
         }  # fmt: skip
         self.incomplete = False
         self.delay = 0.0
+        self.lasting = dt.timedelta(minutes=5)
         self.held: dict[str, dict[str, Any]] = {}
         self.holds: list[dict[str, Any]] = []
         self.released: list[str] = []
@@ -153,7 +156,7 @@ class BookingApi(GuestApi):
         name = f"h{len(self.holds)}"
         self.held = {k: v for k, v in self.held.items() if v["key"] != body["key"]}
         self.held[name] = body
-        until = written(dt.datetime.now(UTC) + dt.timedelta(minutes=10))
+        until = written(self.fair.now + self.lasting)
         return web.json_response({"id": name, "until": until}, status=201)
 
     async def _release(self, request: web.Request) -> web.Response:

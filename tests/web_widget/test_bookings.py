@@ -1,7 +1,7 @@
 """Booking over HTTP: with whom, what is free, holds, and the booking (ENT-02, MTG-04 to MTG-06, MTG-11)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,10 +18,12 @@ from calendar_sync.appointments import Appointments
 from calendar_sync.availability import Availability, Horizon, Mode, ServiceBooking, Unit
 from calendar_sync.calendars import Calendars
 from calendar_sync.own import OwnCalendar
-from calendar_sync.ports import CalendarKind
+from calendar_sync.ports import Account, CalendarKind, Span
 from calendar_sync.store.bookables import Bookables
-from tests.web_widget.conftest import Desk, Guest, desk_on, key
+from tests.web_widget.conftest import Desk, Guest, desk_on, key, until
 from tests.world import ADA, BOTH, EVE, TIM, Clock
+from web_widget.keys import LOOKAHEAD
+from web_widget.lookahead import MOST
 
 SLOT = "2026-01-02T10:00:00.000Z"
 
@@ -393,3 +395,60 @@ async def test_looking_books_nothing_and_holds_nothing(desk: Desk) -> None:
     for path in ("/api/bookings/ada/meetings", f"/api/meetings/{meeting['id']}/cancel"):
         assert (await guest.call("GET", path)).status == 405
     assert [await desk.count(table) for table in tables] == before
+
+
+class Counted(OwnCalendar):
+    """A calendar that counts how often it is asked, and answers when it is told to."""
+
+    asked = 0
+    answers = asyncio.Event()
+
+    async def busy(self, account: Account, start: datetime, end: datetime) -> Sequence[Span]:
+        self.asked += 1
+        await self.answers.wait()
+        return await super().busy(account, start, end)
+
+
+@pytest.fixture
+async def counted(
+    store: Store, signals: LocalSignals, clock: Clock
+) -> AsyncIterator[tuple[Desk, Counted]]:
+    calendar = Counted(store)
+    calendar.answers = asyncio.Event()
+    appointments = Appointments(store, Calendars(store, {CalendarKind.OWN: calendar}), clock)
+    async with desk_on(store, signals, clock, appointments=appointments) as desk:
+        yield desk, calendar
+
+
+async def test_the_page_has_the_calendar_asked_before_it_asks_itself(
+    counted: tuple[Desk, Counted],
+) -> None:
+    # MTG-04: once for the page and its first request together, and anew for the next one
+    desk, calendar = counted
+    assert (await desk.guest().call("GET", "/b/ada")).status == 200
+    await until(lambda: calendar.asked == 1)
+    calendar.answers.set()
+    assert (await slots(desk.guest())).json["slots"]
+    assert calendar.asked == 1
+    assert (await slots(desk.guest())).json["slots"]
+    assert calendar.asked == 2
+
+
+async def test_what_is_no_visit_has_no_calendar_asked(counted: tuple[Desk, Counted]) -> None:
+    # S10, B21
+    desk, calendar = counted
+    calendar.answers.set()
+    for method, path in (("HEAD", "/b/ada"), ("GET", "/b/ada?from=soon"), ("GET", "/b/nobody")):
+        await desk.guest().call(method, path)
+    assert (await slots(desk.guest(), zone="UTC")).status == 200
+    assert calendar.asked == 1
+
+
+async def test_a_flood_of_pages_has_few_calendars_asked(counted: tuple[Desk, Counted]) -> None:
+    # S10: pages that nobody follows up wait for a calendar that does not answer
+    desk, calendar = counted
+    for day in range(1, 29):
+        for month in (1, 2):
+            await desk.guest().call("GET", f"/b/ada?to=2026-{month:02}-{day:02}")
+    assert calendar.asked <= MOST
+    assert len(desk.app[LOOKAHEAD]._looks) == MOST

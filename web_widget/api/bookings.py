@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from aiohttp import hdrs, web
 
@@ -18,17 +16,11 @@ from web_widget.addresses import address_of
 from web_widget.answers import answer, done
 from web_widget.bodies import read_json
 from web_widget.booking_shapes import MeetingAnswer
-from web_widget.bookings import (
-    FORM,
-    booking_json,
-    days_of,
-    meeting_json,
-    slots_json,
-    zone_of,
-)
+from web_widget.bookings import FORM, booking_json, meeting_json
 from web_widget.counting import take
 from web_widget.guests import check_form, known_language, refuse_pretence, with_consent, with_fields
-from web_widget.keys import APPOINTMENTS, CLOCK, LIMITS, LINKS, STORE
+from web_widget.keys import APPOINTMENTS, LIMITS, LINKS, STORE
+from web_widget.looking import free, looked
 from web_widget.models import NewHold, NewMeeting
 from web_widget.paths import HOLD, dates_asked, minutes_asked, slug_in, zone_asked
 from web_widget.problems import problem
@@ -50,12 +42,10 @@ async def get_slots(request: web.Request) -> web.Response:
     """Show what is free on some days of a zone; without one, of the host's."""
     slug = slug_in(request)
     request.app[LIMITS].take(request.app[LIMITS].rules.slots_from, address_of(request))
-    zone = zone_asked(request)
-    if zone is None:
-        zone = await request.app[STORE].read(zone_of, slug)
-    first, last = days_of(_today(request, zone), dates_asked(request))
-    offer = await request.app[APPOINTMENTS].offer(slug, first, last, zone, minutes_asked(request))
-    return answer(slots_json(offer, first, last))
+    zone, minutes, days = zone_asked(request), minutes_asked(request), dates_asked(request)
+    if zone is None and minutes is None:
+        return answer(await looked(request, slug, days))
+    return answer(await free(request, slug, days, zone, minutes))
 
 
 async def post_hold(request: web.Request) -> web.Response:
@@ -118,13 +108,10 @@ async def refusal(
 
 
 async def _fresh(request: web.Request, slug: str, minutes: int) -> Mapping[str, object]:
-    zone = await request.app[STORE].read(zone_of, slug)
-    first, last = days_of(_today(request, zone), (None, None))
     try:
-        offer = await request.app[APPOINTMENTS].offer(slug, first, last, zone, minutes)
+        return {"slots": await free(request, slug, minutes=minutes)}
     except FrontdeskError:
         return {}
-    return {"slots": slots_json(offer, first, last)}
 
 
 def _prepared(tx: Transaction, token: Hash, slug: str, new: NewMeeting) -> Guest:
@@ -154,8 +141,3 @@ def _known_by(request: web.Request) -> Hash | None:
 def _asker(tx: Transaction, token: Hash | None) -> GuestId | None:
     guest = tx.guests.by_token(token) if token else None
     return guest.id if guest else None
-
-
-def _today(request: web.Request, zone: str) -> date:
-    now: datetime = request.app[CLOCK]()
-    return now.astimezone(ZoneInfo(zone)).date()

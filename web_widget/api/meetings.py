@@ -3,8 +3,6 @@
 Looking changes nothing (B21).
 """
 
-from zoneinfo import ZoneInfo
-
 from aiohttp import web
 
 from bot.domain.errors import NotAllowed, NotFound
@@ -20,7 +18,8 @@ from web_widget.answers import answer
 from web_widget.bodies import read_json
 from web_widget.booking_shapes import MeetingAnswer, MeetingsShape, SlotsShape
 from web_widget.bookings import coming_json, days_of, meeting_json, slots_json
-from web_widget.keys import APPOINTMENTS, CLOCK, LIMITS, LINKS, STORE
+from web_widget.keys import APPOINTMENTS, LIMITS, LINKS, STORE
+from web_widget.looking import today_in
 from web_widget.meeting_access import Entered, entered, may_change
 from web_widget.models import CancelledMeeting, MovedMeeting
 from web_widget.pages import missing
@@ -95,8 +94,7 @@ async def _shown(request: web.Request, found: Entered) -> web.Response:
 async def _slots(request: web.Request, found: Entered, minutes: int | None) -> SlotsShape:
     """Look at the days that are asked for; after a refusal, at those from today on."""
     zone = zone_asked(request) or found.guest.time_zone
-    today = request.app[CLOCK]().astimezone(ZoneInfo(zone)).date()
-    first, last = days_of(today, dates_asked(request))
+    first, last = days_of(today_in(request, zone), dates_asked(request))
     offer_again = request.app[APPOINTMENTS].offer_again
     offer = await offer_again(found.meeting_id, first, last, zone, minutes)
     return slots_json(offer, first, last)

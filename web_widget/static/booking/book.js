@@ -42,7 +42,7 @@ export class BookingView {
   #step = el("div", { class: "step" });
   node;
 
-  /** @param {App} app @param {Place} place @param {Booking} booking @param {Slots | null} slots what was fetched already */
+  /** @param {App} app @param {Place} place @param {Booking} booking @param {Promise<Slots | null>} slots what is on its way */
   constructor(app, place, booking, slots) {
     this.#app = app;
     this.#booking = booking;
@@ -136,7 +136,7 @@ export class BookingView {
     const when = el(
       "div",
       { class: "when" },
-      tile(start, zone, locale),
+      tile(start, zone),
       timeLines({ start, end, host_zone: this.#booking.zone }, zone),
       el("button", { type: "button", class: "link", onclick: () => this.#leaveForm() }, t("book.other_time")),
     );
@@ -227,7 +227,7 @@ export class BookingView {
         el(
           "div",
           { class: "card" },
-          el("div", { class: "when" }, tile(meeting.start, zone, locale), timeLines(meeting, zone)),
+          el("div", { class: "when" }, tile(meeting.start, zone), timeLines(meeting, zone)),
           el("p", { class: "whom" }, faces(meeting.people), el("span", { dir: "auto" }, names(meeting.people, locale, "conjunction"))),
           el("p", { dir: "auto" }, el("b", {}, meeting.subject)),
           placeLine(meeting),

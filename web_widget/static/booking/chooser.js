@@ -37,8 +37,10 @@ export class Chooser {
   minutes;
   node;
 
-  /** @param {Choice} of @param {Slots | null} [first] what was fetched already */
-  constructor(of, first = null) {
+  /** @type {Promise<Slots | null> | null} */ #early;
+
+  /** @param {Choice} of @param {Promise<Slots | null>} [early] what is on its way already */
+  constructor(of, early) {
     this.#of = of;
     this.minutes = of.minutes;
     this.#calendar = new Calendar({ day: (day) => this.#choose(day), month: (month, day) => this.#turn(month, day) });
@@ -51,17 +53,29 @@ export class Chooser {
       this.#said,
     );
     this.#looked = this.#today;
-    if (first) this.#begin(first);
-    else this.#draw();
+    this.#early = early ?? null;
+    this.#draw(true);
   }
 
   get zone() {
     return this.#zone;
   }
 
-  /** Asks for what is shown, where it is not there yet. */
+  /** Asks for what is shown, where it is not there yet, nor on its way. */
   start() {
-    if (!this.#isCovered(monthOf(this.#looked))) void this.#fetch(monthOf(this.#looked), true);
+    const early = this.#early;
+    this.#early = null;
+    if (early) void this.#await(early);
+    else if (!this.#isCovered(monthOf(this.#looked))) void this.#fetch(monthOf(this.#looked), true);
+  }
+
+  /** @param {Promise<Slots | null>} early */
+  async #await(early) {
+    const asked = this.#asked;
+    const slots = await early;
+    if (asked !== this.#asked) return;
+    if (slots) this.#begin(slots);
+    this.start();
   }
 
   /** What came with a refusal, or a look after a while: everything else is forgotten. @param {Slots | null} fresh */

@@ -16,10 +16,13 @@ const dayFormat = (options) => {
 export const longDay = dayFormat({ weekday: "long", day: "numeric", month: "long" });
 /** The same with its year. */
 export const wholeDay = dayFormat({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+/** A month in few letters. */
+export const shortMonth = dayFormat({ month: "short" });
 /** A month and its year. */
 export const monthName = dayFormat({ month: "long", year: "numeric" });
-/** The number of a day, in the digits of the language. */
-export const dayNumber = dayFormat({ day: "numeric" });
+const digits = new Intl.NumberFormat(locale);
+/** The number of a day, in the digits of the language. @param {string} day */
+export const dayNumber = (day) => digits.format(Number(day.slice(8)));
 /** @param {"long" | "short" | "narrow"} weekday */
 export const weekdayName = (weekday) => dayFormat({ weekday });
 

@@ -14,11 +14,10 @@ function early(slug, query) {
   );
 }
 
-/** Which days the link of the page offers, as the page itself asks for them. */
+/** Which days the link of the page offers, as its head asks for them, too. */
 function narrowing() {
-  const asked = new URLSearchParams(location.search);
-  const kept = ["from", "to"].flatMap((name) => (asked.has(name) ? [[name, asked.get(name) ?? ""]] : []));
-  return kept.length ? `?${new URLSearchParams(kept)}` : "";
+  const asked = [...new URLSearchParams(location.search)].filter(([name]) => name === "from" || name === "to");
+  return asked.length ? `?${new URLSearchParams(asked)}` : "";
 }
 
 /** The screen for a place. @param {App} app @param {Place} place @returns {Promise<View>} */
@@ -31,10 +30,7 @@ export async function meetingScreen(app, place) {
   const slug = place.name === "book" ? place.slug || slugOf(app.entrance.booking_url) : id;
   if (!slug) return chooseView(app);
   const query = place.name === "book" ? "" : narrowing();
-  /** @type {[Booking, Slots | null]} */
-  const [booking, slots] = await Promise.all([
-    kind === "booking" ? app.entrance : call("GET", `/api/bookings/${encodeURIComponent(slug)}`),
-    early(slug, query),
-  ]);
-  return new BookingView(app, place, booking, slots);
+  const slots = early(slug, query);
+  const booking = kind === "booking" ? app.entrance : await call("GET", `/api/bookings/${encodeURIComponent(slug)}`);
+  return new BookingView(app, place, /** @type {Booking} */ (booking), slots);
 }

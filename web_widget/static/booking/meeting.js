@@ -111,7 +111,7 @@ export class MeetingView {
         el(
           "div",
           { class: "card" },
-          el("div", { class: "when" }, tile(meeting.start, guestZone(), locale), timeLines(meeting, guestZone())),
+          el("div", { class: "when" }, tile(meeting.start, guestZone()), timeLines(meeting, guestZone())),
           el("p", { class: "whom" }, faces(people), el("span", { dir: "auto" }, names(people, locale, "conjunction"))),
           emails.length > 0 && el("p", { class: "notes" }, t("meeting.also", { emails: emails.join(", ") })),
           placeLine(meeting),
@@ -156,7 +156,7 @@ export class MeetingView {
       chosen: (start, minutes, zone) => this.#confirm(start, minutes, zone),
     });
     this.#step.replaceChildren(
-      el("div", { class: "about" }, el("p", {}, t("meeting.now")), el("div", { class: "when" }, tile(meeting.start, this.#chooser.zone, locale), timeLines(meeting, this.#chooser.zone), el("button", { type: "button", class: "link", onclick: () => this.back() }, t("meeting.keep")))),
+      el("div", { class: "about" }, el("p", {}, t("meeting.now")), el("div", { class: "when" }, tile(meeting.start, this.#chooser.zone), timeLines(meeting, this.#chooser.zone), el("button", { type: "button", class: "link", onclick: () => this.back() }, t("meeting.keep")))),
       this.#chooser.node,
     );
     this.#chooser.start();
@@ -176,8 +176,8 @@ export class MeetingView {
         "form",
         { class: "done", onsubmit: (/** @type {Event} */ event) => void this.#move(event, start, minutes) },
         heading,
-        part(t("meeting.from"), el("div", { class: "when old" }, tile(meeting.start, zone, locale), timeLines(meeting, zone))),
-        part(t("meeting.to"), el("div", { class: "when" }, tile(start, zone, locale), timeLines({ ...meeting, start, end }, zone))),
+        part(t("meeting.from"), el("div", { class: "when old" }, tile(meeting.start, zone), timeLines(meeting, zone))),
+        part(t("meeting.to"), el("div", { class: "when" }, tile(start, zone), timeLines({ ...meeting, start, end }, zone))),
         this.#error,
         el(
           "div",
@@ -226,7 +226,7 @@ export class MeetingView {
       this.#show();
       this.#tell(t("meeting.cancelled"));
       setTimeout(() => this.focus());
-    });
+    }, t("meeting.keep"));
   }
 
   /** @param {string} words */

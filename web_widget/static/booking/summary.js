@@ -3,7 +3,7 @@
 import { link } from "../widget/body.js";
 import { avatar, el, icon } from "../widget/dom.js";
 import { t } from "../widget/i18n.js";
-import { clockIn, dayIn, lengthOf, offsetIn, spanIn, wholeDay } from "./dates.js";
+import { clockIn, dayIn, dayNumber, lengthOf, offsetIn, shortMonth, spanIn, wholeDay } from "./dates.js";
 import { cityOf } from "./zones.js";
 
 /**
@@ -26,11 +26,10 @@ export function timeLines({ start, end, host_zone: there }, zone) {
   );
 }
 
-/** A tile with the day, as calendars on the wall have it. @param {string} start @param {string} zone @param {string} locale */
-export function tile(start, zone, locale) {
-  const part = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
-    new Intl.DateTimeFormat(locale, { timeZone: zone, calendar: "gregory", ...options }).format(new Date(start));
-  return el("span", { class: "tile", "aria-hidden": "true" }, el("i", {}, part({ month: "short" })), el("b", {}, part({ day: "numeric" })));
+/** A tile with the day, as calendars on the wall have it. @param {string} start @param {string} zone */
+export function tile(start, zone) {
+  const day = dayIn(zone)(start);
+  return el("span", { class: "tile", "aria-hidden": "true" }, el("i", {}, shortMonth(day)), el("b", {}, dayNumber(day)));
 }
 
 /** @param {Host[]} people */

@@ -76,9 +76,9 @@ export function openMenu(anchor, choices) {
 
 /**
  * Asks in a window; `act` runs when the guest agrees, and its refusal is shown there.
- * @param {string} title @param {HTMLElement[]} content @param {string} yes @param {() => Promise<unknown>} act
+ * @param {string} title @param {HTMLElement[]} content @param {string} yes @param {() => Promise<unknown>} act @param {string} [no]
  */
-export function askFirst(title, content, yes, act) {
+export function askFirst(title, content, yes, act, no = t("dialog.cancel")) {
   const error = el("p", { class: "error", role: "alert" });
   const form = el(
     "form",
@@ -89,7 +89,7 @@ export function askFirst(title, content, yes, act) {
     el(
       "div",
       { class: "actions" },
-      el("button", { type: "button", class: "plain", onclick: () => dialog.close() }, t("dialog.cancel")),
+      el("button", { type: "button", class: "plain", onclick: () => dialog.close() }, no),
       el("button", { class: "primary" }, yes),
     ),
   );
