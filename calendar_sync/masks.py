@@ -24,8 +24,8 @@ class Frame(NamedTuple):
 
     def strike(self, cells: bytearray, low: int, high: int, byte: bytes = b"\0") -> None:
         """Set the bytes of all starts from `low` on and before `high`."""
-        first = max(0, -((self.base - low) // self.cell))
-        behind = min(len(cells), -((self.base - high) // self.cell))
+        base, _, cell = self
+        first, behind = max(0, -((base - low) // cell)), min(len(cells), -((base - high) // cell))
         if first < behind:
             cells[first:behind] = byte * (behind - first)
 
