@@ -10,8 +10,10 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from aiohttp import web
+from multidict import MultiDict, MultiDictProxy
 
 from bot.domain.ids import AgentId
 from bot.domain.links import Links
@@ -87,7 +89,7 @@ class Connect:
     async def begin(self, request: web.Request) -> web.StreamResponse:
         """Send the browser to the sign-in, with a state that only it can bring back."""
         kind = CalendarKind(request.match_info["kind"])
-        agent = await self._agent(await _ticket_in_form(request), kind)
+        agent = await self._agent(str((await _form(request)).get("ticket", "")), kind)
         if agent is None:
             return self._pages.told("link_over", status=403)
         if kind is CalendarKind.OWN:
@@ -128,7 +130,8 @@ class Connect:
 
     async def choose(self, request: web.Request) -> web.StreamResponse:
         """Keep the choice, or end the connection."""
-        form, told = await request.post(), await _ticket_in_form(request)
+        form = await _form(request)
+        told = str(form.get("ticket", ""))
         agent = await self._agent(told, CHOOSE)
         if agent is None:
             return self._pages.told("link_over", status=403)
@@ -242,8 +245,15 @@ def _take(tx: Transaction, state_hash: str) -> Begun | None:
     return tx.of(SignIns).take(state_hash)
 
 
-async def _ticket_in_form(request: web.Request) -> str:
-    return str((await request.post()).get("ticket", ""))
+async def _form(request: web.Request) -> MultiDictProxy[Any]:
+    """Return what was filled in; nothing for what none of our forms would send."""
+    nothing: MultiDictProxy[Any] = MultiDictProxy(MultiDict())
+    if request.content_type != "application/x-www-form-urlencoded":
+        return nothing
+    try:
+        return await request.post()
+    except (ValueError, LookupError, web.HTTPException):
+        return nothing
 
 
 def _hash(state: str) -> str:

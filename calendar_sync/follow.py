@@ -196,7 +196,7 @@ def take_over(tx: Transaction, agent_id: AgentId, event: Event) -> None:
 def look_after_calendars(tx: Transaction, addresses: Addresses) -> None:
     """Look into calendars that we have not looked into for long; for the alarm clock."""
     for account, looked_at in tx.of(Accounts).looked_at():
-        is_told = addresses.of(account.kind) and tx.of(Watches).of(account.agent_id)
+        is_told = addresses.of(account.kind) and not tx.of(Watches).is_over(account.agent_id)
         often = LOST if account.lost_at else CHECKED if is_told else POLLED
         if looked_at is None or looked_at < tx.now - often:
             tx.outbox.add(Sync(account.agent_id))

@@ -279,3 +279,21 @@ async def test_the_same_choice_again_changes_nothing(there: House):
     assert await acts(there) == before
     assert await there.store.run(choose_calendars, EVE.id, (), "x") is None
     assert await there.store.run(disconnect_calendar, EVE.id) is False
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded; charset=odd",
+        "application/x-www-form-urlencoded",
+        "x",
+    ],
+)
+async def test_what_is_no_form_changes_nothing(there: House, kind: str):
+    for name in ("google", "choose"):
+        address = f"{there.links.public_url}/calendar/connect/{name}"
+        headers = {"Content-Type": kind}
+        async with there.browser.post(address, data=b"--x\r\nodd", headers=headers) as answer:
+            assert answer.status == 403
+    assert await there.account() is None

@@ -4,10 +4,12 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 import pytest_asyncio
 
 from bot.demo import run_demo
@@ -19,6 +21,7 @@ from bot.settings import Settings
 from tests.stories.desk import desk
 from tests.stories.guest import Guest, widget
 from tests.stories.place import Place, until
+from tests.stories.test_meeting_mails import booked
 
 Json = dict[str, Any]
 
@@ -125,3 +128,31 @@ async def test_the_people_have_calendars_and_their_mails_a_mailbox(demo: Demo) -
         assert isinstance((await answer.json())["mails"], list)
     settings = demo_settings(Settings(), demo.place.base, Path("nowhere"), mail_port=25)
     assert settings.mail.url.get_secret_value() == "smtp://127.0.0.1:25"
+
+
+@pytest.mark.parametrize(
+    ("slug", "user", "side"),
+    [("ada", "ada", "google"), ("cleo-clark", "cleo", "teams/outlook")],
+)
+async def test_a_meeting_stands_in_the_calendar_and_what_is_moved_there_is_moved_here(
+    demo: Demo, slug: str, user: str, side: str
+) -> None:  # MTG-01 MTG-05 MTG-09
+    guest = Guest(demo.place, "Gus")
+    await guest.arrive()
+    meeting, others = await booked(demo.place, guest, slug)
+
+    async def shown() -> Json | None:
+        state = await demo.place.ask("GET", f"/sandbox/{side}/control/state", params={"user": user})
+        events = [one for calendar in state["calendars"] for one in calendar["events"]]
+        return next((one for one in events if "The frame" in one["title"]), None)
+
+    event = await until(shown, "the event")
+    assert datetime.fromisoformat(event["start"]) == datetime.fromisoformat(meeting["start"])
+    body = {"user": user, "event": event["id"], "start": others[-1]}
+    await demo.place.ask("POST", f"/sandbox/{side}/control/move", body)
+
+    async def moved() -> bool:
+        told = await demo.place.ask("GET", "/api/meetings", token=guest.token)
+        return any(one["start"] == others[-1] for one in told["meetings"])
+
+    await until(moved, "the new time")
