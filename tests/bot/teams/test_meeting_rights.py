@@ -10,6 +10,7 @@ from bot.domain.hours import Hours, Interval
 from bot.domain.permissions import Role
 from calendar_sync.availability import Availability
 from calendar_sync.store.bookables import Bookables
+from tests.bot.beside import until
 from tests.bot.meeting_rights import CELLS, REFUSED
 from tests.bot.teams.asking import slash
 from tests.bot.teams.workplace import Workplace, known
@@ -37,6 +38,12 @@ async def test_everybody_may_what_the_table_says(
             tx.people.save_service(replace(tx.people.service(service.id), manager_id=agent.id))
 
     await work.store.run(prepare)
-    answers = "\n".join(await slash(work, said, user=USERS[role][0]))
-    assert (told if role in may else REFUSED) in answers
-    assert (REFUSED in answers) is (role not in may)
+    user, wanted = USERS[role][0], told if role in may else REFUSED
+    await slash(work, said, user=user)
+
+    async def heard() -> bool:
+        await work.deliver()
+        return any(wanted in one for one in await work.whispers(user))
+
+    await until(heard, wanted)
+    assert (REFUSED in "\n".join(await work.whispers(user))) is (role not in may)
