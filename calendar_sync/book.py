@@ -42,7 +42,7 @@ def book(  # noqa: PLR0917  what a request says, who says it, and what was read 
     if earlier:
         return earlier
     hosts = _hosts(tx, owner, wanted, live, by_agent=by.kind is ActorKind.AGENT)
-    _refuse_flood(tx, hosts, guest_id)
+    _refuse_flood(tx, hosts, guest_id, by)
     conversation = _conversation(tx, owner, hosts, guest_id, by)
     meeting = Meeting(
         id=MeetingId(ordered_id(tx.now)),
@@ -119,9 +119,12 @@ def _refuse_length(tx: Transaction, owner: Owner, wanted: Booking, *, by_agent: 
         raise NotAllowed("length_unknown")
 
 
-def _refuse_flood(tx: Transaction, hosts: Sequence[Agent], guest_id: GuestId) -> None:
-    """Refuse what is more than one guest may have with one agent (MTG-03), and who is blocked (PHB-04)."""
-    if tx.guests.get(guest_id).blocked:
+def _refuse_flood(tx: Transaction, hosts: Sequence[Agent], guest_id: GuestId, by: Actor) -> None:
+    """Refuse what is more than one guest may have with one agent (MTG-03), and who is blocked (PHB-04).
+
+    Agents may meet whomever they want.
+    """
+    if by.kind is ActorKind.GUEST and tx.guests.get(guest_id).blocked:
         raise NotAllowed("guest_blocked")
     for agent in hosts:
         most = tx.of(Bookables).availability(agent).per_guest

@@ -18,16 +18,19 @@ from tests.contracts.calendar_stands import ADDRESS, GoogleAway, google
 from tests.world import ADA, Clock
 
 HOW = {"fail": "503", "lost": "lost", "": "cut"}
+WRITES = ("events.insert", "events.patch", "events.delete")
 
 
 class Plan:
-    """What becomes of the next calls, whatever they ask for."""
+    """What becomes of the next calls: of those that write, where an answer is lost, else of any."""
 
     def __init__(self, away: GoogleAway) -> None:
         self._planned = away.google.faults.fail_next
 
     def extend(self, moods: Iterable[str]) -> None:
-        self._planned.extend(Planned("*", HOW[mood]) for mood in moods)
+        for mood in moods:
+            methods = WRITES if mood == "lost" else ("*",)
+            self._planned.extend(Planned(one, HOW[mood]) for one in methods)
 
     def clear(self) -> None:
         self._planned.clear()

@@ -175,6 +175,7 @@ def test_who_is_blocked_books_nothing(tx: Transaction) -> None:
     tx.guests.set_blocked(GUS.id, blocked=True)
     with pytest.raises(NotAllowed, match="guest_blocked"):
         booked(tx)
+    book_with(tx, ADA.id, GUS.id, wanted(), ADA.actor, FREE)
 
 
 def test_a_hold_keeps_a_slot_for_one_and_the_booking_takes_its_place(tx: Transaction) -> None:

@@ -50,10 +50,12 @@ def test_reminders_are_set_for_what_is_still_to_come(tx: Transaction) -> None:
 def test_a_reminder_is_said_and_mailed_once(tx: Transaction) -> None:
     meeting = booked(tx)
     tx.now = NINE - QUARTER
-    for _ in range(2):
-        remind(tx, meeting.id, 15)
-    assert reminders(tx, meeting) == 1
+    remind(tx, meeting.id, 15)
     assert mails(tx) == ["15"]
+    emptied(tx)
+    remind(tx, meeting.id, 15)
+    assert waiting(tx) == []
+    assert reminders(tx, meeting) == 1
 
 
 def test_who_comes_too_early_sets_the_alarm_again(tx: Transaction) -> None:
