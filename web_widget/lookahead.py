@@ -17,7 +17,8 @@ MOST = 32
 class Lookahead:
     """The looks that are going on; a page that is not here in time is looked for anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: float = KEPT) -> None:
+        self._kept = kept
         self._looks: dict[object, asyncio.Task[SlotsShape]] = {}
 
     def start(self, what: object, look: Coroutine[Any, Any, SlotsShape]) -> None:
@@ -28,7 +29,7 @@ class Lookahead:
         task = asyncio.create_task(look)
         self._looks[what] = task
         task.add_done_callback(_note)
-        asyncio.get_running_loop().call_later(KEPT, self._forget, what, task)
+        asyncio.get_running_loop().call_later(self._kept, self._forget, what, task)
 
     def take(self, what: object) -> asyncio.Task[SlotsShape] | None:
         """Return what was begun for a page, once."""

@@ -1,0 +1,51 @@
+"""A meeting from the link to its end, on the real program (MTG-04 to MTG-07)."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.pages import PageFor
+from tests.browser.test_demo_page import demo
+
+__all__ = ["demo"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_a_meeting_is_booked_moved_and_cancelled(page_for: PageFor, demo: str) -> None:
+    # ENT-02, MTG-04, MTG-05, MTG-07, WID-04
+    page = await page_for(viewport={"width": 1100, "height": 900})
+    page.set_default_timeout(30_000)
+    await page.goto(f"{demo}c/ada")
+    await page.get_by_role("button", name="Book a meeting").click()
+    await page.locator(".slot").first.click()
+    await page.get_by_label("Your name").fill("Joan Lee")
+    await page.get_by_label("E-mail", exact=True).fill("joan@navy.example")
+    await page.get_by_label("What is it about?").fill("Gears for the ferry")
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
+    await page.get_by_role("button", name="Open the conversation").click()
+    card = page.get_by_role("log").locator(".meet").last
+    await expect(card).to_contain_text("Gears for the ferry")
+    await card.get_by_role("button", name="Change").click()
+    await page.locator(".slot").last.click()
+    await page.get_by_role("button", name="Confirm the new time").click()
+    await expect(page.get_by_text("Your meeting is moved.")).to_be_visible()
+    async with page.expect_download() as waiting:
+        await page.get_by_role("link", name="Calendar file (.ics)").click()
+    assert (await waiting.value).suggested_filename == "meeting.ics"
+    await page.get_by_role("button", name="Back").click()
+    await page.get_by_role("button", name="Gears for the ferry").first.click()
+    await page.get_by_role("button", name="Cancel the meeting").click()
+    await page.get_by_role("button", name="Cancel it").click()
+    await expect(page.locator(".state")).to_have_text("This meeting is cancelled")
+    await page.get_by_role("button", name="Open the conversation").click()
+    await expect(page.get_by_role("log").locator(".meet").last).to_contain_text("is cancelled")
+
+
+async def test_the_link_alone_is_enough(page_for: PageFor, demo: str) -> None:
+    # ENT-02: straight to choosing a slot
+    page = await page_for()
+    page.set_default_timeout(30_000)
+    await page.goto(f"{demo}b/ada")
+    await page.locator(".slot").first.click()
+    await expect(page.get_by_role("button", name="Book this time")).to_be_visible()
