@@ -11,6 +11,7 @@ from bot.domain.conversations import Conversation
 from bot.domain.hours import Hours, Interval
 from bot.domain.ids import AgentId
 from bot.domain.people import Agent
+from bot.sandbox.slack import seed
 from bot.slack import meetings as slack_meetings
 from calendar_sync.availability import Availability
 from calendar_sync.meetings import Meeting
@@ -441,3 +442,62 @@ async def test_a_slow_calendar_is_asked_once_more_and_the_answer_follows(
     [meeting] = await coming(work, ada.id)
     assert (meeting.start, meeting.subject) == (TEN, "Say 'hello'")
     assert "Booked" in last(work)
+
+
+@pytest.mark.parametrize("said", ["meet", "reschedule", "availability"])
+async def test_a_mention_without_more_is_answered_with_a_button(
+    work: Workplace, said: str
+) -> None:  # MTG-10
+    conversation = await conversation_in(work)
+    await agent(work)
+    root = await work.root(conversation)
+    text = f"<@U0FRONTDESK> {said}"
+    await work.person("ada").chat_postMessage(channel=seed.SALES, thread_ts=root, text=text)
+    await work.settle()
+    [told] = list(work.sandbox.channels[seed.SALES].ephemerals.values())
+    body = {"user": ADA, "channel": seed.SALES, "ts": told.ts, "action_id": f"open_{said}"}
+    await work.control("press", body)
+    [view] = await views(work)
+    if said == "meet":
+        assert block(view, "guest")["element"]["initial_value"] == "gus@example.com"
+    wanted = {"meet": "Everybody gets a mail", "reschedule": "no meeting to change"}
+    assert wanted.get(said, "Your booking link") in str(view["blocks"])
+
+
+async def test_the_message_shortcut_offers_it_too(work: Workplace) -> None:  # MTG-10
+    conversation = await conversation_in(work)
+    await agent(work)
+    body = {"user": ADA, "channel": seed.SALES, "ts": await work.root(conversation)}
+    await work.control("shortcut", body | {"callback_id": "conversation_actions"})
+    [view] = await views(work)
+    await work.control("press", {"user": ADA, "view_id": view["id"], "action_id": "card_meet"})
+    assert (await views(work))[-1]["title"]["text"] == "Meeting"
+
+
+async def test_a_meeting_that_is_gone_meanwhile_is_said_in_its_dialog(
+    work: Workplace,
+) -> None:  # MTG-07
+    await conversation_in(work)
+    ada, meeting = await booked(work)
+    conversation = await of_meeting(work, meeting)
+    pressed = {"user": ADA, "action_id": "card_reschedule", "channel": await direct_of(work)}
+    await work.control("press", {**pressed, "ts": await work.root(conversation)})
+    [view] = await views(work)
+    free = await slots(work, view)
+    await ask(work, f"cancel #{conversation.number}")
+    refused = await send(work, view, slot=free["14:00\u201314:30"])
+    assert "was cancelled" in str(refused["errors"])
+    view = await choose(work, view, "length", "45")
+    assert "no meeting to change" in str(view["blocks"])
+    assert await coming(work, ada.id) == []
+
+
+async def test_slots_of_no_day_are_none(work: Workplace) -> None:  # MTG-10
+    await conversation_in(work)
+    await agent(work)
+    await command(work, "", name="/meet")
+    [view] = await views(work)
+    off = Availability(hours=Hours({}, ZONE))
+    ada = await work.store.read(lambda tx: tx.people.agent_by_account(agent_account(ADA)))
+    await work.store.run(lambda tx: tx.of(Bookables).keep_agent(ada.id, off))
+    assert await slots(work, view) == {}

@@ -181,12 +181,44 @@ async def test_the_message_action_offers_it_too(work: Workplace) -> None:  # MTG
     assert fields(page)["guest"]["value"] == "gus@example.com"
 
 
-async def test_by_name_a_button_opens_the_dialog(work: Workplace) -> None:  # MTG-10
+@pytest.mark.parametrize(
+    ("said", "told", "shows"),
+    [("meet", "Whom do you meet", "Guest"), ("availability", "stands in the dialog", "Breaks")],
+)
+async def test_alone_the_word_is_answered_with_a_button(
+    work: Workplace, said: str, told: str, shows: str
+) -> None:  # MTG-10
     await scene(work)
-    told = await slash(work, "meet")
-    assert "Whom do you meet" in "\n".join(told)
-    told = await slash(work, "availability")
-    assert "stands in the dialog" in "\n".join(told)
+    assert told in "\n".join(await slash(work, said))
+    data = {"dialog": said, "conversation": ""}
+    _, answer = await ask(work, invoke(work, "task/fetch", {"data": data}))
+    assert shows in str(answer["task"]["value"]["card"])
+    typed = {"data": {"dialog": "command", "words": said}}
+    _, answer = await ask(work, invoke(work, "task/submit", typed))
+    assert shows in str(answer["task"]["value"]["card"])
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ({"guest": "ann@@"}, "is no e-mail address"),
+        ({"subject": " "}, "what the meeting is about"),
+        ({"slot": ""}, "Choose a free time"),
+    ],
+)
+async def test_what_is_refused_on_the_last_page_is_said_where_it_stands(
+    work: Workplace, what: dict[str, str], told: str
+) -> None:  # MTG-10
+    agent, conversation = await scene(work)
+    right = {"dialog": "meet", "step": "book", "conversation": conversation.id, "length": "30"}
+    right |= {"day": DAY.isoformat(), "guest": "ann@example.com", "subject": "Order"}
+    sends = {"data": {**right, "slot": TEN.isoformat(), "ask": "1", **what}}
+    _, answer = await ask(work, invoke(work, "task/submit", sends))
+    card = answer["task"]["value"]["card"]["content"]
+    assert told in str(card["body"])
+    there = {one["id"] for one in card["body"] if one["type"].startswith("Input.")}
+    assert ("slot" in there) is ("slot" in what)
+    assert await coming(work, agent.id) == []
 
 
 async def test_ones_own_availability_is_set_in_a_dialog(work: Workplace) -> None:  # MTG-01, MTG-02
