@@ -45,6 +45,7 @@ stories: .venv/dev.stamp node_modules/.stamp
 chaos: .venv/dev.stamp ## kill it 50 times under load, with Slack, with Teams and with both (long)
 	@sh tools/packages.sh postgresql
 	CHAOS=long $(python) -m pytest -m chaos --timeout 3600 tests/chaos
+	CHAOS=long $(python) -m pytest tests/calendar_sync/test_race.py tests/calendar_sync/test_machine.py
 
 bench: .venv/dev.stamp ## how fast it is: a table, and build/bench.json
 	@sh tools/packages.sh postgresql
