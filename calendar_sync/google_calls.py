@@ -60,9 +60,9 @@ class GoogleCalls:
 
     def _execute(self, make: Make, token: str, writes: bool, etag: str) -> Any:
         from google.oauth2.credentials import Credentials  # noqa: PLC0415  slow to import
-        from google_auth_httplib2 import AuthorizedHttp  # noqa: PLC0415
-        from googleapiclient.errors import HttpError  # noqa: PLC0415
-        from httplib2 import HttpLib2Error  # noqa: PLC0415
+        from google_auth_httplib2 import AuthorizedHttp  # noqa: PLC0415  slow to import
+        from googleapiclient.errors import HttpError  # noqa: PLC0415  slow to import
+        from httplib2 import HttpLib2Error  # noqa: PLC0415  slow to import
 
         request = make(self._api())
         if etag:
@@ -121,7 +121,7 @@ def _meaning(problem: Any, *, writes: bool) -> DeliveryError | Unauthorized | Re
     if status == 401:
         return Unauthorized()
     if status == 429 or (status == 403 and reason in TOO_MUCH):
-        return Retry(why, SHORTEST + SPREAD * random.random() if after is None else after)  # noqa: S311
+        return Retry(why, SHORTEST + SPREAD * random.random() if after is None else after)  # noqa: S311  no secret
     if status >= 500:
         return Retry(why, after, maybe_sent=writes)
     if status == 403 and reason in NO_RIGHT:

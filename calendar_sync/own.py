@@ -79,9 +79,9 @@ class OwnCalendar(Calendar):
 
     async def watch(
         self,
-        account: Account,  # noqa: ARG002
-        address: str,  # noqa: ARG002
-        secret: str,  # noqa: ARG002
+        account: Account,  # noqa: ARG002  nothing is told
+        address: str,  # noqa: ARG002  nothing is told
+        secret: str,  # noqa: ARG002  nothing is told
         now: datetime,  # noqa: ARG002  nothing is told, whoever asks
     ) -> Watch:
         """Refuse: there is nobody else who could change it."""
