@@ -1,5 +1,7 @@
 """Booking a meeting in a real browser: from the link to the conversation (ENT-02, MTG-04 to MTG-06)."""
 
+import datetime as dt
+
 import pytest
 from playwright.async_api import Page, Route, expect
 
@@ -85,6 +87,19 @@ async def test_the_slots_are_asked_for_once(bookings: BookingApi, page_for: Page
     await expect(page.get_by_role("heading", name="Wednesday 2 December")).to_be_visible()
     assert bookings.asked == [{}]
     await expect(page.get_by_role("button", name="Next month")).to_be_disabled()
+
+
+async def test_a_page_that_was_asleep_looks_anew(bookings: BookingApi, page_for: PageFor):
+    # MTG-06
+    page = await page_for()
+    await opened(bookings, page)
+    await expect(page.locator(f"[data-start='{SLOT}']")).to_be_visible()
+    bookings.taken_by_another(SLOT)
+    await page.clock.set_fixed_time(NOW + dt.timedelta(minutes=2))
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.locator(f"[data-start='{SLOT}']")).to_have_count(0)
+    await expect(page.get_by_role("heading", name=TUESDAY)).to_be_visible()
+    assert len(bookings.asked) == 2
 
 
 async def test_another_length_has_other_slots(bookings: BookingApi, page_for: PageFor):

@@ -20,17 +20,29 @@ function narrowing() {
   return asked.length ? `?${new URLSearchParams(asked)}` : "";
 }
 
+/** A page that was asleep looks anew at what it shows. @template {View} T @param {T} view */
+function waking(view) {
+  const stop = new AbortController();
+  const look = () => {
+    if (!view.node.isConnected) stop.abort();
+    else if (!document.hidden) view.shown();
+  };
+  document.addEventListener("visibilitychange", look, { signal: stop.signal });
+  return view;
+}
+
 /** The screen for a place. @param {App} app @param {Place} place @returns {Promise<View>} */
 export async function meetingScreen(app, place) {
   const { kind, id } = app.entry;
   if (place.name === "meeting" || kind === "meeting") {
     const which = place.name === "meeting" ? place.id : id;
-    return new MeetingView(app, place, which, (await call("GET", `/api/meetings/${encodeURIComponent(which)}`)).meeting);
+    const { meeting } = await call("GET", `/api/meetings/${encodeURIComponent(which)}`);
+    return waking(new MeetingView(app, place, which, meeting));
   }
   const slug = place.name === "book" ? place.slug || slugOf(app.entrance.booking_url) : id;
   if (!slug) return chooseView(app);
   const query = place.name === "book" ? "" : narrowing();
   const slots = early(slug, query);
   const booking = kind === "booking" ? app.entrance : await call("GET", `/api/bookings/${encodeURIComponent(slug)}`);
-  return new BookingView(app, place, /** @type {Booking} */ (booking), slots);
+  return waking(new BookingView(app, place, /** @type {Booking} */ (booking), slots));
 }
