@@ -6,7 +6,7 @@ MAKEFLAGS += --keep-going --no-print-directory
 # What was compiled once is kept, whatever the shell says: the second start takes a third of the first.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports widget migrations stories packages chaos bench pictures rules constraints clean
+.PHONY: help run test check lint types imports widget migrations stories packages chaos bench pictures rules removals constraints clean
 
 python := .venv/bin/python
 pip := $(python) -m pip install --quiet --disable-pip-version-check
@@ -58,6 +58,9 @@ pictures: .venv/dev.stamp ## take the pictures of the guide anew
 
 rules: .venv/dev.stamp ## write the guide's list of rules anew
 	$(python) -m tools.rules_guide
+
+removals: .venv/dev.stamp ## take each rule away and see that a test that names it fails (long; RULES="ESC-03 …" for some)
+	$(python) -m tools.rules_removed $(RULES)
 
 packages:
 	@sh tools/packages.sh postgresql chromium node

@@ -7,6 +7,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -94,6 +95,7 @@ its head. Of many, three are listed, the deepest first.
 """
 
 
+@cache
 def keepers() -> Mapping[str, Sequence[str]]:
     """Return, by rule, the functions and classes whose docstrings name it."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -105,6 +107,7 @@ def keepers() -> Mapping[str, Sequence[str]]:
     return found
 
 
+@cache
 def proofs() -> Mapping[str, Sequence[str]]:
     """Return, by rule, the tests that name it at their heads."""
     found: dict[str, list[str]] = defaultdict(list)

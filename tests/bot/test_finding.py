@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.actions.guest_message import receive_guest_message
+from bot.actions.rename import rename
 from bot.actions.tag import tag
 from bot.commands import Asked, answer
 from bot.domain.contacts import Contact, ContactKind
@@ -128,6 +129,14 @@ def test_the_service_says_what_is_too_long(desk) -> None:
         "- **#1** Gus · nobody yet · waits 1 h · **late**"
     ]
     assert "- **#2** Ann · Eve · waits 1 h · q3, refund" in lines
+
+
+def test_a_member_and_the_title_are_found_together(tx) -> None:
+    # CONV-12
+    rename(tx, waits(tx, GUS), "Broken lamp", ADA.actor)
+    waits(tx, BOB)
+    assert listed(tx, "search gus lamp") == [1]
+    assert listed(tx, "search bob lamp") == []
 
 
 def test_vips_go_before_all_others_and_keep_their_order(desk) -> None:

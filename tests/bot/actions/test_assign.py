@@ -174,7 +174,7 @@ def test_the_rule_of_the_service_that_gives_it_away_counts(tx) -> None:
 
 
 def test_a_one_on_one_given_away_becomes_a_group_and_i_stay_with_my_thread(tx) -> None:
-    # ASG-07 ASG-13 TTL-07 CONV-01
+    # ASG-07 ASG-13 TTL-07 CONV-01 ASG-10
     conversation = opened(tx, TO_ADA)
     assert (conversation.kind, conversation.handed) == (Kind.ONE_ON_ONE, 1)
     result = assign(tx, conversation, ADA, Target(SUPPORT.id))
@@ -226,6 +226,23 @@ def test_services_are_offered_in_their_order_with_why_not(tx) -> None:
     assert [one.service.name for one in found if one.is_current] == ["Sales"]
     [support] = [one for one in found if one.service == SUPPORT]
     assert [one.name for one in support.members] == ["Tim", "Zoe"]
+
+
+def test_in_a_workspace_ones_own_services_come_first_then_by_the_alphabet(tx) -> None:
+    # ASG-05
+    for name, members in {"zulu": [ADA.id], "Alpha": [EVE.id], "beta": [EVE.id]}.items():
+        service = Service(ServiceId(name), name, (SLACK_CHANNEL,))
+        tx.people.add_service(service)
+        tx.people.set_members(service.id, members)
+    tx.people.set_members(INSIDE.id, [EVE.id])
+    found = offers(tx, opened(tx), ADA)
+    assert [(one.service.name, one.is_mine) for one in found if one.workspace == "Slack"] == [
+        ("Sales", True),
+        ("zulu", True),
+        ("Alpha", False),
+        ("beta", False),
+        ("Inside", False),
+    ]
 
 
 @pytest.mark.parametrize(

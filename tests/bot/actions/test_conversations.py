@@ -62,7 +62,7 @@ def header(tx: Transaction, conversation) -> bool:
 
 
 def test_a_service_by_its_widget(tx) -> None:
-    # ENT-03 ENT-05 CONV-01 CONV-06 ENT-06
+    # ENT-03 ENT-05 CONV-01 CONV-06 ENT-06 ASG-10
     page = Page("https://shop.example/a", "Shop", "https://search.example")
     found = open_conversation(tx, GUS.id, replace(TO_BOTH, page=page))
     assert (found.kind, found.origin, found.number) == (Kind.GROUP, Origin.WIDGET, 1)

@@ -121,7 +121,7 @@ def manager_is_in(tx: Transaction, conversation: Conversation) -> bool:
 
 
 def test_after_an_hour_the_manager_is_added_and_told(tx) -> None:
-    # ESC-01 ESC-03 MGR-07 CONV-10
+    # ESC-01 ESC-03 MGR-07 CONV-10 ASG-10
     conversation = begun(tx)
     tx.people.save_agent(replace(EVE, email="eve@example.com"))
     assert alarm(tx) == after(HOUR)

@@ -63,7 +63,7 @@ def test_everybodys_without_another_rule(tx) -> None:
 
 
 def test_in_turn_each_gets_one_is_told_and_is_there_alone(tx) -> None:
-    # ASG-16 ASG-09 ASG-14 CONV-10 MGR-07
+    # ASG-16 ASG-09 ASG-14 CONV-10 MGR-07 ASG-10
     goes(tx, Routing.ROUND_ROBIN)
     emptied(tx)
     first, second, third = (opened(tx, guest=guest) for guest in (GUS, ANN, BOB))

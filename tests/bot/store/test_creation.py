@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 import threading
+from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.actions.meet_agent import meet_agent
 from bot.actions.open_conversation import open_conversation, write_first_message
+from bot.domain.ids import ConversationId
 from bot.domain.messages import Draft
 from bot.ports import Profile
 from bot.store import Store, Transaction
@@ -30,6 +33,17 @@ async def test_twenty_first_messages_at_once_open_one_conversation(
     assert len(threads) == 1
     if second is not store:
         await second.close()
+
+
+async def test_the_database_itself_refuses_a_second_conversation_of_a_key(store) -> None:
+    # CONV-04
+    def open_again(tx: Transaction) -> None:
+        first = open_conversation(tx, GUS.id, TO_SALES)
+        twin = replace(first, id=ConversationId("twin"), number=tx.conversations.next_number())
+        tx.conversations.add(replace(twin, share=None))
+
+    with pytest.raises(IntegrityError, match="key"):
+        await store.run(open_again)
 
 
 async def test_a_double_click_on_the_first_message_is_one_message(store) -> None:

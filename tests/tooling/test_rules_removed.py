@@ -1,0 +1,65 @@
+"""The table of how rules are taken away fits the code; `make removals` tries what it says."""
+
+import pytest
+
+from tools.removals import REMOVALS
+from tools.removals.removal import Removal, Stale, taken_away
+from tools.rules_guide import ROOT, RULES
+from tools.rules_removed import FAILED, Proof, named_by, prove
+
+LINE = Removal("CONV-01", "nothing", "told.py", "kept = True", "kept = False")
+
+
+def test_every_rule_can_be_taken_away_and_no_other() -> None:
+    assert {one.rule for one in REMOVALS} == set(RULES)
+
+
+def test_each_rule_has_a_test_that_can_be_tried() -> None:
+    assert [rule for rule, tests in named_by(RULES).items() if not tests] == []
+
+
+@pytest.mark.parametrize("removal", REMOVALS, ids=lambda one: f"{one.rule}: {one.gone}")
+def test_what_is_taken_away_stands_there_once_and_leaves_code(removal: Removal) -> None:
+    text = (ROOT / removal.file).read_text("utf-8")
+    changed = taken_away(removal, text)
+    assert changed != text
+    compile(changed, removal.file, "exec")
+
+
+@pytest.mark.parametrize("text", ["", "kept = True\nkept = True\n"])
+def test_what_does_not_stand_there_once_is_stale(text: str) -> None:
+    with pytest.raises(Stale, match=r"told\.py"):
+        taken_away(LINE, text)
+
+
+@pytest.mark.parametrize(
+    ("test", "proven"),
+    [
+        ("assert kept", "tests/bot/test_told.py::test_it"),
+        ("assert kept is not None", None),
+        ("kept.missing()", None),
+    ],
+    ids=["notices it", "does not", "crashes"],
+)
+def test_a_rule_is_proven_by_a_test_that_fails_without_it(tmp_path, test, proven) -> None:
+    where = tmp_path / "tests" / "bot"
+    where.mkdir(parents=True)
+    (tmp_path / "told.py").write_text("kept = True\n")
+    (where / "test_told.py").write_text(f"from told import kept\n\n\ndef test_it():\n    {test}\n")
+    found = prove(tmp_path, LINE, ["tests/bot/test_told.py::test_it"])
+    assert found.test == proven
+    assert ("NOT PROVEN" in str(found)) == (proven is None)
+    assert (tmp_path / "told.py").read_text() == "kept = True\n"
+
+
+def test_what_is_stale_is_not_proven(tmp_path) -> None:
+    (tmp_path / "told.py").write_text("")
+    assert "stands there 0 times" in str(prove(tmp_path, LINE, []))
+    assert isinstance(prove(tmp_path, LINE, []), Proof)
+
+
+def test_the_failed_test_is_read_without_its_case() -> None:
+    said = "FAILED tests/a/test_b.py::test_c[sqlite-1 - 2] - AssertionError: assert 1\n1 failed"
+    found = FAILED.search(said)
+    assert found
+    assert found.groups() == ("tests/a/test_b.py::test_c", "AssertionError: assert 1")

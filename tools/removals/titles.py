@@ -1,0 +1,120 @@
+"""Section 3 of PRODUCT: how each rule of titles and avatars is taken away."""
+
+from tools.removals.removal import Removal
+
+NAMING = "bot/domain/naming.py"
+REMOVALS = (
+    Removal(
+        "TTL-01",
+        "further guests are not named",
+        NAMING,
+        "names = [guest.shown_name for guest in guests]",
+        "names = [guest.shown_name for guest in guests[:1]]",
+    ),
+    Removal("TTL-01", "all are named, however many", NAMING, "NAMES_SHOWN = 3", "NAMES_SHOWN = 99"),
+    Removal(
+        "TTL-02",
+        "one-on-one a guest sees a service",
+        NAMING,
+        "if cast.service and (by_widget or conversation.kind is Kind.GROUP):",
+        "if cast.service:",
+    ),
+    Removal(
+        "TTL-03",
+        "in a group a guest sees an agent",
+        NAMING,
+        "(by_widget or conversation.kind is Kind.GROUP)",
+        "by_widget",
+    ),
+    Removal(
+        "TTL-03",
+        "through a widget for an agent a guest sees the agent",
+        NAMING,
+        "(by_widget or conversation.kind is Kind.GROUP)",
+        "conversation.kind is Kind.GROUP",
+    ),
+    Removal(
+        "TTL-04",
+        "agents do not see a new name",
+        NAMING,
+        "    if conversation.title:\n        return conversation.title\n",
+        "",
+    ),
+    Removal(
+        "TTL-04",
+        "guests do not see a new name",
+        NAMING,
+        'conversation.title or (named.name if named else "")',
+        'named.name if named else conversation.title or ""',
+    ),
+    Removal(
+        "TTL-04",
+        "a name cannot be cleared",
+        "bot/domain/conversations.py",
+        "title=clean_name(title, LONGEST_TITLE) or None",
+        "title=clean_name(title, LONGEST_TITLE) or self.title",
+    ),
+    Removal(
+        "TTL-05",
+        "the picture is nobody's",
+        NAMING,
+        "named.avatar_url if named else None",
+        "None",
+    ),
+    Removal(
+        "TTL-06",
+        "cards do not follow",
+        "bot/actions/fan_out.py",
+        "    tx.conversations.save(conversation)\n    refresh_cards(tx, conversation.id)\n",
+        "    tx.conversations.save(conversation)\n",
+    ),
+    Removal(
+        "TTL-06",
+        "open pages are not told at once",
+        "bot/actions/fan_out.py",
+        "    refresh_cards(tx, conversation.id)\n    tx.touch(conversation.id)\n",
+        "    refresh_cards(tx, conversation.id)\n",
+    ),
+    Removal(
+        "TTL-07",
+        "a one-on-one that became a group keeps the agent's name",
+        NAMING,
+        "(by_widget or conversation.kind is Kind.GROUP)",
+        "(by_widget or (conversation.kind is Kind.GROUP and not cast.origin_agent))",
+    ),
+    Removal(
+        "TTL-07",
+        "without a service a group has no name",
+        NAMING,
+        "        return cast.agents[0]\n    return agent or cast.service",
+        "        return cast.agents[0]\n    return cast.service",
+    ),
+    Removal(
+        "TTL-08",
+        "who left stays in the title",
+        "bot/actions/cast.py",
+        "present = [one for one in guests if one.left_at is None]",
+        "present = guests",
+    ),
+    Removal(
+        "TTL-08",
+        "the last guest's name goes, too",
+        "bot/actions/cast.py",
+        "return present or sorted(gone, key=lambda one: str(one.left_at))[-1:]",
+        "return present or gone[:0]",
+    ),
+    Removal(
+        "TTL-08",
+        "nothing follows a corrected name",
+        "bot/actions/join.py",
+        "        header_changed(tx, conversation)\n        if before.name",
+        "        if before.name",
+    ),
+    Removal(
+        "TTL-09",
+        "in a meeting's conversation a guest sees what others see",
+        NAMING,
+        "if conversation.origin is Origin.CALENDAR:",
+        "if conversation.origin is Origin.CALENDAR and not cast.service:",
+    ),
+)
