@@ -20,6 +20,10 @@ RULES = (
 # What a story proves by the way; the rest of each chapter is proven by table and on each platform.
 BESIDES = (
     "B7",
+    "B21",
+    "ENT-02",
+    "TTL-09",
+    *(f"MTG-{n:02}" for n in range(1, 13)),
     *(f"ASG-{n:02}" for n in range(1, 17)),
     "MEM-07",
     "TAG-02",
