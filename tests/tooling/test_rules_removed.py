@@ -1,11 +1,14 @@
 """The table of how rules are taken away fits the code; `make removals` tries what it says."""
 
+from importlib import import_module
+
 import pytest
 
 from tools.removals import REMOVALS
-from tools.removals.removal import Removal, Stale, taken_away
+from tools.removals.removal import Failure, Removal, Stale, taken_away
 from tools.rules_guide import ROOT, RULES
 from tools.rules_removed import FAILED, Proof, named_by, prove
+from tools.rules_swapped import only_functions_change, swap
 
 LINE = Removal("CONV-01", "nothing", "told.py", "kept = True", "kept = False")
 
@@ -50,6 +53,45 @@ def test_a_rule_is_proven_by_a_test_that_fails_without_it(tmp_path, test, proven
     assert found.test == proven
     assert ("NOT PROVEN" in str(found)) == (proven is None)
     assert (tmp_path / "told.py").read_text() == "kept = True\n"
+
+
+def test_a_function_that_is_loaded_loses_the_rule_in_memory(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "loaded_told.py"
+    path.write_text("class Told:\n    @property\n    def kept(self):\n        return True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    told = import_module("loaded_told").Told()
+    assert told.kept
+    swap(Removal("CONV-01", "nothing", "loaded_told.py", "return True", "return False"), path)
+    assert not told.kept
+    assert "return True" in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [
+        ("def told():\n    kept = True\n", True),
+        ("async def told():\n    def inside():\n        kept = True\n", True),
+        ("kept = True\n", False),
+        ("class Told:\n    kept = True\n", False),
+        ("def told(kept = True):\n    return kept\n", False),
+    ],
+)
+def test_only_what_changes_functions_alone_is_tried_in_memory(text, so) -> None:
+    assert only_functions_change(LINE, text) is so
+
+
+@pytest.mark.parametrize(
+    ("said", "path", "so"),
+    [
+        ("AssertionError: assert 1", "tests/bot/test_told.py", False),
+        ("TypeError: 'NoneType' object is not subscriptable", "tests/bot/test_told.py", False),
+        ("TypeError: 'NoneType' object is not subscriptable", "bot/told.py", True),
+        ("NameError: name 'x' is not defined", "", True),
+        ("hypothesis.errors.DeadlineExceeded: took 300 ms", "tests/bot/test_told.py", True),
+    ],
+)
+def test_a_crash_and_a_slow_machine_prove_nothing(said, path, so) -> None:
+    assert Failure("tests/bot/test_told.py::test_it", said, path).crashed is so
 
 
 def test_what_is_stale_is_not_proven(tmp_path) -> None:

@@ -19,8 +19,10 @@ REMOVALS = (
         "ASG-02",
         "only managers assign",
         "bot/commands/assign.py",
-        "Command(_assign, needs_conversation=True, dialog=DIALOG)",
-        'Command(_assign, right="set_rules", needs_conversation=True, dialog=DIALOG)',
+        "    meant = read_meant(words.rest, tx.people.services())\n",
+        "    if not asked.agent.manages:\n"
+        '        raise NotAllowed("admins_only")\n'
+        "    meant = read_meant(words.rest, tx.people.services())\n",
     ),
     Removal(
         "ASG-02",

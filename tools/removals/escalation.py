@@ -29,8 +29,8 @@ REMOVALS = (
         "ESC-01",
         "an hour is half an hour",
         RULES,
-        "    after: int = 60\n",
-        "    after: int = 30\n",
+        "timedelta(minutes=minutes)",
+        "timedelta(minutes=minutes / 2)",
     ),
     Removal(
         "ESC-02",

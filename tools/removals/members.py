@@ -57,8 +57,8 @@ REMOVALS = (
         "MEM-02",
         "eight hours are one",
         "bot/domain/mute.py",
-        '"8h": timedelta(hours=8)',
-        '"8h": timedelta(hours=1)',
+        "return now + LENGTHS[choice]",
+        'return now + min(LENGTHS[choice], LENGTHS["1h"])',
     ),
     Removal(
         "MEM-02",
@@ -134,8 +134,8 @@ REMOVALS = (
         "MEM-04",
         "it settles after one second",
         RETURNING,
-        "SETTLES = timedelta(seconds=2)",
-        "SETTLES = timedelta(seconds=1)",
+        "return left_alone_at + SETTLES",
+        "return left_alone_at + SETTLES / 2",
     ),
     Removal(
         "MEM-05",

@@ -118,9 +118,9 @@ REMOVALS = (
     Removal(
         "MGR-01",
         "a word is not understood",
-        "bot/commands/conversation.py",
-        '    "close": Command(_close, needs_conversation=True),\n',
-        "",
+        "bot/commands/answer.py",
+        'COMMANDS.get(words.name or "help")',
+        'COMMANDS.get("help" if words.name in ("", "close") else words.name)',
     ),
     Removal(
         "MGR-03",
@@ -167,10 +167,10 @@ REMOVALS = (
     ),
     Removal(
         "MGR-05",
-        "every service has the replies of all",
-        "bot/store/saved.py",
-        '.where(t.saved_reply.c.service_id == bindparam("service"))',
-        '.where(bindparam("service") == bindparam("service"))',
+        "what is kept for a service is everybody's",
+        "bot/actions/saved_reply.py",
+        "SavedReply(uuid4().hex, service_id, saying.name, saying.text)",
+        "SavedReply(uuid4().hex, None, saying.name, saying.text)",
     ),
     Removal(
         "MGR-07",

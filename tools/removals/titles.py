@@ -11,7 +11,13 @@ REMOVALS = (
         "names = [guest.shown_name for guest in guests]",
         "names = [guest.shown_name for guest in guests[:1]]",
     ),
-    Removal("TTL-01", "all are named, however many", NAMING, "NAMES_SHOWN = 3", "NAMES_SHOWN = 99"),
+    Removal(
+        "TTL-01",
+        "all are named, however many",
+        NAMING,
+        'return ", ".join(names[:NAMES_SHOWN]) + (f" +{more}" if more > 0 else "")',
+        'return ", ".join(names) if more else ", ".join(names)',
+    ),
     Removal(
         "TTL-02",
         "one-on-one a guest sees a service",
