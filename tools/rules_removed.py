@@ -156,7 +156,7 @@ def main(rules: Sequence[str]) -> int:
     for test in sorted(anyway):
         print(f"NOT PROVEN by {test}: it fails with every rule in place")
     missing = sum(one.test is None or one.test in anyway for one in proven)
-    kept = len({one.rule for one in proven})
+    kept = len({one.removal.rule for one in proven})
     print(f"{len(proven) - missing} of {len(proven)} removals of {kept} rules are noticed")
     return 1 if missing else 0
 

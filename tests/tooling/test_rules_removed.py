@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 
+from tools import rules_removed
 from tools.removals import REMOVALS
 from tools.removals.removal import Failure, Removal, Stale, taken_away
 from tools.rules_guide import ROOT, RULES
@@ -92,6 +93,22 @@ def test_only_what_changes_functions_alone_is_tried_in_memory(text, so) -> None:
 )
 def test_a_crash_and_a_slow_machine_prove_nothing(said, path, so) -> None:
     assert Failure("tests/bot/test_told.py::test_it", said, path).crashed is so
+
+
+@pytest.mark.parametrize(
+    ("test", "anyway", "code", "said"),
+    [
+        ("tests/t.py::test_it", [], 0, "1 of 1 removals of 1 rules are noticed"),
+        ("tests/t.py::test_it", ["tests/t.py::test_it"], 1, "0 of 1"),
+        (None, [], 1, "0 of 1"),
+    ],
+    ids=["noticed", "fails anyway", "not noticed"],
+)
+def test_it_ends_with_how_many_are_noticed(monkeypatch, capsys, test, anyway, code, said) -> None:
+    monkeypatch.setattr(rules_removed, "proofs_of", lambda _: [Proof(LINE, test)])
+    monkeypatch.setattr(rules_removed, "failing_anyway", lambda _: frozenset(anyway))
+    assert rules_removed.main([]) == code
+    assert said in capsys.readouterr().out
 
 
 def test_what_is_stale_is_not_proven(tmp_path) -> None:
