@@ -88,7 +88,8 @@ RULES: Mapping[str, str] = {
 HEAD = """# Rules, where they are kept, and what proves them
 
 Written by `make rules` from the code: a function names its rule in its docstring, a test in the comment at
-its head. Of many, three are listed, the deepest first.
+its head. Of many, three are listed, the deepest first. `make removals` takes each rule away
+(`tools/removals`) and wants a test that names it to fail.
 
 | rule | what it says | kept in | proven by |
 |---|---|---|---|
