@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.deliver import Surroundings
-from bot.domain.deliveries import AskMeetings
+from bot.domain.deliveries import AskMeetings, FollowMerge
 from bot.domain.links import Links
 from bot.outbox import Handler
 from bot.ports import Finding
@@ -40,6 +40,7 @@ from calendar_sync.follow import (
     look_after_watches,
 )
 from calendar_sync.mailing import MailMeetingHandler
+from calendar_sync.merged import FollowMergeHandler
 from calendar_sync.neighbours import Neighbours
 from calendar_sync.notified import Notified
 from calendar_sync.settings import CalendarSettings
@@ -91,6 +92,7 @@ class Meetings:
             StopWatch.kind: StopWatchHandler(adapters),
             TellCalendar.kind: TellCalendarHandler(around),
             AskMeetings.kind: AskMeetingsHandler(around, self.desk),
+            FollowMerge.kind: FollowMergeHandler(),
         }
 
     def routes(self) -> list[web.RouteDef]:

@@ -227,7 +227,7 @@ class Connect:
         agent_id = agent_of(self._links, told, kind, self._clock())
         if agent_id is None:
             return None
-        found = await self._store.read(lambda tx: tx.people.agents([agent_id]))
+        found = await self._store.read(lambda tx: tx.people.agents([tx.doubles.who(agent_id)]))
         return found[0] if found else None
 
     def _ways(self, agent_id: AgentId) -> Ways:

@@ -10,6 +10,7 @@ from bot.domain.links import Links
 from bot.ports import Refused
 from bot.store import Transaction
 from calendar_sync.calendars import Calendars
+from calendar_sync.deliveries import PutEvent
 from calendar_sync.meetings import Host, Meeting, MeetingId
 from calendar_sync.notices import wants_link
 from calendar_sync.ports import Account, Calendar, Draft, Event, Gone, Reconnect, Stale
@@ -42,7 +43,7 @@ class PutEventHandler:
     def read(self, tx: Transaction, payload: Payload) -> Putting | None:
         """Collect how it should be; None when the calendar shows that already, or it is over."""
         meeting = tx.of(Meetings).get(MeetingId(payload["meeting_id"]))
-        host = meeting.host(AgentId(payload["agent_id"]))
+        host = _host_of(tx, meeting, AgentId(payload["agent_id"]))
         if host is None or host.declined or meeting.end <= tx.now:
             return None
         key = event_key(self._links, meeting, host)
@@ -59,7 +60,7 @@ class PutEventHandler:
         """Tell the calendar; what it refuses comes back as an outcome, since the meeting stays (B22)."""
         try:
             calendar, account = await self._calendars.of(job.host.agent_id)
-            host = job.host if job.host.calendar in {"", account.place} else _anew(job.host)
+            host = job.host if job.host.calendar in {"", account.place} else job.host.anew()
             return await _put(calendar, account, replace(job, host=host), account.place, maybe_sent)
         except Reconnect:
             return Outcome(Became.LOST)
@@ -67,8 +68,12 @@ class PutEventHandler:
             return Outcome(Became.REFUSED, reason=str(problem))
 
     def record(self, tx: Transaction, job: Putting, result: Outcome) -> None:
-        """Remember what the calendar shows now."""
-        keep_outcome(tx, job.meeting, job.host.agent_id, result)
+        """Remember what the calendar shows now; of a host who is another one by now that one sees to it."""
+        host = _host_of(tx, tx.of(Meetings).get(job.meeting.id), job.host.agent_id)
+        if host and host.agent_id != job.host.agent_id:
+            tx.outbox.add(PutEvent(job.meeting.id, host.agent_id))
+        else:
+            keep_outcome(tx, job.meeting, job.host.agent_id, result)
 
 
 class RemindHandler:
@@ -89,8 +94,13 @@ class RemindHandler:
 def event_key(links: Links, meeting: Meeting, host: Host) -> str:
     """Return what finds the event again; only this installation makes it (B19)."""
     secret = sha256(USE + links.secret.encode()).digest()
-    named = f"{meeting.id}/{host.agent_id}/{host.generation}"
+    named = f"{meeting.id}/{host.made_for or host.agent_id}/{host.generation}"
     return hmac.new(secret, named.encode(), sha256).hexdigest()
+
+
+def _host_of(tx: Transaction, meeting: Meeting, agent_id: AgentId) -> Host | None:
+    """Return the host that an agent is, or the one they turned out to be."""
+    return meeting.host(agent_id) or meeting.host(tx.doubles.who(agent_id))
 
 
 async def _put(
@@ -129,11 +139,6 @@ def _shown(event: Event, draft: Draft, place: str) -> Outcome:
     is_right = (event.start, event.end) == (draft.start, draft.end)
     known = replace(event, place=draft.place or event.place)
     return Outcome(Became.THERE, known, place, draft.sequence if is_right else -1)
-
-
-def _anew(host: Host) -> Host:
-    """Forget the event in a calendar that the host has left."""
-    return replace(host, event=None, etag="", shows=-1, is_there=False, shown=None)
 
 
 def _is_shown(meeting: Meeting, host: Host) -> bool:

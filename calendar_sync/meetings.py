@@ -22,9 +22,9 @@ class Host:
     """An agent of a meeting, and the event in their calendar.
 
     `shows` is the sequence that the event shows, -1 before there is one, `shown` what it says. `generation`
-    is part of the key under which it is made, so that one can be made anew after it was deleted there;
-    `calendar` says in which one it stands. `declined`: they do not come. `trouble`: why it could not be
-    written.
+    is part of the key under which it is made, so that one can be made anew after it was deleted there, and
+    so is `made_for`: whom it was made for, before agents became one. `calendar` says in which one it stands.
+    `declined`: they do not come. `trouble`: why it could not be written.
     """
 
     agent_id: AgentId
@@ -32,12 +32,17 @@ class Host:
     event: str | None = None
     etag: str = ""
     generation: int = 0
+    made_for: AgentId | None = None
     shows: int = -1
     is_there: bool = False
     calendar: str = ""
     shown: "Shown | None" = None
     declined: bool = False
     trouble: str = ""
+
+    def anew(self) -> "Host":
+        """Forget the event in a calendar that the host has left."""
+        return replace(self, event=None, etag="", shows=-1, is_there=False, shown=None, calendar="")
 
 
 @dataclass(frozen=True, slots=True)

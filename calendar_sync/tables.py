@@ -108,10 +108,10 @@ class HostRow(SQLModel, table=True):
     """An agent of a meeting, and the event in their calendar.
 
     `event` is the calendar's name for it, `etag` its version there; `generation` is part of the key under
-    which it is made, `calendar` says in which one it stands. `shows` is the sequence of the meeting that the
-    event shows, -1 before there is one; `shown_from`, `shown_until` and `shown_place` what it says there.
-    `is_there`: it stands in the calendar. `declined`: the host does not come. `trouble`: why it could not be
-    written.
+    which it is made, as is `made_for`: the agent whom it was made for, where they are another one by now.
+    `calendar` says in which one it stands. `shows` is the sequence of the meeting that the event shows, -1
+    before there is one; `shown_from`, `shown_until` and `shown_place` what it says there. `is_there`: it
+    stands in the calendar. `declined`: the host does not come. `trouble`: why it could not be written.
     """
 
     __tablename__ = "meeting_host"
@@ -122,6 +122,7 @@ class HostRow(SQLModel, table=True):
     event: str | None = Field(default=None, index=True)
     etag: str = ""
     generation: int = 0
+    made_for: str | None = None
     shows: int = -1
     is_there: bool = False
     calendar: str = ""

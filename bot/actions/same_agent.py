@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.actions.fan_out import refresh_cards
 from bot.actions.phonebook import join_books
-from bot.domain.deliveries import Whisper
+from bot.domain.deliveries import FollowMerge, Whisper
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, PlatformName, Ref
 from bot.domain.messages import Message
@@ -16,6 +16,8 @@ from bot.store import Transaction
 from bot.texts import Texts
 
 VALID = timedelta(days=1)
+# Who had read the agent before may write until then.
+LATEST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def _ask(tx: Transaction, other: Agent, asker: AgentId, account: Ref, texts: Tex
 
 
 def _take_over(tx: Transaction, gone: Agent, kept: AgentId) -> None:
-    """Put one agent in the place of another, everywhere; cards and pages follow (TTL-06)."""
+    """Put one agent in the place of another, everywhere; cards and pages follow (TTL-06).
+
+    What parts above keep of them, as meetings, is theirs to take over: they hear of it by a delivery.
+    """
     shown = tx.doubles.conversations(gone.id)
     for message_id in tx.doubles.reacted_in(gone.id):
         message = tx.messages.get(message_id)
@@ -91,6 +96,8 @@ def _take_over(tx: Transaction, gone: Agent, kept: AgentId) -> None:
     tx.participants.become(gone.id, kept)
     tx.doubles.move_rights(gone, kept)
     join_books(tx, gone.id, kept)
+    tx.outbox.add(FollowMerge(gone.id))
+    tx.outbox.add(FollowMerge(gone.id, late="1"), due_at=tx.now + LATEST)
     for conversation_id in shown:
         refresh_cards(tx, conversation_id)
         tx.touch(conversation_id)

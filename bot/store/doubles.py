@@ -32,6 +32,12 @@ class Doubles:
         self._db = db
         self._now = now
 
+    def who(self, agent_id: AgentId) -> AgentId:
+        """Return who an agent is by now: themselves, or the one they turned out to be."""
+        a = t.agent.c
+        same = self._db.scalar(select(a.same_as).where(a.id == agent_id))
+        return AgentId(same) if same else agent_id
+
     def conversations(self, agent_id: AgentId) -> Sequence[ConversationId]:
         """Return the open ones that an agent has to do with; of all, nobody changes one until the commit."""
         query = select(c.id, c.state).where(_around(agent_id)).order_by(c.id).with_for_update()

@@ -16,7 +16,7 @@ from bot.actions.open_conversation import Opening, write_first_message
 from bot.actions.services import add_service, add_widget
 from bot.deliver import Surroundings, handlers
 from bot.domain.conversations import Conversation
-from bot.domain.deliveries import AskMeetings
+from bot.domain.deliveries import AskMeetings, FollowMerge
 from bot.domain.entrances import EntranceKind
 from bot.domain.ids import GuestId, Ref
 from bot.domain.links import Links
@@ -31,6 +31,7 @@ from calendar_sync.app import build_meetings
 from calendar_sync.cards import meeting_on_card
 from calendar_sync.commands import AskMeetingsHandler
 from calendar_sync.desk import MeetingDesk
+from calendar_sync.merged import FollowMergeHandler
 from calendar_sync.settings import CalendarSettings
 
 PATIENCE = 10.0
@@ -130,7 +131,8 @@ class Beside:
         )
         around = replace(around, on_cards=meeting_on_card)
         asked = AskMeetingsHandler(around, meeting_desk(self.store, self.clock))
-        return {**handlers(around), AskMeetings.kind: asked}
+        merged = {FollowMerge.kind: FollowMergeHandler()}
+        return {**handlers(around), AskMeetings.kind: asked, **merged}
 
     def clock(self) -> datetime:
         """Return the time in the house."""

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from bot.deliver import Surroundings
+from bot.domain.deliveries import FollowMerge
 from bot.domain.ids import AgentId
 from bot.outbox import Outbox
 from bot.ports import DeliveryError
@@ -22,6 +23,7 @@ from calendar_sync.deliveries import MailMeeting, PutEvent, Remind, Sync
 from calendar_sync.follow import SyncHandler
 from calendar_sync.mailing import MailMeetingHandler, message_id
 from calendar_sync.meetings import Meeting
+from calendar_sync.merged import FollowMergeHandler
 from calendar_sync.ports import Account, Calendar, CalendarKind, Event
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.meetings import Meetings
@@ -108,13 +110,21 @@ class House:
 
     @property
     def outbox(self) -> Outbox:
-        others = ("open_thread", "post_message", "update_card", "whisper", "sync_members")
+        others = (
+            "open_thread",
+            "post_message",
+            "update_card",
+            "whisper",
+            "sync_members",
+            "renew_watch",
+        )
         handlers: dict[str, Any] = dict.fromkeys(others, Nothing())
         adapters = {self.calendar.kind: self.adapter}
         handlers |= {
             Sync.kind: SyncHandler(adapters, LINKS, self.clock),
             PutEvent.kind: PutEventHandler(self.calendars, LINKS),
             Remind.kind: RemindHandler(),
+            FollowMerge.kind: FollowMergeHandler(),
             MailMeeting.kind: self.post,
         }
         return Outbox(self.store, handlers)

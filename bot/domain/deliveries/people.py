@@ -124,6 +124,28 @@ class LetGo(Alone):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowMerge(Alone):
+    """Take to the agent who stays what else was of one who turned out to be them, like their meetings.
+
+    `late`: once more, for what somebody wrote meanwhile who did not know it yet.
+    """
+
+    kind: ClassVar[str] = "follow_merge"
+    agent_id: AgentId
+    late: str = ""
+
+    @property
+    def lane(self) -> str:
+        """One at a time for each agent; who comes late holds back nobody."""
+        return f"merged/{self.agent_id}/{self.late}"
+
+    @property
+    def key(self) -> str | None:
+        """Once is enough."""
+        return self.lane
+
+
+@dataclass(frozen=True, slots=True)
 class AskMeetings(Alone):
     """Do what an agent asks about meetings, and tell them alone; calendars may answer slowly.
 

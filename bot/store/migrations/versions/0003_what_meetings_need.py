@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("event", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("etag", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("made_for", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("shows", sa.Integer(), nullable=False),
         sa.Column("is_there", sa.Boolean(), nullable=False),
         sa.Column("calendar", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
