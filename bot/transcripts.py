@@ -1,18 +1,29 @@
 """The transcript of a conversation, as text and as HTML (CONV-11)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from bot.clock_words.times import told
 from bot.domain.conversations import Conversation
 from bot.domain.ids import AgentId, GuestId
 from bot.domain.messages import Message, MessageKind
-from bot.domain.times import told
 from bot.store import Transaction
 from bot.texts import Texts
 
 LONGEST = 10_000
+Clock = Callable[[Mapping[str, str]], str]
+
+
+def on_clock_of_host(values: Mapping[str, str]) -> str:
+    """Return the zone of the host of a meeting, of which a notice tells."""
+    return values.get("host_zone", "UTC")
+
+
+def on_clock_of_guest(values: Mapping[str, str]) -> str:
+    """Return the zone of the guest of a meeting, of which a notice tells."""
+    return values.get("zone", "UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +43,18 @@ def transcript(
     for_guests: bool,
     is_outsider: bool = False,
     most: int = LONGEST,
+    zone: str | None = None,
 ) -> Sequence[Line]:
     """Return the last things that were said, oldest first; notes are never in a guest's.
 
-    `is_outsider`: where outsiders only read, who comes and goes is not in theirs (CONV-14).
+    `is_outsider`: where outsiders only read, who comes and goes is not in theirs (CONV-14). `zone` (IANA):
+    on whose clock meetings are told; None for that of their guest or their host, whose transcript it is.
     """
     hides_members = is_outsider and conversation.read_only
-    name = _names(tx)
+    name, clock = _names(tx), _clock(zone, for_guests=for_guests)
     messages = tx.messages.latest(conversation.id, most, for_guests=for_guests)
     return [
-        _line(message, name, texts)
+        _line(message, name, texts, clock)
         for message in messages
         if not for_guests or (message.for_outsiders if hides_members else message.for_guests)
     ]
@@ -67,10 +80,19 @@ def as_html(title: str, lines: Sequence[Line], language: str) -> str:
     )
 
 
-def notice_text(message: Message, texts: Texts, prefix: str = "notice") -> str:
-    """Say a notice in words."""
+def notice_text(message: Message, texts: Texts, clock: Clock = on_clock_of_host) -> str:
+    """Say a notice in words; `clock` names the zone in which the times of meetings are told."""
     assert message.notice, "only notices have no words of their own"
-    return texts.say(f"{prefix}.{message.notice.key}", **told(message.notice.values)).strip()
+    values = message.notice.values
+    said = told(values, texts, clock(values))
+    return texts.say(f"notice.{message.notice.key}", **said).strip()
+
+
+def _clock(zone: str | None, *, for_guests: bool) -> Clock:
+    """Return how the zone is found for a notice."""
+    if zone:
+        return lambda _values: zone
+    return on_clock_of_guest if for_guests else on_clock_of_host
 
 
 def _names(tx: Transaction) -> Callable[[Message], str | None]:
@@ -92,9 +114,11 @@ def _name_of(tx: Transaction, message: Message) -> str:
     return tx.people.agent(AgentId(str(message.agent_id))).name
 
 
-def _line(message: Message, name: Callable[[Message], str | None], texts: Texts) -> Line:
+def _line(
+    message: Message, name: Callable[[Message], str | None], texts: Texts, clock: Clock
+) -> Line:
     if message.kind is MessageKind.NOTICE:
-        return Line(message.written_at, None, notice_text(message, texts))
+        return Line(message.written_at, None, notice_text(message, texts, clock))
     files = [f"[{file.name}]" for file in message.files]
     words = " ".join(part for part in (message.text, *files) if part)
     author = name(message)

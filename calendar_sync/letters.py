@@ -8,12 +8,12 @@ from email.message import EmailMessage
 from enum import StrEnum
 from html import escape
 
+from bot.clock_words.times import said_day, said_month, said_span, said_when, said_zone
 from bot.domain.names import clean_name
 from bot.mails import FROM_THE_RIGHT, filled, framed
 from bot.texts import Texts
 from calendar_sync import ics
 from calendar_sync.ics import Entry, Method, is_mailable
-from calendar_sync.times import said_day, said_month, said_span, said_when, said_zone
 
 MAILS = "calendar_sync.mails"
 LONGEST_VALUE, LONGEST_SUBJECT = 500, 200

@@ -6,6 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from hashlib import sha256
 
+from bot.clock_words.times import said_time, said_when, said_zone, zone_named
 from bot.deliver import Surroundings
 from bot.deliver.thread_links import thread_for, thread_link
 from bot.domain.acts import SYSTEM
@@ -21,7 +22,6 @@ from calendar_sync.meetings import Meeting, MeetingId
 from calendar_sync.parties import Party, entry_for, read_party, ways_for
 from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.meetings import Meetings
-from calendar_sync.times import said_time, said_when, said_zone, zone_named
 
 PACKAGE = "calendar_sync"
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.clock_words.times import told
 from bot.domain.ids import GuestId
 from bot.domain.links import Links
 from bot.domain.messages import File, Message, MessageKind, Notice
 from bot.domain.people import Guest
 from bot.domain.richtext import to_json
-from bot.domain.times import told
 from bot.texts import Texts
 from web_widget.news import Face, Header, News
 from web_widget.shapes import (
@@ -119,9 +119,9 @@ def notice_text(message: Message, texts: Texts) -> str:
     """Say what happened; what nobody wrote a sentence for stays unsaid."""
     notice = message.notice
     key = f"notices.{notice.key}" if notice else ""
-    said = told(notice.values, to_guest=True) if notice else {}
-    if not texts.knows(key):
+    if notice is None or not texts.knows(key):
         return ""
+    said = told(notice.values, texts, notice.values.get("zone", "UTC"))
     return " ".join(filter(None, (texts.say(key, **said), said.get("when"))))
 
 

@@ -16,13 +16,14 @@ from bot.transcripts import as_html, as_text, transcript
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who gets a transcript, under which title, in which language, and whether notes are for them."""
+    """Who gets a transcript, under which title, in which language, whether notes are for them; their zone."""
 
     address: str
     title: str
     words: Texts
     is_guest: bool
     is_outsider: bool = False
+    zone: str | None = None
 
 
 class MailTranscriptHandler:
@@ -43,6 +44,7 @@ class MailTranscriptHandler:
             reader.words,
             for_guests=reader.is_guest,
             is_outsider=reader.is_outsider,
+            zone=reader.zone,
         )
         subject = {"title": reader.title, "number": conversation.number}
         mail = EmailMessage()
@@ -75,5 +77,6 @@ class MailTranscriptHandler:
         else:
             agent = tx.people.agent(AgentId(payload["agent_id"]))
             title = title_for_agents(conversation, cast.guests)
-            found = Reader(agent.email or "", title, self._around.texts, is_guest=False)
+            words, zone = self._around.texts, agent.zone
+            found = Reader(agent.email or "", title, words, is_guest=False, zone=zone)
         return found if found.address else None

@@ -110,3 +110,45 @@ def test_as_html_holds_no_markup_of_people(tx, conversation) -> None:
     tags.feed(page)
     assert tags.seen == {"html", "meta", "title", "style", "h1", "table", "tr", "td", "th"}
     assert "&lt;script&gt;alert(&quot;x&quot;)" in page
+
+
+MEETING = {
+    "name": "Gus",
+    "subject": "Offer",
+    "guest": "Gus",
+    "host": "Ada",
+    "start": "2026-01-02T09:00:00+00:00",
+    "end": "2026-01-02T09:30:00+00:00",
+    "was": "2026-01-02T12:00:00+00:00",
+    "reason": "",
+    "zone": "Asia/Tokyo",
+    "host_zone": "Europe/Berlin",
+}
+IN_TOKYO = "Friday, 2 January 2026, 6:00 pm \u2013 6:30 pm, Asia/Tokyo (UTC+9)"
+IN_BERLIN = "Friday, 2 January 2026, 10:00 am \u2013 10:30 am, Europe/Berlin (UTC+1)"
+IN_NEW_YORK = "Friday, 2 January 2026, 4:00 am \u2013 4:30 am, America/New York (UTC\u22125)"
+
+
+@pytest.mark.parametrize("key", ["booked", "moved", "cancelled", "declined", "reminder"])
+@pytest.mark.parametrize(
+    ("for_guests", "zone", "when"),
+    [(True, None, IN_TOKYO), (False, None, IN_BERLIN), (False, "America/New_York", IN_NEW_YORK)],
+)
+def test_it_says_when_a_meeting_is_on_the_readers_clock(tx, key, for_guests, zone, when) -> None:
+    # CONV-11 MTG-07
+    made = opened(tx, root="root")
+    post_notice(tx, made.id, Notice(f"meeting_{key}", MEETING))
+    lines = transcript(tx, made, ENGLISH, for_guests=for_guests, zone=zone)
+    assert when in lines[-1].text
+    assert when in as_text("Title", lines)
+    assert when in as_html("Title", lines, "en")
+
+
+def test_it_says_so_in_the_readers_language(tx) -> None:
+    made = opened(tx, root="root")
+    post_notice(tx, made.id, Notice("meeting_moved", MEETING))
+    [*_, line] = transcript(tx, made, texts("de", "bot"), for_guests=True)
+    assert line.text == (
+        "\U0001f4c5 Gus hat den Termin \u201eOffer\u201c verlegt: Freitag, 2. Januar 2026, 18:00"
+        " \u2013 18:30, Asia/Tokyo (UTC+9) statt Freitag, 2. Januar 2026, 21:00."
+    )

@@ -161,7 +161,9 @@ async def test_the_conversation_tells_its_guest_more_than_others(desk: Desk) -> 
     [mine], [theirs] = await notices(guest), await notices(friend)
     assert mine["notice"]["values"]["meeting"] == meeting["id"]
     assert mine["notice"]["values"]["said"] == "The meeting has a new time."
-    assert mine["text"] == "The meeting has a new time. 2026-01-02 14:00\u201314:30 (UTC)"
+    assert mine["text"] == (
+        "The meeting has a new time. Friday, 2 January 2026, 2:00 pm \u2013 2:30 pm, UTC"
+    )
     assert "meeting" not in theirs["notice"]["values"]
     assert theirs["notice"]["values"]["start"] == mine["notice"]["values"]["start"]
     assert all("guest_id" not in one["notice"]["values"] for one in (mine, theirs))

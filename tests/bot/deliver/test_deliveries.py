@@ -7,6 +7,7 @@ import pytest
 from bot.actions.agent_change import receive_agent_deletion, receive_agent_edit
 from bot.actions.agent_message import Attached, Written, receive_agent_message
 from bot.actions.close import close
+from bot.actions.fan_out import post_notice
 from bot.actions.guest_change import delete_as_guest, edit_as_guest, react_as_guest
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.guest_typing import guest_is_typing
@@ -34,7 +35,7 @@ from bot.domain.deliveries import (
 )
 from bot.domain.ids import AgentId, FileId, GuestId, PlatformName
 from bot.domain.marks import DELIVERED, FAILED, NOTE, SEEN
-from bot.domain.messages import Draft, File, FileState
+from bot.domain.messages import Draft, File, FileState, Notice
 from bot.domain.people import Agent
 from bot.domain.richtext import Paragraph, Span
 from bot.ports import Profile, Refused, Retry
@@ -539,6 +540,29 @@ async def test_an_agents_transcript_has_the_notes_and_the_agents_title(store, de
     [mail] = desk.post_office.mails
     assert (mail["To"], mail["Subject"]) == ("a@x.example", "Your conversation #1 with Gus")
     assert "Ada (note): psst" in mail.get_body(("plain",)).get_content()
+
+
+async def test_a_mailed_transcript_says_when_a_meeting_is_where_its_reader_is(store, desk) -> None:
+    # CONV-11 MTG-07
+    conversation = await store.run(opened)
+    at = {"start": "2026-01-02T09:00:00+00:00", "end": "2026-01-02T09:30:00+00:00", "was": ""}
+    about = {"name": "Gus", "subject": "Offer", "guest": "Gus", "host": "Ada", "reason": ""}
+    zones = {"zone": "Asia/Tokyo", "host_zone": "UTC"}
+    booked = Notice("meeting_booked", {**about, **at, **zones})
+    reader = replace(ADA, email="a@x.example", zone="Europe/Berlin")
+
+    def ask(tx) -> None:
+        post_notice(tx, conversation.id, booked)
+        tx.people.save_agent(reader)
+        tx.guests.save(replace(GUS, language="de"))
+        mail_transcript(tx, GUS.id, conversation.id)
+        mail_transcript_to_agent(tx, conversation, reader)
+
+    await store.run(ask)
+    await desk.deliver()
+    plain = {one["To"]: one.get_body(("plain",)).get_content() for one in desk.post_office.mails}
+    assert "Freitag, 2. Januar 2026, 18:00 \u2013 18:30, Asia/Tokyo" in plain["gus@example.com"]
+    assert "2 January 2026, 10:00 am \u2013 10:30 am, Europe/Berlin" in plain["a@x.example"]
 
 
 async def test_who_has_no_address_any_more_gets_no_mail(store, desk) -> None:

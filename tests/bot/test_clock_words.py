@@ -1,12 +1,16 @@
 """Days and times as people read them."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from bot.texts import texts
-from calendar_sync.times import said_day, said_month, said_span, said_when, said_zone
+import bot
+from bot.clock_words.times import said_day, said_month, said_span, said_when, said_zone, told
+from bot.texts import languages, texts
 
+LOCALES = Path(bot.__file__).parent / "clock_words/locales"
 AT = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 
 
@@ -48,7 +52,7 @@ def test_the_distance_is_that_of_the_instant() -> None:
     ],
 )
 def test_each_language_has_its_own_way(language: str, said: str) -> None:
-    assert said_when(AT, "Europe/Berlin", texts(language, "calendar_sync")) == said
+    assert said_when(AT, "Europe/Berlin", texts(language, "web_widget")) == said
 
 
 @pytest.mark.parametrize(
@@ -57,11 +61,11 @@ def test_each_language_has_its_own_way(language: str, said: str) -> None:
 )
 def test_noon_is_pm(hour: int, said: str) -> None:
     at = datetime(2026, 1, 1, hour, tzinfo=UTC)
-    assert said_span(at, at, "UTC", texts("en", "calendar_sync")).startswith(said)
+    assert said_span(at, at, "UTC", texts("en", "bot")).startswith(said)
 
 
 def test_an_end_on_another_day_has_its_date() -> None:
-    words = texts("en", "calendar_sync")
+    words = texts("en", "bot")
     late = datetime(2026, 1, 1, 23, 45, tzinfo=UTC)
     end = late + timedelta(minutes=30)
     assert said_span(late, end, "UTC", words) == "11:45 pm \u2013 Friday, 2 January 2026, 12:15 am"
@@ -69,8 +73,51 @@ def test_an_end_on_another_day_has_its_date() -> None:
 
 
 def test_the_leaf_of_a_calendar_shows_the_readers_day() -> None:
-    words = texts("en", "calendar_sync")
+    words = texts("en", "bot")
     late = datetime(2026, 11, 30, 23, 45, tzinfo=UTC)
     assert said_month(late, "UTC", words) == ("Nov", "30")
     assert said_month(late, "Europe/Berlin", words) == ("Dec", "1")
     assert said_day(late, "Europe/Berlin", words) == "Tuesday, 1 December 2026"
+
+
+def test_every_language_has_every_word() -> None:
+    words = {one.stem: json.loads(one.read_text(encoding="utf-8")) for one in LOCALES.iterdir()}
+    assert words.keys() == languages("web_widget") == languages("calendar_sync")
+    for said in words.values():
+        assert said.keys() == words["en"].keys()
+        assert len(said["clock.weekdays"].split("|")) == 7
+        assert {len(said[f"clock.{one}"].split("|")) for one in ("months", "months_short")} == {12}
+
+
+MOVED = {
+    "name": "Ada",
+    "start": "2026-03-29T00:30:00+00:00",
+    "end": "2026-03-29T01:30:00+00:00",
+    "was": "2026-03-28T09:00:00+00:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "before"),
+    [
+        (
+            "en",
+            "Sunday, 29 March 2026, 1:30 am \u2013 3:30 am, Europe/Berlin (UTC+1)",
+            "Saturday, 28 March 2026, 10:00 am",
+        ),
+        (
+            "de",
+            "Sonntag, 29. M\u00e4rz 2026, 01:30 \u2013 03:30, Europe/Berlin (UTC+1)",
+            "Samstag, 28. M\u00e4rz 2026, 10:00",
+        ),
+    ],
+)
+def test_notices_tell_when_a_meeting_is_and_was(language: str, when: str, before: str) -> None:
+    # MTG-07 MTG-12
+    said = told(MOVED, texts(language, "bot"), "Europe/Berlin")
+    assert said == {**MOVED, "when": when, "before": before}
+    assert not told({**MOVED, "was": ""}, texts(language, "bot"), "UTC")["before"]
+
+
+def test_other_notices_stay_as_they_are() -> None:
+    assert told({"name": "Ada"}, texts("en", "bot"), "UTC") == {"name": "Ada"}
