@@ -202,11 +202,11 @@ REMOVALS = (
         "notes are in a guest's transcript",
         "bot/transcripts.py",
         "    messages = tx.messages.latest(conversation.id, most, for_guests=for_guests)\n"
-        "    return [\n        _line(message, name, texts)\n        for message in messages\n"
+        "    return [\n        _line(message, name, texts, clock)\n        for message in messages\n"
         "        if not for_guests or (message.for_outsiders if hides_members else message.for_guests)\n"
         "    ]",
         "    messages = tx.messages.latest(conversation.id, most, for_guests=False)\n"
-        "    return [\n        _line(message, name, texts)\n        for message in messages\n"
+        "    return [\n        _line(message, name, texts, clock)\n        for message in messages\n"
         "        if not hides_members or message.for_outsiders\n    ]",
     ),
     Removal(
