@@ -19,7 +19,7 @@ from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.sign_ins import SignIns
 from calendar_sync.store.watches import Watches
 from tests.calendar_sync.connected import House, house
-from tests.world import ADA, EVE, waiting
+from tests.world import ADA, EVE, TIM, waiting
 
 # MTG-01 B21 S4 S13
 
@@ -50,6 +50,17 @@ async def test_one_button_connects_and_the_main_calendar_is_chosen(there: House)
     assert kinds == {"sync_calendar", "renew_watch"}
     secret = await there.store.read(lambda tx: tx.of(Accounts).secret(ADA.id))
     assert "refresh" not in secret.text
+
+
+async def test_a_link_that_was_got_before_becoming_another_connects_the_one_who_stays(there: House):
+    address = there.link("google", TIM.id)
+    _, page = await there.get(address)
+    await there.store.run(lambda tx: tx.doubles.move_rights(tx.people.agent(TIM.id), ADA.id))
+    answer = await there.press(page, address)
+    assert "Your calendar is connected" in await answer.text()
+    account = await there.account()
+    assert (account.agent_id, account.address) == (ADA.id, ADDRESS)
+    assert await there.account(TIM.id) is None
 
 
 async def test_opening_pages_changes_nothing(there: House):  # B21
