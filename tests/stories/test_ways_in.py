@@ -107,7 +107,8 @@ async def test_the_card_says_where_the_guest_comes_from(web_place: Place) -> Non
         "(Europe/Berlin)",
     ):
         assert said in card.facts
-    assert card.buttons == ("Take it", "Assign", "Rename", "Note", "Contact", "Close")
+    doors = ("Take it", "Assign", "Rename", "Note", "Contact", "Schedule", "Close")
+    assert card.buttons == doors
 
 
 async def test_whoever_has_the_share_link_joins(place: Place) -> None:
