@@ -107,7 +107,7 @@ async def test_the_card_says_where_the_guest_comes_from(web_place: Place) -> Non
         "(Europe/Berlin)",
     ):
         assert said in card.facts
-    doors = ("Take it", "Assign", "Rename", "Note", "Contact", "Schedule", "Close")
+    doors = ("Take it", "Assign", "Rename", "Note", "Contact", "Close", "Schedule")
     assert card.buttons == doors
 
 

@@ -94,7 +94,8 @@ async function meet(place, focus) {
     if (view === mine) put(screen, focus);
   } catch (problem) {
     const { title } = /** @type {import("./api.js").Problem} */ (problem);
-    if (view === mine) main.replaceChildren(sorry(title || t("error.network"), () => location.reload()));
+    booking = undefined;
+    if (view === mine) main.replaceChildren(sorry(title || t("error.network"), () => app.go({ name: "home" })));
   }
 }
 
