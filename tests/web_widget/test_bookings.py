@@ -168,7 +168,7 @@ async def test_a_booking_begins_a_conversation_and_is_gone_from_what_is_offered(
     assert meeting["may_change"] is True
     [listed] = (await guest.call("GET", "/api/conversations")).json["conversations"]
     assert listed["id"] == meeting["conversation"]
-    assert "2026-01-02 11:00" in listed["last"]["text"]
+    assert "Friday, 2 January 2026, 11:00 am" in listed["last"]["text"]
     coming = (await guest.call("GET", "/api/meetings")).json["meetings"]
     assert coming == [{"id": meeting["id"], "subject": "The frame", "title": "Ada", "start": SLOT}]
     assert SLOT not in (await slots(desk.guest())).json["slots"]
