@@ -93,6 +93,7 @@ async def test_somebody_is_asked_by_keyboard_alone(guests: GuestApi, page_for: P
     await entered(guests, page)
     await page.get_by_role("button", name="Options").focus()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem").first).to_be_focused()
     for _ in range(2):
         await page.keyboard.press("ArrowDown")
     await expect(page.get_by_role("menuitem", name="Invite somebody…")).to_be_focused()
