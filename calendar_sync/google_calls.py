@@ -3,6 +3,8 @@
 import asyncio
 import http.client
 import random
+import select
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -34,8 +36,8 @@ class Resync(Exception):
 class GoogleCalls:
     """Makes calls in threads of its own: an SDK that blocks must not hold back our look-ups of names.
 
-    One description of the API serves all; each thread has connections of its own, which httplib2 needs. It
-    repeats a call once when a kept connection turns out to be dead: every write carries its id or its etag.
+    One description of the API serves all; each thread has connections of its own, which httplib2 needs. Those
+    that Google has ended meanwhile are not used again: httplib2 would find out only while it sends.
     """
 
     def __init__(self, api_url: str, seconds: float = SECONDS) -> None:
@@ -94,6 +96,9 @@ class GoogleCalls:
             kept = self._local.http = httplib2.Http(timeout=self._seconds, proxy_info=None)
             kept.follow_redirects = False
             self._opened.append(kept)
+        for connection in kept.connections.values():
+            if connection.sock is not None and _has_ended(connection.sock):
+                connection.close()
         return kept
 
     def _api(self) -> Any:
@@ -111,6 +116,13 @@ class GoogleCalls:
                     client_options={"api_endpoint": self._api_url},
                 )
             return self._service
+
+
+def _has_ended(kept: socket.socket) -> bool:
+    """Tell whether there is something to read where nothing was asked: the other side has hung up."""
+    watched = select.poll()
+    watched.register(kept, select.POLLIN)
+    return bool(watched.poll(0))
 
 
 def _meaning(problem: Any, *, writes: bool) -> DeliveryError | Unauthorized | Resync:

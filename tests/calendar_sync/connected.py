@@ -46,6 +46,7 @@ class House:
     google: GoogleSandbox
     teams: TeamsSandbox
     browser: aiohttp.ClientSession
+    away: TestServer
     clock: Clock
     said: list[tuple[str, str]] = field(default_factory=list)
 
@@ -100,6 +101,13 @@ class House:
         async with self.browser.post(address, json={"user": "ada", **body}) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
+
+    def hang_up(self) -> None:
+        """Let the stand-ins end every connection that is kept, as servers do when nobody asked for long."""
+        assert self.away.handler
+        for connection in self.away.handler.connections:
+            assert connection.transport
+            connection.transport.close()
 
     async def settled(self) -> None:
         """Wait until Google has told everybody what changed."""
@@ -201,6 +209,7 @@ async def house(
                 google=google,
                 teams=teams,
                 browser=browser,
+                away=away,
                 clock=clock,
             )
         await meetings.stop()

@@ -112,6 +112,18 @@ async def test_an_answer_that_is_no_json_is_no_answer(there: House):
         await calendar.busy(account, NINE, TEN)
 
 
+async def test_a_kept_connection_that_ended_meanwhile_costs_nobody_a_call(there: House):  # B22
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    for _ in range(5):
+        assert await calendar.busy(account, NINE, TEN) == []
+        there.hang_up()
+    await calendar.create(account, DRAFT)
+    there.hang_up()
+    assert await calendar.busy(account, NINE, TEN) == [Span(NINE, TEN)]
+    there.hang_up()
+    assert await calendar.create(account, DRAFT)
+
+
 async def test_an_event_of_somebody_else_under_our_id_is_left_alone(there: House):  # B19
     calendar, account = await there.meetings.calendars.of(ADA.id)
     times = {name: {"dateTime": at.isoformat()} for name, at in (("start", NINE), ("end", TEN))}
