@@ -20,6 +20,7 @@ from bot.actions.services import add_channel, add_service, add_widget
 from bot.app import Parts, assemble, build, listen, serve
 from bot.demo_calendars import connect_calendars
 from bot.demo_values import demo_settings
+from bot.domain.acts import SYSTEM
 from bot.domain.deliveries import SyncAgent
 from bot.domain.entrances import Widget
 from bot.domain.people import Agent, Mode, Service
@@ -48,6 +49,8 @@ from bot.teams.manifest import manifest_text
 from bot.teams.refs import owned_ref as teams_owned_ref
 from bot.teams.refs import place_ref as teams_place_ref
 from bot.teams.surface import MESSAGES_PATH
+from calendar_sync.availability import ServiceBooking
+from calendar_sync.bookable import set_booking
 from calendar_sync.ports import CalendarKind
 
 HOST = "127.0.0.1"
@@ -56,6 +59,8 @@ PAGES = (("Calendars", "calendar"), ("Mailbox", "mailbox"))
 TEAMS_AGENTS = ("cleo", "dan", "nora")
 MANAGER, TEAMS_OWNER = "U0MONA", "nora"
 SETTLED_WITHIN = 10.0
+# How Sales can be booked: lengths in minutes, and whose days count.
+LENGTHS, ZONE = (30, 60), "Europe/Paris"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,10 @@ def stand_ins(parts: Parts, post: SmtpSandbox) -> Sandboxes:
 
 
 def begin(tx: Transaction, sandboxes: Sandboxes, base: str) -> Seeded:
-    """Set up what an operator and a manager would: agents, two services, a widget for both."""
+    """Set up what an operator and a manager would: agents, two services, a widget for both.
+
+    Sales can be booked, too.
+    """
     agents = tuple(_meet(tx, sandboxes.slack, user) for user in AGENTS)
     teams_agents = tuple(_meet_in_teams(tx, sandboxes.teams, key) for key in TEAMS_AGENTS)
     manager = agents[AGENTS.index(MANAGER)].id
@@ -167,6 +175,7 @@ def begin(tx: Transaction, sandboxes: Sandboxes, base: str) -> Seeded:
     support = add_service(
         tx, "Support", place_ref(seed.TEAM, seed.SUPPORT), manager_id=manager, mode=Mode.NOTES
     )
+    set_booking(tx, sales, ServiceBooking(durations=LENGTHS, zone=ZONE), SYSTEM)
     widget = add_widget(tx, services=(sales.id, support.id), origins=(base,))
     tx.outbox.add(*(SyncAgent(agent.id) for agent in agents))
     return Seeded(agents, teams_agents, sales, widget)

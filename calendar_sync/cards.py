@@ -11,7 +11,7 @@ from bot.texts import Texts
 from calendar_sync.meetings import Meeting
 from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.meetings import Meetings
-from calendar_sync.when import length_shown, span_shown
+from calendar_sync.when import in_zone, length_shown, span_shown
 
 
 def meeting_on_card(tx: Transaction, conversation: Conversation, texts: Texts) -> Added:
@@ -47,11 +47,9 @@ def _rows(tx: Transaction, meeting: Meeting, texts: Texts) -> Iterator[tuple[str
     length = length_shown(meeting.length, texts)
     state = "" if meeting.is_booked else f" · {texts.say('meet.cancelled')}"
     yield texts.say("meet.when"), f"{when} · {length}{state}"
-    if meeting.zone != zone:
-        yield (
-            texts.say("meet.when_guest"),
-            span_shown(meeting.start, meeting.end, meeting.zone, texts),
-        )
+    for_guest = span_shown(meeting.start, meeting.end, meeting.zone, texts)
+    if in_zone(meeting.start, meeting.zone).utcoffset() != in_zone(meeting.start, zone).utcoffset():
+        yield texts.say("meet.when_guest"), for_guest
     yield texts.say("meet.subject"), meeting.subject
     if len(meeting.hosts) > 1:
         hosts = tx.people.agents([one.agent_id for one in meeting.hosts])
