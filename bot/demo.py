@@ -7,7 +7,7 @@ them is a real HTTP request over loopback; nothing leaves this machine.
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,9 +88,10 @@ class Seeded:
         return (*self.agents, *self.teams_agents[:1])
 
     @property
-    def calendars(self) -> Mapping[CalendarKind, Agent]:
-        """Return whose calendars are connected; the others have the built-in one."""
-        return {CalendarKind.GOOGLE: self.agents[0], CalendarKind.OUTLOOK: self.teams_agents[0]}
+    def calendars(self) -> Iterable[tuple[CalendarKind, Agent]]:
+        """Return whose calendar is where: Google's for those in Slack, Outlook for those in Teams."""
+        yield from ((CalendarKind.GOOGLE, agent) for agent in self.agents)
+        yield from ((CalendarKind.OUTLOOK, agent) for agent in self.teams_agents)
 
 
 async def run_demo(
@@ -124,10 +125,10 @@ async def _run(
             group.create_task(serve(app, listening, ready.set, stop))
             await ready.wait()
             await add_to_teams(parts, sandboxes.teams, seeded)
+            say(welcome(parts, seeded))
             await connect_calendars(
                 parts.links, sandboxes.google, sandboxes.teams, seeded.calendars
             )
-            say(welcome(parts, seeded))
 
 
 def address_of(listening: socket.socket) -> str:
@@ -282,7 +283,10 @@ def _meet(tx: Transaction, sandbox: SlackSandbox, user: str) -> Agent:
 def _meet_in_teams(tx: Transaction, sandbox: TeamsSandbox, key: str) -> Agent:
     known = sandbox.people[key]
     profile = Profile(known.name, email=known.email, manages=key == TEAMS_OWNER)
-    return meet_agent(tx, teams_owned_ref(known.tenant_id, known.id), profile)
+    agent = meet_agent(tx, teams_owned_ref(known.tenant_id, known.id), profile)
+    # They count as heard of just now: nobody asks Teams about them before our app is there to be told.
+    tx.people.save_agent(agent)
+    return agent
 
 
 async def _to_the_desk(_request: web.Request) -> web.Response:

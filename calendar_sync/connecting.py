@@ -8,7 +8,7 @@ from bot.store import Transaction
 from calendar_sync.deliveries import RenewWatch, Sync
 from calendar_sync.lost import calendar_is_back
 from calendar_sync.ports import Account, CalendarKind
-from calendar_sync.put import put_again
+from calendar_sync.put import put_again, take_along
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.watches import Watches
 
@@ -16,12 +16,13 @@ from calendar_sync.store.watches import Watches
 def connect_calendar(tx: Transaction, account: Account, secret: str) -> None:
     """Keep an agent's calendar in place of the one before; `secret` is encrypted already.
 
-    What is booked goes into it, and what changes there is read from now on.
+    What is booked goes into it, what was booked follows, and what changes there is read from now on.
     """
     tx.of(Accounts).keep(account, secret)
     calendar_is_back(tx, account.agent_id)
     _forget_watches(tx, account.agent_id)
     _begin(tx, account.agent_id)
+    take_along(tx, account.agent_id)
     agent = tx.people.agent(account.agent_id)
     tx.audit.add(Act.CALENDAR_CONNECTED, agent.actor, kind=account.kind)
 
@@ -44,6 +45,7 @@ def choose_calendars(
     if target != before.target:
         _forget_watches(tx, agent_id)
         _begin(tx, agent_id)
+        put_again(tx, agent_id)
     tx.audit.add(Act.CALENDAR_CHOSEN, tx.people.agent(agent_id).actor, kind=before.kind)
     return accounts.of(agent_id)
 
@@ -53,7 +55,7 @@ def disconnect_calendar(tx: Transaction, agent_id: AgentId) -> bool:
     if not tx.of(Accounts).remove(agent_id):
         return False
     _forget_watches(tx, agent_id)
-    put_again(tx, agent_id)
+    take_along(tx, agent_id)
     agent = tx.people.agent(agent_id)
     tx.audit.add(Act.CALENDAR_DISCONNECTED, agent.actor, kind=CalendarKind.OWN)
     return True
@@ -61,7 +63,6 @@ def disconnect_calendar(tx: Transaction, agent_id: AgentId) -> bool:
 
 def _begin(tx: Transaction, agent_id: AgentId) -> None:
     tx.outbox.add(Sync(agent_id), RenewWatch(agent_id))
-    put_again(tx, agent_id)
 
 
 def _forget_watches(tx: Transaction, agent_id: AgentId) -> None:

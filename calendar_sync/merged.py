@@ -9,14 +9,12 @@ from bot.store import Transaction
 from calendar_sync.calendars import account_of
 from calendar_sync.deliveries import RenewWatch, Sync
 from calendar_sync.meetings import Host, MeetingId
-from calendar_sync.own import own_account
-from calendar_sync.put import put_again
-from calendar_sync.remind import MOST, change_reminders
+from calendar_sync.put import take_along, take_out
+from calendar_sync.remind import change_reminders
 from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.cells import Cells
 from calendar_sync.store.meetings import Meetings
 from calendar_sync.store.merged import Merged
-from calendar_sync.store.own_events import OwnEvents
 
 
 class FollowMergeHandler:
@@ -55,7 +53,7 @@ def follow_merge(tx: Transaction, gone: AgentId) -> None:
     if has_calendar:
         tx.outbox.add(Sync(kept), RenewWatch(kept))
     if has_calendar or hosted:
-        _write_all(tx, kept)
+        take_along(tx, kept)
     if hosted or set(_reminders(tx, kept)) != before:
         change_reminders(tx, kept, sorted(before.difference(_reminders(tx, kept))))
 
@@ -73,7 +71,7 @@ def _move_host(tx: Transaction, meeting_id: MeetingId, gone: AgentId, kept: Agen
         tx.of(Merged).move_host(meeting_id, gone, kept)
         return
     stays, goes = (theirs, mine) if _is_better(tx, kept, theirs, mine) else (mine, theirs)
-    _take_away(tx, kept, goes)
+    take_out(tx, kept, goes)
     tx.of(Merged).drop_host(meeting_id, goes.agent_id)
     if stays is theirs:
         tx.of(Merged).move_host(meeting_id, gone, kept)
@@ -88,20 +86,3 @@ def _is_better(tx: Transaction, kept: AgentId, theirs: Host, mine: Host) -> bool
         return mine.declined
     place = account_of(tx, kept).place
     return theirs.calendar == place != mine.calendar
-
-
-def _write_all(tx: Transaction, kept: AgentId) -> None:
-    """Have every meeting to come in the calendar that gets the events now."""
-    place, meetings = account_of(tx, kept).place, tx.of(Meetings)
-    for meeting in meetings.coming_of_agent(kept, MOST):
-        host = meeting.host(kept)
-        if host and host.calendar not in {"", place}:
-            _take_away(tx, kept, host)
-            meetings.save_host(meeting.id, host.anew())
-    put_again(tx, kept)
-
-
-def _take_away(tx: Transaction, kept: AgentId, host: Host) -> None:
-    """Take an entry out of the built-in calendar; one that we are not let to any more stays."""
-    if host.event and host.calendar == own_account(kept).place:
-        tx.of(OwnEvents).remove(kept, host.event)

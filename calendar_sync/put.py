@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.acts import SYSTEM
 from bot.domain.ids import AgentId
 from bot.store import Transaction
+from calendar_sync.calendars import account_of
 from calendar_sync.deliveries import PutEvent, What
 from calendar_sync.from_calendar import deleted_in_calendar, moved_in_calendar
 from calendar_sync.meetings import Host, Meeting, MeetingId, Shown
@@ -19,8 +20,11 @@ from calendar_sync.notices import (
     send_mails,
     wants_link,
 )
+from calendar_sync.own import own_account
 from calendar_sync.ports import Event
+from calendar_sync.remind import MOST
 from calendar_sync.store.meetings import Meetings
+from calendar_sync.store.own_events import OwnEvents
 
 # A link for video that the calendar still makes is looked for so often, and for so long.
 LOOK_AFTER, LOOK_FOR = timedelta(seconds=5), timedelta(minutes=2)
@@ -83,6 +87,23 @@ def put_again(tx: Transaction, agent_id: AgentId) -> None:
         tx.outbox.add(PutEvent(meeting_id, agent_id))
 
 
+def take_along(tx: Transaction, agent_id: AgentId) -> None:
+    """Have every meeting to come in the calendar that gets events now, if that is another one (MTG-01)."""
+    place, meetings = account_of(tx, agent_id).place, tx.of(Meetings)
+    for meeting in meetings.coming_of_agent(agent_id, MOST):
+        host = meeting.host(agent_id)
+        if host and host.calendar not in {"", place}:
+            take_out(tx, agent_id, host)
+            meetings.save_host(meeting.id, host.anew())
+    put_again(tx, agent_id)
+
+
+def take_out(tx: Transaction, agent_id: AgentId, host: Host) -> None:
+    """Take an entry out of the built-in calendar; one that we are not let to any more stays."""
+    if host.event and host.calendar == own_account(agent_id).place:
+        tx.of(OwnEvents).remove(agent_id, host.event)
+
+
 def _there(tx: Transaction, meeting: Meeting, host: Host, outcome: Outcome) -> None:
     event = outcome.event
     if event is None:
@@ -99,6 +120,9 @@ def _there(tx: Transaction, meeting: Meeting, host: Host, outcome: Outcome) -> N
         trouble="",
     )
     tx.of(Meetings).save_host(meeting.id, there)
+    if outcome.calendar != account_of(tx, host.agent_id).place:
+        take_along(tx, host.agent_id)
+        return
     if outcome.shows < 0:
         tx.outbox.add(PutEvent(meeting.id, host.agent_id))
     if host.is_organiser and wants_link(tx, meeting):

@@ -320,6 +320,34 @@ async def test_a_service_says_whom_one_will_meet(
     await expect(page.get_by_text(words)).to_be_visible()
 
 
+@pytest.mark.parametrize("bookable", [1, 2])
+async def test_of_several_services_one_says_whom_to_meet(
+    bookings: BookingApi, page_for: PageFor, bookable: int
+):
+    # WID-01, MTG-11: nobody is asked where there is no choice
+    services = [
+        {
+            "id": name.lower(), "name": name, "avatar_url": None, "presence": "online",
+            "booking_url": f"{bookings.url}/b/{name.lower()}" if number < bookable else None,
+        }
+        for number, name in enumerate(("Sales", "Support", "Back office"))
+    ]  # fmt: skip
+    bookings.entrance |= {"services": services, "title": "Northlight"}
+    page = await page_for()
+    await opened(bookings, page, "/w/w_1")
+    await page.get_by_role("button", name="Book a meeting").click()
+    if bookable > 1:
+        await expect(
+            page.get_by_role("heading", name="Who would you like to meet?")
+        ).to_be_visible()
+        doors = page.locator(".services .door")
+        await expect(doors).to_contain_text(["Sales", "Support"])
+        await doors.last.click()
+    await expect(page.locator(f"[data-start='{SLOT}']")).to_be_visible()
+    await page.get_by_role("button", name="Back").click()
+    await expect(page.get_by_role("button", name="Book a meeting")).to_be_visible()
+
+
 async def test_one_books_in_the_widget_without_leaving_the_shop(
     bookings: BookingApi, page_for: PageFor
 ):

@@ -1,13 +1,17 @@
 """A meeting from the link to its end, on the real program (MTG-04 to MTG-07)."""
 
+from datetime import datetime
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.pages import PageFor
 from tests.browser.test_demo_page import demo
+from tests.stories.place import until
 
 __all__ = ["demo"]
 
+PEOPLE, TEAMS_PEOPLE = ("ada", "bob", "mona"), ("cleo", "dan", "nora")
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -40,6 +44,40 @@ async def test_a_meeting_is_booked_moved_and_cancelled(page_for: PageFor, demo: 
     await expect(page.locator(".state")).to_have_text("This meeting is cancelled")
     await page.get_by_role("button", name="Open the conversation").click()
     await expect(page.get_by_role("log").locator(".meet").last).to_contain_text("is cancelled")
+
+
+async def stands_in_a_calendar(page: Page, demo: str, start: str | None) -> bool:
+    """Tell whether somebody of Sales has the meeting in their calendar, at Google or in Outlook."""
+    for side, people in (("google", PEOPLE), ("teams/outlook", TEAMS_PEOPLE)):
+        for user in people:
+            answer = await page.request.get(f"{demo}sandbox/{side}/control/state?user={user}")
+            week = (await answer.json())["calendars"]
+            events = [one for calendar in week for one in calendar["events"]]
+            found = [one["start"] for one in events if "Ten bikes" in one["title"]]
+            if found and start:
+                return datetime.fromisoformat(found[0]) == datetime.fromisoformat(start)
+    return False
+
+
+async def test_the_shops_widget_books_into_the_calendar_of_an_agent(
+    page_for: PageFor, demo: str
+) -> None:
+    # WID-01, MTG-05, MTG-11
+    page = await page_for(viewport={"width": 1100, "height": 900})
+    page.set_default_timeout(30_000)
+    await page.goto(f"{demo}sandbox/shop")
+    await page.get_by_role("button", name="Chat").click()
+    frame = page.frame_locator("iframe")
+    await frame.get_by_role("button", name="Book a meeting").click()
+    first = frame.locator(".slot").first
+    start = await first.get_attribute("data-start")
+    await first.click()
+    await frame.get_by_label("Your name").fill("Ida Rhodes")
+    await frame.get_by_label("E-mail", exact=True).fill("ida@rhodes.example")
+    await frame.get_by_label("What is it about?").fill("Ten bikes")
+    await frame.get_by_role("button", name="Book this time").click()
+    await expect(frame.get_by_role("heading", name="You are booked")).to_be_visible()
+    await until(lambda: stands_in_a_calendar(page, demo, start), "the event in a calendar")
 
 
 async def test_the_link_alone_is_enough(page_for: PageFor, demo: str) -> None:

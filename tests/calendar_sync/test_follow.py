@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox.faults import Planned
 from bot.texts import texts
 from calendar_sync.calendars import Unknown, Why
-from calendar_sync.deliveries import StopWatch, Sync
+from calendar_sync.deliveries import PutEvent, StopWatch, Sync
 from calendar_sync.follow import (
     CHECKED,
     POLLED,
@@ -22,9 +22,10 @@ from calendar_sync.meetings import Meeting, MeetingState
 from calendar_sync.ports import CalendarKind
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.meetings import Meetings
+from calendar_sync.store.own_events import OwnEvents
 from calendar_sync.store.watches import Watches
 from tests.calendar_sync.booked import FRIDAY, HALF, NINE, TEN, wanted
-from tests.calendar_sync.connected import House, house
+from tests.calendar_sync.connected import House, Told, house
 from tests.world import ADA, GUS, said, waiting
 
 # MTG-09 B16 B22
@@ -275,3 +276,33 @@ async def test_the_doctor_says_which_calendar_does_not_work_and_why(there: House
     words = texts("en", "bot")
     for one in await there.meetings.check():
         assert words.knows(f"doctor.{one.key}.{'fine' if one.is_fine else 'wrong'}")
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_was_booked_before_a_calendar_was_connected_follows_into_it(
+    store, clock, late: bool
+):  # MTG-01 MTG-05 MTG-07
+    """`late`: the built-in calendar has taken the event, but nobody knows it yet when the other one comes."""
+    async with house(store, clock) as there:
+        await store.run(lambda tx: tx.people.save_agent(replace(ADA, email=ADDRESS)))
+        booked = there.meetings.appointments.book("ada", wanted(NINE, "1"), GUS.id, GUS.actor)
+        meeting = await booked
+        handler = there.meetings.handlers(Told([], there.links))[PutEvent.kind]
+        payload = {"meeting_id": meeting.id, "agent_id": ADA.id}
+        job = await store.read(handler.read, payload)
+        outcome = await handler.send(job, maybe_sent=False)
+        if late:
+            await there.connect()
+        await store.run(handler.record, job, outcome)
+        if not late:
+            await there.connect()
+        await there.deliver("mail_meeting")
+        host = (await now(there, meeting)).hosts[0]
+        assert host.is_there
+        assert there.google.calendars[ADDRESS].events[event_of(await now(there, meeting))]
+        own = await store.read(lambda tx: tx.of(OwnEvents).busy(ADA.id, NINE, TEN))
+        assert own == []
+        await there.meetings.appointments.cancel(meeting.id, GUS.actor)
+        await there.deliver("mail_meeting")
+        [event] = there.google.calendars[ADDRESS].events.values()
+        assert event.cancelled

@@ -248,10 +248,10 @@ export class BookingView {
   }
 }
 
-/** The services of a widget that can be booked, to choose from. @param {App} app @returns {View} */
-export function chooseView(app) {
-  const services = (app.entrance.services ?? []).filter((one) => one.booking_url);
-  const door = (/** @type {import("../widget/types.js").Service} */ one) =>
+/** @typedef {import("../widget/types.js").Service} Service */
+/** The services of a widget that can be booked, to choose from. @param {App} app @param {Service[]} services @returns {View} */
+export function chooseView(app, services) {
+  const door = (/** @type {Service} */ one) =>
     el(
       "li",
       {},

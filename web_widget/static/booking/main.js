@@ -39,8 +39,10 @@ export async function meetingScreen(app, place) {
     const { meeting } = await call("GET", `/api/meetings/${encodeURIComponent(which)}`);
     return waking(new MeetingView(app, place, which, meeting));
   }
-  const slug = place.name === "book" ? place.slug || slugOf(app.entrance.booking_url) : id;
-  if (!slug) return chooseView(app);
+  const services = (app.entrance.services ?? []).filter((one) => one.booking_url);
+  const only = app.entrance.booking_url || (services.length === 1 && services[0]?.booking_url);
+  const slug = place.name === "book" ? place.slug || slugOf(only || "") : id;
+  if (!slug) return chooseView(app, services);
   const query = place.name === "book" ? "" : narrowing();
   const slots = early(slug, query);
   const booking = kind === "booking" ? app.entrance : await call("GET", `/api/bookings/${encodeURIComponent(slug)}`);
