@@ -7,7 +7,7 @@ from bot.domain.people import Agent, Service
 from bot.setting_up import Desks, find_agent
 from bot.store import Store, Transaction
 from calendar_sync import availability_form, service_form
-from calendar_sync.bookable import usual_booking
+from calendar_sync.bookable import offer_booking, usual_booking
 from calendar_sync.settings_said import change_own, change_service
 from calendar_sync.store.bookables import Bookables
 
@@ -23,7 +23,7 @@ async def booking_slug(store: Store, desks: Desks, name: str) -> str:
     owner = await owner_named(store, desks, name)
     if isinstance(owner, Agent):
         return owner.slug
-    return await store.read(lambda tx: tx.of(Bookables).slug(owner.id)) or ""
+    return await store.run(_slug, owner)
 
 
 async def set_and_show(
@@ -42,7 +42,14 @@ def _agent(tx: Transaction, agent: Agent, values: Mapping[str, str]) -> Mapping[
     return availability_form.values_of(tx.of(Bookables).availability(agent))
 
 
+def _slug(tx: Transaction, service: Service) -> str:
+    offer_booking(tx, service.id)
+    return tx.of(Bookables).slug(service.id) or ""
+
+
 def _service(tx: Transaction, service: Service, values: Mapping[str, str]) -> Mapping[str, str]:
+    # The program, which sees to it, may not have run yet.
+    offer_booking(tx, service.id)
     if values:
         change_service(tx, service, values, SYSTEM)
     booking = tx.of(Bookables).service(service.id)

@@ -50,7 +50,7 @@ from bot.teams.refs import owned_ref as teams_owned_ref
 from bot.teams.refs import place_ref as teams_place_ref
 from bot.teams.surface import MESSAGES_PATH
 from calendar_sync.availability import ServiceBooking
-from calendar_sync.bookable import set_booking
+from calendar_sync.bookable import offer_booking, set_booking
 from calendar_sync.ports import CalendarKind
 
 HOST = "127.0.0.1"
@@ -167,7 +167,7 @@ def stand_ins(parts: Parts, post: SmtpSandbox) -> Sandboxes:
 def begin(tx: Transaction, sandboxes: Sandboxes, base: str) -> Seeded:
     """Set up what an operator and a manager would: agents, two services, a widget for both.
 
-    Sales can be booked, too.
+    Both can be booked; for a meeting with Sales there are lengths to choose from.
     """
     agents = tuple(_meet(tx, sandboxes.slack, user) for user in AGENTS)
     teams_agents = tuple(_meet_in_teams(tx, sandboxes.teams, key) for key in TEAMS_AGENTS)
@@ -177,6 +177,7 @@ def begin(tx: Transaction, sandboxes: Sandboxes, base: str) -> Seeded:
         tx, "Support", place_ref(seed.TEAM, seed.SUPPORT), manager_id=manager, mode=Mode.NOTES
     )
     set_booking(tx, sales, ServiceBooking(durations=LENGTHS, zone=ZONE), SYSTEM)
+    offer_booking(tx, support.id)
     widget = add_widget(tx, services=(sales.id, support.id), origins=(base,))
     tx.outbox.add(*(SyncAgent(agent.id) for agent in agents))
     return Seeded(agents, teams_agents, sales, widget)

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.deliver import Surroundings
-from bot.domain.deliveries import AskMeetings, FollowMerge
+from bot.domain.deliveries import AskMeetings, FollowMerge, OfferMeetings
 from bot.domain.links import Links
 from bot.outbox import Handler
 from bot.ports import Finding
@@ -43,16 +43,14 @@ from calendar_sync.mailing import MailMeetingHandler
 from calendar_sync.merged import FollowMergeHandler
 from calendar_sync.neighbours import Neighbours
 from calendar_sync.notified import Notified
+from calendar_sync.offering import OfferMeetingsHandler, look_after_services
 from calendar_sync.settings import CalendarSettings
 from calendar_sync.store.sign_ins import SignIns
 from calendar_sync.telling import TellCalendarHandler
 from calendar_sync.vault import Vault
 
-LOOK_EVERY, RENEW_EVERY, FORGET_EVERY = (
-    timedelta(minutes=1),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-)
+LOOK_EVERY, RENEW_EVERY = timedelta(minutes=1), timedelta(minutes=15)
+OFFER_EVERY = FORGET_EVERY = timedelta(hours=1)
 Job = tuple[Callable[[Transaction], bool | None], timedelta]
 
 
@@ -93,6 +91,7 @@ class Meetings:
             TellCalendar.kind: TellCalendarHandler(around),
             AskMeetings.kind: AskMeetingsHandler(around, self.desk),
             FollowMerge.kind: FollowMergeHandler(),
+            OfferMeetings.kind: OfferMeetingsHandler(),
         }
 
     def routes(self) -> list[web.RouteDef]:
@@ -111,6 +110,7 @@ class Meetings:
         return (
             (look_into_calendars, LOOK_EVERY),
             (renew_watches, RENEW_EVERY),
+            (look_after_services, OFFER_EVERY),
             (forget_sign_ins, FORGET_EVERY),
         )
 

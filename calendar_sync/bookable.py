@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.acts import Act, Actor
-from bot.domain.entrances import slug_of
+from bot.domain.entrances import free_slug, slug_of
 from bot.domain.ids import ServiceId
 from bot.domain.people import Agent, Service
 from bot.store import Transaction
@@ -36,27 +36,36 @@ def set_booking(
     Its booking link is named after it when it can be booked first, and stays the same for as long as it can.
     """
     bookables = tx.of(Bookables)
-    if bookables.service(service.id) == booking:
+    if bookables.service(service.id) == booking and bookables.settled(service.id):
         return False
     if booking is None:
-        bookables.forget(service.id)
+        bookables.end(service.id, usual_booking(tx, service.id))
     else:
-        slug = bookables.slug(service.id) or _free_slug(tx, service.name)
-        bookables.keep_service(service.id, booking, slug)
+        _keep(tx, service, booking)
     tx.audit.add(Act.BOOKING_CHANGED, by, None, service=service.id)
     return True
 
 
+def offer_booking(tx: Transaction, service_id: ServiceId) -> None:
+    """Let a service be booked that is new; what somebody has settled stays (ENT-02)."""
+    if tx.of(Bookables).settled(service_id) is None:
+        _keep(tx, tx.people.service(service_id), usual_booking(tx, service_id))
+
+
 def usual_booking(tx: Transaction, service_id: ServiceId) -> ServiceBooking:
-    """Return how a service can be booked, or what stands there before it can."""
+    """Return how a service can be booked, or what stands there while it cannot: what was set last."""
     service = tx.people.service(service_id)
-    found = tx.of(Bookables).service(service_id)
+    found = tx.of(Bookables).settled(service_id)
     return found or replace(ServiceBooking(), zone=service.hours.zone)
 
 
+def _keep(tx: Transaction, service: Service, booking: ServiceBooking) -> None:
+    bookables = tx.of(Bookables)
+    slug = bookables.slug(service.id) or _free_slug(tx, service.name)
+    bookables.keep_service(service.id, booking, slug)
+
+
 def _free_slug(tx: Transaction, name: str) -> str:
-    """Return a slug that neither an agent nor a service has: `sales`, else `sales-2` and so on."""
-    wanted = slug_of(name)
-    taken = {*tx.people.slugs_like(wanted), *tx.of(Bookables).slugs().values()}
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return next(one for one in (wanted, *numbered) if one not in taken)
+    """Return a slug that neither an agent nor a service has."""
+    taken = {*tx.people.slugs_like(slug_of(name)), *tx.of(Bookables).slugs().values()}
+    return free_slug(name, taken)

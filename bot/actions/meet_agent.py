@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from bot.actions.fan_out import header_changed
 from bot.domain.deliveries import LetGo, Whisper
-from bot.domain.entrances import slug_of
+from bot.domain.entrances import free_slug, slug_of
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import AgentId, Ref
 from bot.domain.names import clean_name
@@ -86,8 +86,6 @@ def _zone_of(profile: Profile) -> str | None:
 
 
 def _free_slug(tx: Transaction, name: str) -> str:
-    """Return a slug that nobody has: `ada`, else `ada-2`, `ada-3` and so on."""
-    wanted = slug_of(name)
-    taken = tx.people.slugs_like(wanted)
-    numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
-    return wanted if wanted not in taken else next(s for s in numbered if s not in taken)
+    """Return a slug that no agent has; that of a service's name is left to its booking link."""
+    services = {slug_of(service.name) for service in tx.people.services()}
+    return free_slug(name, {*tx.people.slugs_like(slug_of(name)), *services})

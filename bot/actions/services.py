@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from bot.actions.wait import set_alarms
 from bot.domain.acts import Act, Actor
-from bot.domain.deliveries import SyncMembers
+from bot.domain.deliveries import OfferMeetings, SyncMembers
 from bot.domain.entrances import Widget, origin_of
 from bot.domain.errors import NotAllowed
 from bot.domain.hours import Hours
@@ -24,10 +24,13 @@ def add_service(
     manager_id: AgentId | None = None,
     mode: Mode = Mode.ANSWERS,
 ) -> Service:
-    """Make a service with one channel per platform; who is in the channels becomes its members."""
+    """Make a service with one channel per platform; who is in the channels becomes its members.
+
+    It gets a booking link, too (ENT-02).
+    """
     service = Service(ServiceId(uuid4().hex), _name(name), channels, manager_id, mode)
     tx.people.add_service(service)
-    tx.outbox.add(SyncMembers(service.id))
+    tx.outbox.add(SyncMembers(service.id), OfferMeetings(service.id))
     return service
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -91,6 +92,13 @@ def slug_of(name: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_only.lower())
     return "-".join(words)[:LONGEST_SLUG].strip("-") or "agent"
+
+
+def free_slug(name: str, taken: Collection[str]) -> str:
+    """Make a slug that is not taken: `ada`, else `ada-2`, `ada-3` and so on."""
+    wanted = slug_of(name)
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (wanted, *numbered) if slug not in taken)
 
 
 def origin_of(address: str) -> str:

@@ -1,11 +1,11 @@
 """How agents and services can be booked, in the database; what nobody has set has its default."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from bot.domain.ids import AgentId, ServiceId
 from bot.domain.people import Agent
@@ -46,8 +46,18 @@ class Bookables:
 
     def service(self, service_id: ServiceId) -> ServiceBooking | None:
         """Return how a service can be booked; None: it cannot."""
+        rules = self._db.scalar(select(b.rules).where(b.owner == service_id, b.slug.is_not(None)))
+        return booking_from_json(rules) if rules is not None else None
+
+    def settled(self, service_id: ServiceId) -> ServiceBooking | None:
+        """Return how a service can be booked, or could be before it was ended; None: nobody has said yet."""
         rules = self._db.scalar(select(b.rules).where(b.owner == service_id))
         return booking_from_json(rules) if rules is not None else None
+
+    def unsettled(self, services: Iterable[ServiceId]) -> Sequence[ServiceId]:
+        """Return those services of whom nobody has said yet whether they can be booked."""
+        found = set(self._db.scalars(select(b.owner).where(b.is_service)))
+        return [service_id for service_id in services if service_id not in found]
 
     def service_behind(self, slug: str) -> ServiceId | None:
         """Return the service whose booking link it is."""
@@ -72,9 +82,9 @@ class Bookables:
         """Write how a service can be booked, and under which link."""
         self._keep(service_id, is_service=True, slug=slug, rules=booking_to_json(booking))
 
-    def forget(self, service_id: ServiceId) -> None:
-        """Let a service not be booked any more; its link leads nowhere then."""
-        self._db.execute(delete(t.bookable).where(b.owner == service_id))
+    def end(self, service_id: ServiceId, booking: ServiceBooking) -> None:
+        """Let a service not be booked; its link leads nowhere then, what was set is kept."""
+        self._keep(service_id, is_service=True, slug=None, rules=booking_to_json(booking))
 
     def _keep(self, owner: str, **row: Any) -> None:
         self._db.execute(KEEP[self._db.dialect.name], {"owner": owner, **row})

@@ -509,13 +509,13 @@ async def test_when_somebody_can_be_booked_is_one_command(told) -> None:  # MTG-
     assert (await frontdesk("availability", "U0ADA")).stdout == done.stdout
     link = await frontdesk("link", "U0ADA", "--booking")
     assert link.stdout == "http://127.0.0.1:18080/b/ada\n"
-    assert "cannot be booked" in (await frontdesk("link", "Sales", "--booking")).stderr
-    done = await frontdesk("availability", "Sales", "--set", "mode=all")
-    assert "bookable=yes\nmode=all\n" in done.stdout
     link = await frontdesk("link", "Sales", "--booking")
     assert link.stdout == "http://127.0.0.1:18080/b/sales\n"
+    done = await frontdesk("availability", "Sales", "--set", "mode=all")
+    assert "bookable=yes\nmode=all\n" in done.stdout
     done = await frontdesk("availability", "Sales", "--set", "bookable=no")
-    assert done.stdout.startswith("bookable=no\n")
+    assert done.stdout.startswith("bookable=no\nmode=all\n")
+    assert "cannot be booked" in (await frontdesk("link", "Sales", "--booking")).stderr
 
 
 @pytest.mark.parametrize(

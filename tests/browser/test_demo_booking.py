@@ -69,6 +69,7 @@ async def test_the_shops_widget_books_into_the_calendar_of_an_agent(
     await page.get_by_role("button", name="Chat").click()
     frame = page.frame_locator("iframe")
     await frame.get_by_role("button", name="Book a meeting").click()
+    await frame.locator(".services .door", has_text="Sales").click()
     first = frame.locator(".slot").first
     start = await first.get_attribute("data-start")
     await first.click()

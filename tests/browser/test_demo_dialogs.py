@@ -116,6 +116,8 @@ async def test_a_command_alone_finds_the_conversation_and_names_it(
     await page.keyboard.press("Enter")
     await expect(window.get_by_role("button", name="Conversation: #")).to_be_visible()
     name = window.get_by_role("textbox", name="Name of the conversation")
+    # The name that it has comes with the dialog that shows what was chosen, and would replace ours.
+    await expect(name).to_have_value("Alan Turing")
     await name.fill("Frame for Grace")
     await name.press("Enter")
     await expect(window).to_have_count(0)

@@ -132,6 +132,9 @@ def test_a_service_is_let_be_booked_and_not_any_more(tx) -> None:  # MTG-11 MGR-
     change_service(tx, sales, {"bookable": "off"}, ADA.actor)
     assert bookables.service(SALES.id) is None
     assert bookables.slug(SALES.id) is None
+    assert usual_booking(tx, SALES.id).mode is Mode.ROUND_ROBIN
+    change_service(tx, sales, {}, ADA.actor)
+    assert bookables.service(SALES.id).durations == (45,)
 
 
 def test_links_of_services_have_names_of_their_own(tx) -> None:  # ENT-02

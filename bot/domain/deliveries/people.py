@@ -83,6 +83,24 @@ class SyncMembers(Alone):
 
 
 @dataclass(frozen=True, slots=True)
+class OfferMeetings(Alone):
+    """Let a service be booked, unless somebody has settled that it cannot (ENT-02)."""
+
+    kind: ClassVar[str] = "offer_meetings"
+    service_id: ServiceId
+
+    @property
+    def lane(self) -> str:
+        """One after another: two services of one name never want one link at once."""
+        return "offer_meetings"
+
+    @property
+    def key(self) -> str | None:
+        """Once is enough for each service."""
+        return f"{self.lane}/{self.service_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class SyncAgent(Alone):
     """Take over an agent's name, picture, address and presence (ENT-08)."""
 

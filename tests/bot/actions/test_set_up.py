@@ -51,6 +51,11 @@ def test_namesakes_get_links_with_numbers(tx) -> None:
     assert meet_agent(tx, slack("T1/X9"), Profile("")).name == "Agent"
 
 
+def test_the_booking_link_of_a_service_is_not_taken_by_a_namesake(tx) -> None:
+    # ENT-02
+    assert meet_agent(tx, slack("T1/X1"), Profile("sales")).slug == "sales-2"
+
+
 def test_the_same_account_in_another_workspace_is_another_agent(tx) -> None:
     # B7
     assert meet_agent(tx, slack("T2/U1"), Profile("Ada")).id != ADA.id
@@ -79,7 +84,8 @@ def test_a_service_is_made_with_its_channel(tx) -> None:
     made = add_service(tx, " Support\n ", slack("T1/C9"), manager_id=EVE.id, mode=Mode.NOTES)
     assert tx.people.service(made.id) == made
     assert (made.name, made.mode, made.manager_id) == ("Support", Mode.NOTES, EVE.id)
-    assert [item["service_id"] for item in waiting(tx, "sync_members")] == [made.id]
+    for kind in ("sync_members", "offer_meetings"):
+        assert [item["service_id"] for item in waiting(tx, kind)] == [made.id]
     with pytest.raises(NotAllowed, match="service_name_taken"):
         add_service(tx, "support", slack("T1/C9"))
     with pytest.raises(NotAllowed, match="service_name_empty"):
