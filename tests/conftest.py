@@ -1,11 +1,13 @@
 """Fixtures shared by all tests: a database of one's own on each kind, a store, and the time."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlmodel import SQLModel
 
@@ -13,6 +15,16 @@ from bot.signals.local import LocalSignals
 from bot.store import Store, Transaction, migrate
 from tests.databases import new_database, postgres_server
 from tests.world import START, Clock, set_up
+
+# A busy machine is no fault of the code, so nothing is timed. What is tried is the same in every run, so that
+# a change is judged by itself; with CHAOS=long it is what nobody may have tried yet.
+settings.register_profile(
+    "same",
+    deadline=None,
+    derandomize=os.environ.get("CHAOS") != "long",
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("same")
 
 LET_GO = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""

@@ -17,7 +17,7 @@ import aiohttp
 
 ROOT = Path(__file__).parents[1]
 LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
 LOOK_EVERY = 0.02
 SIGNING_SECRET = "sandbox-signing-secret"
 BOT_TOKEN = "xoxb-sandbox-frontdesk"

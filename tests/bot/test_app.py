@@ -184,7 +184,7 @@ async def test_pages_are_told_to_come_again_when_it_ends(settings, slack) -> Non
             while (await socket.receive()).type != aiohttp.WSMsgType.CLOSE:
                 pass
             assert socket.close_code == 1001
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             await ending
 
 
@@ -193,7 +193,7 @@ async def test_what_is_in_hand_is_finished_before_it_ends(settings, slack) -> No
         slack.faults.update({"rate_stall": 1.0, "stall_seconds": 0.5})
         await begin(here)
         assert await until(lambda: any(c["method"] == "chat.postMessage" for c in slack.calls), 10)
-        async with asyncio.timeout(6):
+        async with asyncio.timeout(15):
             await here.end()
     slack.faults.update({"rate_stall": 0.0})
     async with running(settings, slack):

@@ -1,7 +1,7 @@
 """Figures and the audit log on the command line (MGR-03, MGR-07)."""
 
 import csv
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -15,7 +15,6 @@ from tests.bot.test_cli import frontdesk, slack, told
 from tests.world import ADA, EVE, GUS, START, opened
 
 __all__ = ["slack", "told"]
-TODAY = datetime.now(UTC).date().isoformat()
 
 
 def rows(table: str) -> list[dict[str, str]]:

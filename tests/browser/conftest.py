@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Frame,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests.browser.booking_api_fake import BookingApi
 from tests.browser.guest_api_fake import GuestApi
@@ -27,7 +35,9 @@ document.addEventListener("securitypolicyviolation", (e) =>
 async def browser() -> AsyncIterator[Browser]:
     expect.set_options(timeout=20_000)  # the machine may be busy
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        chromium = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"], timeout=90_000
+        )
         yield chromium
         await chromium.close()
 
@@ -53,7 +63,7 @@ async def page_for(browser: Browser) -> AsyncIterator[PageFor]:
                 f"localStorage['frontdesk.token'] = '{token}' }}"
             )
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}"))
         pages.append(page)
@@ -62,10 +72,22 @@ async def page_for(browser: Browser) -> AsyncIterator[PageFor]:
     yield make
     for page in pages:
         for frame in [] if page.is_closed() else page.frames:
-            trouble += await frame.evaluate("window.trouble ?? []")
+            trouble += await _trouble_in(frame)
     for context in contexts:
         await context.close()
     assert trouble == []
+
+
+async def _trouble_in(frame: Frame) -> list[str]:
+    """Return what a frame reports; one that begins to load something else is asked again."""
+    asked = "window.trouble ?? []"
+    try:
+        return await frame.evaluate(asked)
+    except Error:
+        if frame.is_detached():
+            return []
+        await frame.wait_for_load_state()
+        return await frame.evaluate(asked)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

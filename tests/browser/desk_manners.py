@@ -17,6 +17,8 @@ __all__ = [
 
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 _AXE = """async () => {
+  const once = document.getAnimations().filter((one) => one.effect.getTiming().iterations === 1);
+  await Promise.allSettled(once.map((one) => one.finished));
   const { violations } = await axe.run(document, { iframes: false });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.html).join(" | ")}`);
 }"""
@@ -35,7 +37,7 @@ async def page_of(page_for: PageFor, **options: object) -> Page:
 
 
 async def violations(page: Page, axe_script: str) -> list[str]:
-    """Return what axe finds wrong with the page as it stands."""
+    """Return what axe finds wrong with the page as it stands once nothing is half faded any more."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(f"{axe_script}; undefined")
     return await page.evaluate(_AXE)

@@ -26,6 +26,9 @@ from tests.browser.test_demo_dialogs import taken
 
 # What only stands there for a moment.
 CALM = "document.getElementById('toast').style.visibility = 'hidden'"
+# Brings something into sight and says where it is, at one moment: messages are drawn anew at any time.
+WHERE = """([one]) => { one.scrollIntoView({ block: "center" });
+  const { x, y, width, height } = one.getBoundingClientRect(); return { x, y, width, height }; }"""
 # What sticks out of its frame: nobody gets to read it.
 TOO_WIDE = """(whole) => [whole, ...whole.querySelectorAll("*")]
   .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1
@@ -100,10 +103,7 @@ class Gallery:
     async def part(self, shown: Locator, name: str) -> None:
         """Look at a card, or at a part of the page."""
         await self._check(shown, name)
-        # A message is drawn anew whenever something happens to it, so the page is what is asked.
-        await shown.evaluate("(one) => one.scrollIntoView({ block: 'center' })")
-        box = await shown.bounding_box()
-        assert box, "it is visible"
+        box = await shown.evaluate_all(WHERE)
         path = self.picture(f"{name}.png")
         await shown.page.evaluate(CALM)
         await shown.page.screenshot(path=path, clip=box, animations="disabled")

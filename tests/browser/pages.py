@@ -11,7 +11,7 @@ PageFor = Callable[..., Awaitable[Page]]
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Wait until something is true in this process; ten seconds are generous."""
-    async with asyncio.timeout(10):
+    """Wait until something is true in this process; twenty seconds are generous."""
+    async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.02)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from bot.sandbox.google.seed import HOLIDAYS, put, seed_busy
 from bot.sandbox.teams.outlook.seed import seed_busy as seed_outlook
@@ -45,7 +45,7 @@ async def made(stage: PagesStage, side: str = "google", user: str = "ada", **mor
 
 async def starts(stage: PagesStage, event: str, when: datetime, **whose: str) -> None:
     """Wait until an event starts then."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while True:
             found = await stage.event(event, **whose)
             if found and datetime.fromisoformat(found["start"]) == when.astimezone(UTC):
@@ -54,9 +54,14 @@ async def starts(stage: PagesStage, event: str, when: datetime, **whose: str) ->
 
 
 async def ends(stage: PagesStage, event: str, when: datetime) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while datetime.fromisoformat((await stage.event(event))["end"]) != when.astimezone(UTC):
             await asyncio.sleep(0.02)
+
+
+async def where(shown: Locator) -> dict[str, float]:
+    """Return where something stands, at one moment: the week is drawn anew at any time."""
+    return await shown.evaluate_all("([one]) => one.getBoundingClientRect().toJSON()")
 
 
 async def test_a_week_shows_both_calendars_people(stage: PagesStage, page_for: PageFor):
@@ -86,8 +91,8 @@ async def test_an_event_is_dragged_to_another_time_and_day(stage: PagesStage, pa
     event = await made(stage)
     page = await page_for(**WIDE)
     week = await stage.look(page)
-    box = await week.locator(f"[data-id='{event}']").bounding_box()
-    column = await week.locator(".day").nth(3).bounding_box()
+    box = await where(week.locator(f"[data-id='{event}']"))
+    column = await where(week.locator(".day").nth(3))
     await page.mouse.move(box["x"] + 20, box["y"] + 10)
     await page.mouse.down()
     await page.mouse.move(column["x"] + 30, box["y"] + 40, steps=4)
@@ -102,7 +107,7 @@ async def test_an_event_is_pulled_longer(stage: PagesStage, page_for: PageFor):
     event = await made(stage)
     page = await page_for(**WIDE)
     week = await stage.look(page)
-    box = await week.locator(f"[data-id='{event}']").bounding_box()
+    box = await where(week.locator(f"[data-id='{event}']"))
     await page.mouse.move(box["x"] + 30, box["y"] + box["height"] - 3)
     await page.mouse.down()
     await page.mouse.move(box["x"] + 30, box["y"] + box["height"] + 40, steps=6)
@@ -203,8 +208,7 @@ async def test_events_over_midnight_and_beside_each_other(stage: PagesStage, pag
     week = await stage.look(page)
     await expect(week.get_by_role("button", name="Night")).to_have_count(2)
     boxes = [
-        await week.get_by_role("button", name=f"{name} ").bounding_box()
-        for name in ("One", "Two", "Three")
+        await where(week.get_by_role("button", name=f"{name} ")) for name in ("One", "Two", "Three")
     ]
     assert boxes[0]["x"] < boxes[1]["x"]
     assert boxes[2]["x"] == boxes[0]["x"]
@@ -246,6 +250,7 @@ async def test_nothing_stands_in_anybody_s_way(
     folder = PICTURES if os.environ.get("FRONTDESK_PICTURES") else tmp_path
     await page.screenshot(path=folder / f"sandbox-calendar-{theme}.png")
     await page.get_by_role("button", name="Bicycle fitting").click()
+    await expect(page.get_by_role("dialog", name="Event")).to_be_visible()
     assert await violations(page, axe_script) == []
 
 

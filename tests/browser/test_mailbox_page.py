@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.browser.desk_manners import violations
-from tests.browser.pages import PageFor
+from tests.browser.pages import PageFor, until
 from tests.browser.pages_stage import PagesStage, open_pages_stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -96,6 +96,7 @@ async def test_a_foreign_mail_runs_nothing_and_loads_nothing(stage: PagesStage, 
     await page.goto(f"{stage.url}/sandbox/mailbox")
     await expect(page.frame_locator("iframe").get_by_role("heading")).to_have_text("Hello")
     assert await page.title() == "Mailbox · demo"
+    await until(lambda: barred)
     assert barred == {"http://127.0.0.1:9/spy.png": "csp"}
     url = f"{stage.url}/sandbox/mailbox/mails/1/html"
     async with stage.session.get(url) as answer:

@@ -163,7 +163,7 @@ async def test_escape_closes_a_dialog_and_only_it(stage: TeamsStage, page_for: P
     await expect(page.get_by_role("dialog", name="Rename")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
-    assert not stage.teams.dialogs
+    await until(lambda: not stage.teams.dialogs)
     assert len(stage.app.all("invoke")) == 1
 
 

@@ -106,6 +106,7 @@ async def test_a_reply_is_edited_deleted_and_brought_back(stage: TeamsStage, pag
     await expect(gone).to_be_visible()
     await gone.get_by_role("button", name="Undo").click()
     await expect(row(thread, "Eleven kilos")).to_be_visible()
+    await until(lambda: len(stage.app.received) >= 4)
     heard = [one["type"] for one in stage.app.received]
     assert heard == ["message", "messageUpdate", "messageDelete", "messageUpdate"]
 

@@ -1,6 +1,7 @@
 """A house whose agents connect calendars at Google's stand-in, over real HTTP."""
 
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer, get_port_socket
 
 from bot.domain.ids import AgentId, Ref
 from bot.domain.links import Links
@@ -175,7 +176,9 @@ async def house(
     teams.outlook.consent.user = "cleo"
     async with TestServer(standalone(SlackSandbox(), teams, google=google)) as away:
         google.base_url = teams.base_url = str(away.make_url("/sandbox"))
-        port = unused_port()
+        # Bound before its address is told: nobody else gets the port meanwhile.
+        listening = get_port_socket("127.0.0.1", 0, socket.AF_INET)
+        port = listening.getsockname()[1]
         links = Links(f"http://127.0.0.1:{port}", SECRET_KEY)
         told = GoogleSettings(
             **{
@@ -199,7 +202,7 @@ async def house(
         app.add_routes(meetings.routes())
         jar = aiohttp.CookieJar(unsafe=True)
         async with (
-            TestServer(app, port=port),
+            TestServer(app, socket_factory=lambda *_: listening),
             aiohttp.ClientSession(cookie_jar=jar) as browser,
         ):
             yield House(

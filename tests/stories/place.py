@@ -28,6 +28,7 @@ from bot.sandbox.teams.state import TeamsSandbox
 from bot.setting_up import set_up_service, set_up_widget
 from bot.settings import Settings, SlackValues, TeamsValues
 from bot.store.lanes import OUTBOX_TOPIC
+from tests.processes import free_port
 from web_widget.keys import HUB
 
 PATIENCE = 20.0
@@ -120,7 +121,8 @@ class Place:
 
     async def start(self) -> None:
         """Serve; the address stays the same however often it starts."""
-        listening = listen(HOST, int(self.base.rpartition(":")[2]) if self.base else 0)
+        port = int(self.base.rpartition(":")[2]) if self.base else free_port()
+        listening = listen(HOST, port)
         base = f"http://{HOST}:{listening.getsockname()[1]}"
         self.settings = self.settings.model_copy(update={"public_url": base})
         self.parts = assemble(self.settings, self.clock)

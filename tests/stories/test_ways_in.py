@@ -181,8 +181,8 @@ async def test_agents_get_their_links_by_a_command(place: Place) -> None:  # ENT
 async def test_an_entrance_shows_when_the_service_is_closed(web_place: Place) -> None:  # ENT-08
     path = f"/api/entrances/widget/{web_place.widgets['sales']}"
     assert (await web_place.ask("GET", path))["presence"] == "online"
-    tomorrow = (web_place.clock() + timedelta(days=1)).weekday()
-    hours = Hours({tomorrow: (Interval(540, 1020),)})
+    tomorrow = web_place.clock() + timedelta(days=1)
+    hours = Hours({tomorrow.weekday(): (Interval(540, 1020),)})
 
     def close_today(tx) -> None:
         sales = tx.people.service_named("Sales")
@@ -191,7 +191,7 @@ async def test_an_entrance_shows_when_the_service_is_closed(web_place: Place) ->
     await web_place.parts.store.run(close_today)
     shown = await web_place.ask("GET", path)
     assert shown["presence"] == "closed"
-    assert shown["opens_at"] == f"{web_place.clock() + timedelta(days=1):%Y-%m-%d}T09:00:00.000Z"
+    assert shown["opens_at"] == f"{tomorrow:%Y-%m-%d}T09:00:00.000Z"
 
 
 async def test_an_entrance_shows_whether_agents_are_there(place: Place) -> None:  # ENT-08

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.web_widget.conftest import Desk, key
+from tests.web_widget.conftest import PATIENCE, Desk, key
 
 JSON = {"Content-Type": "application/json"}
 BOMBS = {
@@ -80,7 +80,7 @@ async def raw(desk: Desk, request: bytes, *later: bytes) -> bytes:
     for part in later:
         await writer.drain()
         writer.write(part)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         line = await reader.readline()
     writer.close()
     return line

@@ -11,7 +11,7 @@ from bot.actions.fan_out import post_notice
 from bot.domain.ids import ConversationId
 from bot.domain.messages import MessageKind, Notice
 from tests.shown import as_shown
-from tests.web_widget.conftest import Desk, until
+from tests.web_widget.conftest import PATIENCE, Desk, until
 from tests.world import START
 from web_widget.api.feed import Poll
 from web_widget.news import Face
@@ -130,7 +130,7 @@ async def test_a_waiting_request_is_answered_when_something_happens(desk: Desk) 
     waiting = asyncio.create_task(guest.feed(conversation, cursor, wait=25))
     await until(lambda: desk.hub._watchers)
     await desk.agent_writes(conversation, "there you are")
-    batch = (await asyncio.wait_for(waiting, 5)).json
+    batch = (await asyncio.wait_for(waiting, PATIENCE)).json
     assert [m["text"] for m in batch["messages"]] == ["there you are"]
     assert not desk.hub._watchers
 
@@ -151,13 +151,13 @@ async def test_a_waiting_request_ends_with_its_token_and_with_the_server(desk: D
     waiting = asyncio.create_task(guest.feed(conversation, cursor, wait=25))
     await until(lambda: desk.hub._watchers)
     await desk.hub.send_away()
-    assert (await asyncio.wait_for(waiting, 5)).json["messages"] == []
+    assert (await asyncio.wait_for(waiting, PATIENCE)).json["messages"] == []
     waiting = asyncio.create_task(guest.feed(conversation, cursor, wait=25))
     await until(lambda: desk.hub._watchers)
     desk.hub.wake(f"typing/{conversation}/ada")
     desk.hub.sweep(10**9)
     await guest.call("DELETE", "/api/session")
-    assert (await asyncio.wait_for(waiting, 5)).status == 401
+    assert (await asyncio.wait_for(waiting, PATIENCE)).status == 401
 
 
 def test_a_poll_does_not_care_who_types() -> None:

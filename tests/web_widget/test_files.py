@@ -16,7 +16,7 @@ from bot.domain.ids import FileId
 from bot.domain.messages import File, MessageKind
 from bot.signals.local import LocalSignals
 from bot.store import Store
-from tests.web_widget.conftest import Answer, Desk, Guest, desk_on, key
+from tests.web_widget.conftest import PATIENCE, Answer, Desk, Guest, desk_on, key
 from tests.world import Clock
 from web_widget.budget import Budget
 from web_widget.keys import LINKS, UPLOADS
@@ -226,7 +226,7 @@ async def test_strangers_upload_nothing(desk: Desk) -> None:
         )
         reader, writer = await asyncio.open_connection("127.0.0.1", desk.port)
         writer.write(head.encode())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert f" {status} ".encode() in await reader.readline()
         writer.close()
     assert await desk.count("file") == 0
@@ -278,7 +278,7 @@ async def test_a_slow_form_is_given_up(hurried: Desk) -> None:
     for begun in (b"", BOUNDARY + b'Content-Disposition: form-data; name="message"\r\n\r\n{'):
         reader, writer = await asyncio.open_connection("127.0.0.1", hurried.port)
         writer.write(head.encode() + begun)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert b" 408 " in await reader.readline()
         writer.close()
 

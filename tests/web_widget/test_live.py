@@ -10,7 +10,7 @@ from bot.domain.ids import ConversationId, GuestId
 from bot.domain.messages import MessageKind
 from bot.signals.local import LocalSignals
 from bot.store import Store
-from tests.web_widget.conftest import ORIGIN, Desk, desk_on, until
+from tests.web_widget.conftest import ORIGIN, PATIENCE, Desk, desk_on, until
 from tests.world import ADA, Clock
 from web_widget.limits import Limits, Rules
 from web_widget.lines import DEAD_AFTER, PING_AFTER
@@ -155,7 +155,7 @@ async def test_what_arrived_and_what_was_read_is_kept(desk: Desk) -> None:
         return next((p.delivered, p.seen) for p in everyone if p.person == guest.id)
 
     async def becomes(what: tuple[int, int]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while await reached() != what:
                 await asyncio.sleep(0.01)
 
@@ -189,7 +189,7 @@ async def test_a_cursor_says_that_everything_before_it_arrived(desk: Desk) -> No
     async with guest.live(conversation, after=answer.changed) as page:
         await page.send(type="ping")
         await page.frame()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while await delivered() != answer.number:
                 await asyncio.sleep(0.01)
 
@@ -397,18 +397,18 @@ async def test_a_silent_page_is_asked_and_a_dead_one_is_cut(desk: Desk) -> None:
         now = asyncio.get_running_loop().time()
         desk.hub.sweep(now + 1)
         desk.hub.sweep(now + PING_AFTER + 1)
-        message = await page.socket.receive(5)
+        message = await page.socket.receive(PATIENCE)
         assert message.type is aiohttp.WSMsgType.PING
         await page.socket.pong(message.data)
         desk.hub.sweep(now + DEAD_AFTER + 60)
-        message = await page.socket.receive(5)
+        message = await page.socket.receive(PATIENCE)
         assert message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
     await until(lambda: not desk.hub._watchers)
 
 
-async def test_a_page_that_stops_reading_stalls_nobody_and_is_cut(hurried: Desk) -> None:
+async def test_a_page_that_stops_reading_stalls_nobody_and_is_cut(impatient: Desk) -> None:
     # S10: the others are told at once; what waits for the stalled one is bounded
-    desk = hurried
+    desk = impatient
     guest = await desk.new_guest()
     conversation = await guest.opened("Hello")
     _, writer = await asyncio.open_connection("127.0.0.1", desk.port, limit=1024)
@@ -426,7 +426,7 @@ async def test_a_page_that_stops_reading_stalls_nobody_and_is_cut(hurried: Desk)
             await page.changes()
             for n in range(1500):
                 await desk.agent_writes(conversation, f"{n} " + "x" * 7900)
-                if n % 50 == 0:
+                if n % 5 == 0:  # what waits for a page that reads is always little
                     await page.message(f"{n} " + "x" * 7900)
                 if len(desk.hub._watchers.get(conversation, ())) == 1:
                     break

@@ -151,6 +151,7 @@ async def test_a_failed_event_is_tried_again_at_once_after_a_minute_and_five(
     slack, app, ada, desk, status
 ):
     # B1, B2
+    slack.clock.freeze(frozen=True)
     app.answer = lambda _: web.Response(status=status)
     await ada.chat_postMessage(channel=seed.SALES, text="hi")
     await until(lambda: len(app.received) == 2)
@@ -183,7 +184,7 @@ async def test_an_app_that_is_slow_or_down_is_tried_again(slack, app, ada):
     assert app.received[1]["_headers"]["X-Slack-Retry-Reason"] == "http_timeout"
     app.gate.set()
     slack.apps[seed.APP].set_url("http://127.0.0.1:9/nobody")
-    slack.apps[seed.APP].retry_delays = (0.0,)
+    slack.apps[seed.APP].retry_delays, slack.apps[seed.APP].ack_timeout = (0.0,), 3.0
     await ada.chat_postMessage(channel=seed.SALES, text="hi")
     delivery = slack.deliverer.log[-1]
     await until(lambda: delivery.state == "failed")

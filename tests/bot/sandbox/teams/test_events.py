@@ -361,6 +361,7 @@ async def test_what_is_not_answered_in_time_comes_again(desk, app, teams):
     assert [one["reason"] for one in teams.deliverer.log[-1].attempts] == ["timeout", "timeout"]
     assert teams.deliverer.log[-1].state == "failed"
     app.gate.set()
+    await desk.put("app", ack_timeout=15)
     status = (await desk.control("redeliver", n=teams.deliverer.log[-1].n))["status"]
     assert (status, len(app.received)) == (202, 3)
     await desk.control("redeliver", n=99, status=400)
