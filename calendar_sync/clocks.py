@@ -2,7 +2,6 @@
 
 Instants are whole minutes since 1970 in UTC; local times are counted the same way, as if the clock on
 the wall showed UTC. Every question about a change of the clocks is answered here and nowhere else.
-No zone is ahead of UTC by anything but a multiple of five minutes any more.
 """
 
 from collections.abc import Sequence
@@ -35,7 +34,7 @@ def minute_from(at: datetime) -> int:
 
 def instant(minute: int) -> datetime:
     """Return the datetime (UTC) at which a minute begins."""
-    return EPOCH + timedelta(minutes=minute)
+    return datetime.fromtimestamp(minute * 60, UTC)
 
 
 def midnight(day: date) -> int:
@@ -88,18 +87,18 @@ def first_minute(zone: str, day: date) -> int:
 @lru_cache(maxsize=4096)
 def _block(zone: str, number: int) -> tuple[Stretch, ...]:
     """Return the stretches of 32 days, counted from 1970."""
-    start, end = number * BLOCK * DAY, (number + 1) * BLOCK * DAY
-    found = [Stretch(start, end, _offset(zone, start))]
+    start, end, there = number * BLOCK * DAY, (number + 1) * BLOCK * DAY, ZoneInfo(zone)
+    found = [Stretch(start, end, _offset(there, start))]
     for after in range(start + DAY, end + 1, DAY):
-        offset = _offset(zone, after)
+        offset = _offset(there, after)
         if offset != found[-1].offset:
-            change = _change(zone, after - DAY, after)
+            change = _change(there, after - DAY, after)
             found[-1] = Stretch(found[-1].start, change, found[-1].offset)
             found.append(Stretch(change, end, offset))
     return tuple(stretch for stretch in found if stretch.start < stretch.end)
 
 
-def _change(zone: str, before: int, after: int) -> int:
+def _change(zone: ZoneInfo, before: int, after: int) -> int:
     """Return the instant from which the clocks show what they show at `after`."""
     offset = _offset(zone, after)
     while after - before > 1:
@@ -108,7 +107,7 @@ def _change(zone: str, before: int, after: int) -> int:
     return after
 
 
-def _offset(zone: str, at: int) -> int:
-    ahead = instant(at).astimezone(ZoneInfo(zone)).utcoffset()
+def _offset(zone: ZoneInfo, at: int) -> int:
+    ahead = instant(at).astimezone(zone).utcoffset()
     assert ahead is not None
     return ahead // MINUTE

@@ -1,7 +1,8 @@
 """Starts as one long number: a byte for every five minutes says whether a meeting can begin then.
 
 Hours, grids and what is busy are put together with one operation, however long the time is. Where
-somebody's hours begin at an odd minute, there is a byte for every minute instead: it is always exact.
+somebody's hours begin at an odd minute, or their clocks change at one, there is a byte for every minute
+instead: it is always exact.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,10 +10,11 @@ from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple
 
-from calendar_sync.clocks import DAY, WIDEST, instant, midnight, stretches
+from calendar_sync.clocks import DAY, WIDEST, Stretch, instant, midnight, stretches
 from calendar_sync.openings import Opening, Week
 
 FIVE = 5
+SET = b"\1"
 
 
 class Frame(NamedTuple):
@@ -22,12 +24,12 @@ class Frame(NamedTuple):
     size: int
     cell: int
 
-    def strike(self, cells: bytearray, low: int, high: int, byte: bytes = b"\0") -> None:
-        """Set the bytes of all starts from `low` on and before `high`."""
+    def strike(self, cells: bytearray, low: int, high: int) -> None:
+        """Take out all starts from `low` on and before `high`."""
         base, _, cell = self
         first, behind = max(0, -((base - low) // cell)), min(len(cells), -((base - high) // cell))
         if first < behind:
-            cells[first:behind] = byte * (behind - first)
+            cells[first:behind] = bytes(behind - first)
 
 
 class Masks(NamedTuple):
@@ -42,8 +44,16 @@ def frame_around(openings: Iterable[Opening]) -> Frame:
     found = [one for one in openings if one.since < one.until]
     base = min((one.since for one in found), default=0) // DAY * DAY
     end = -(max((one.until for one in found), default=0) // -DAY) * DAY
-    odd = any(at % FIVE for one in found for day in one.week.days for pair in day for at in pair)
+    odd = any(_is_odd(one.week, base, end + WIDEST) for one in found)
     return Frame(base, end - base, 1 if odd else FIVE)
+
+
+def _is_odd(week: Week, start: int, end: int) -> bool:
+    """Tell whether hours, or the clocks themselves, do not keep to steps of five minutes."""
+    if any(at % FIVE for day in week.days for pair in day for at in pair):
+        return True
+    clocks = stretches(week.zone, start, end)
+    return any(since % FIVE or offset % FIVE for since, _, offset in clocks)
 
 
 def starts(mask: int, frame: Frame) -> Sequence[int]:
@@ -62,53 +72,58 @@ def hours_masks(week: Week, length: int, frame: Frame) -> Masks:
     after a break; its steps are those of the clock on the wall (MTG-02, MTG-12). Kept, since every guest who
     looks at a page asks for the same days.
     """
-    first, last = frame.base - WIDEST, frame.base + frame.size + length + WIDEST
-    found = sorted(_spans(week, first, last))
-    fits, grid = bytearray(frame.size // frame.cell), bytearray(frame.size // frame.cell)
-    for opens, closes in _joined(found):
-        frame.strike(fits, opens, closes - length + 1, b"\1")
-    for opens, closes, anchor in found:
-        _paint(grid, frame, range(opens + (anchor - opens) % week.grid, closes, week.grid))
-    return Masks(int.from_bytes(fits, "little"), int.from_bytes(grid, "little"))
+    base, size, cell = frame
+    first, end = base // DAY * DAY - WIDEST, base + size + length
+    hours = _on_the_wall(week, first, -((first - end - WIDEST) // DAY), cell)
+    shown = [
+        slice((since + offset - first) // cell, (until + offset - first) // cell)
+        for since, until, offset in _between(week.zone, base, end)
+    ]
+    is_open, grid = (
+        int.from_bytes(b"".join(cells[part] for part in shown), "little") for cells in hours
+    )
+    in_frame = (1 << 8 * (size // cell)) - 1
+    return Masks(_lasting(is_open, -(-length // cell)) & in_frame, grid & in_frame)
 
 
-def _paint(grid: bytearray, frame: Frame, minutes: range) -> None:
-    """Set the bytes of every so many minutes."""
-    base, _, cell = frame
-    step = minutes.step // cell
-    first = (minutes.start - base) // cell
-    first = first if first >= 0 else first % step
-    behind = min(-((base - minutes.stop) // cell), len(grid))
-    if first < behind:
-        grid[first:behind:step] = b"\1" * -((first - behind) // step)
+def _between(zone: str, start: int, end: int) -> Iterator[Stretch]:
+    """Yield what clocks show from one instant to another, and not beyond."""
+    for since, until, offset in stretches(zone, start, end):
+        yield Stretch(max(since, start), min(until, end), offset)
 
 
-def _spans(week: Week, first: int, last: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the instants at which the clock shows the hours of these days, and what the grid counts from."""
-    local = list(_local(week, first // DAY * DAY, last))
-    for since, until, offset in stretches(week.zone, first - WIDEST, last + WIDEST):
-        for start, end in local:
-            if since < end - offset and start - offset < until:
-                yield max(since, start - offset), min(until, end - offset), start - offset
+def _on_the_wall(week: Week, first: int, days: int, cell: int) -> tuple[bytes, bytes]:
+    """Return what is open, and the grid, on so many days from a local midnight on, whatever the clocks do.
+
+    Without a day off every week is like the first, and only that one is painted. Hours of the days before
+    reach into the first ones.
+    """
+    off = {midnight(day) for day in week.off}.intersection(
+        range(first - WIDEST, first + days * DAY, DAY)
+    )
+    painted = days if off else min(days, 7)
+    weekday = instant(first - WIDEST).weekday()
+    is_open, grid = (
+        bytearray((painted * DAY + 2 * WIDEST) // cell),
+        bytearray((painted * DAY + 2 * WIDEST) // cell),
+    )
+    for number in range(painted + WIDEST // DAY):
+        if first - WIDEST + number * DAY in off:
+            continue
+        for start, end in week.days[(weekday + number) % 7]:
+            low, high = (number * DAY + start) // cell, (number * DAY + end) // cell
+            is_open[low:high] = SET * (high - low)
+            grid[low : high : week.grid // cell] = SET * -((low - high) * cell // week.grid)
+    shown = slice(WIDEST // cell, (WIDEST + painted * DAY) // cell)
+    times = -(-days // painted)
+    return bytes(is_open[shown]) * times, bytes(grid[shown]) * times
 
 
-def _local(week: Week, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Yield the hours of all days from a midnight on that are not off, as the clock shows them."""
-    off = {midnight(day) for day in week.off}
-    weekday = instant(first).weekday()
-    for at in range(first, last + 1, DAY):
-        if at not in off:
-            for start, end in week.days[weekday]:
-                yield at + start, at + end
-        weekday = (weekday + 1) % 7
-
-
-def _joined(found: Sequence[tuple[int, int, int]]) -> Sequence[tuple[int, int]]:
-    """Return sorted spans as windows: what touches or overlaps is one."""
-    windows: list[tuple[int, int]] = []
-    for start, end, _ in found:
-        if windows and start <= windows[-1][1]:
-            windows[-1] = windows[-1][0], max(end, windows[-1][1])
-        else:
-            windows.append((start, end))
-    return windows
+def _lasting(mask: int, cells: int) -> int:
+    """Leave what is set for so many cells from there on."""
+    done = 1
+    while done < cells:
+        more = min(done, cells - done)
+        mask &= mask >> 8 * more
+        done += more
+    return mask

@@ -3,7 +3,6 @@
 import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
@@ -50,9 +49,7 @@ def slots(scene: Scene) -> Iterator[Row]:
                 times.append(took)
         what = f"free slots, {len(members)} agents, {EVENTS} events each, {DAYS} days, {name}"
         yield _row(what, min(again), naive_took)
-        yield replace(
-            _row(f"{what}, asked for the first time", min(first), naive_took), target="", met=None
-        )
+        yield _row(f"{what}, asked for the first time", min(first), naive_took)
 
 
 def offered(members: Mapping[AgentId, Diary], mode: Mode) -> Mapping[datetime, tuple[AgentId, ...]]:
