@@ -155,6 +155,8 @@ def shared_contact(tx: Transaction, guest_id: GuestId) -> Contact | None:
 
 def join_books(tx: Transaction, gone: AgentId, kept: AgentId) -> None:
     """Put one agent's book into another's, who turned out to be the same person; nothing doubles."""
+    for book in sorted((gone, kept)):
+        tx.contacts.lock(book)
     tx.contacts.give(gone, kept)
     for entry in tx.contacts.book(gone):
         guests = tx.contacts.guests_of(entry.id)

@@ -94,8 +94,8 @@ def _take_over(tx: Transaction, gone: Agent, kept: AgentId) -> None:
         tx.messages.change(message, lambda now: _reacted_by(now, gone.id, kept))
     tx.doubles.move_conversations(gone.id, kept)
     tx.participants.become(gone.id, kept)
-    tx.doubles.move_rights(gone, kept)
     join_books(tx, gone.id, kept)
+    tx.doubles.move_rights(gone, kept)
     tx.outbox.add(FollowMerge(gone.id))
     tx.outbox.add(FollowMerge(gone.id, late="1"), due_at=tx.now + LATEST)
     for conversation_id in shown:

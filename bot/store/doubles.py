@@ -19,8 +19,6 @@ HELD = (
     t.widget.c.agent_id,
     t.early_answer.c.agent_id,
     t.stretch.c.agent_id,
-    t.contact.c.owner_id,
-    t.contact.c.book,
     t.service.c.turn,
 )
 

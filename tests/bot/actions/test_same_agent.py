@@ -12,12 +12,14 @@ from bot.actions.agent_message import Written, receive_agent_message
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.meet_agent import meet_agent, update_agent
 from bot.actions.open_conversation import open_conversation
+from bot.actions.phonebook import SameContact, add_contact
 from bot.actions.same_agent import VALID, become_one
 from bot.actions.take import take
+from bot.domain.contacts import Contact
 from bot.domain.conversations import Source, conversation_key
 from bot.domain.entrances import Widget
 from bot.domain.errors import NotAllowed
-from bot.domain.ids import Ref, WidgetId
+from bot.domain.ids import ContactId, Ref, WidgetId
 from bot.domain.messages import Draft
 from bot.domain.people import same_address
 from bot.effects import Speaker, take_reaction
@@ -294,6 +296,22 @@ def test_who_manages_on_both_sides_goes_on_managing(tx, both_manage, manages) ->
     for agent, may in zip((EVE, TIM), both_manage, strict=True):
         tx.people.save_agent(replace(agent, email=MAIL, manages=may))
     assert same(tx, EVE.accounts[0]).manages is manages
+
+
+def test_their_own_phonebooks_are_one_with_every_address_once(tx) -> None:
+    # PHB-03
+    known_on_both(tx)
+    gus, home = "gus@example.com", "gus@home.example"
+    add_contact(tx, Contact(ContactId("a"), "Gus", ADA.id, emails=(gus,)), ADA)
+    add_contact(tx, Contact(ContactId("b"), "Gus Grey", TIM.id, emails=(gus, home)), TIM, GUS.id)
+    add_contact(tx, Contact(ContactId("c"), "Shared", owner_id=TIM.id), TIM)
+    same(tx)
+    [one] = tx.contacts.book(ADA.id)
+    assert (one.name, one.emails, one.owner_id) == ("Gus Grey", (gus, home), ADA.id)
+    assert tx.contacts.of_guest(GUS.id) == [one]
+    assert tx.contacts.get(ContactId("c"), EVE.id).owner_id == ADA.id
+    with pytest.raises(SameContact):
+        add_contact(tx, Contact(ContactId("d"), "G", ADA.id, emails=(home,)), ADA)
 
 
 def test_both_take_part_once_as_early_and_as_far_as_either(tx) -> None:
