@@ -84,8 +84,10 @@ def start_with_guest(
 ) -> Invited:
     """Begin a conversation with whom an agent asks: with the agent alone, or with a service (ENT-09).
 
-    The same address again leads to the conversation that began so before.
+    The same address again leads to the conversation that began so before, also when it is asked twice at
+    once; to none that began with somebody else.
     """
+    tx.invitations.lock(whom.key)
     asks_alone = None if service else agent.id
     earlier = tx.invitations.began(whom.key, service.id if service else None, asks_alone)
     if earlier:

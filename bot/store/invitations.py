@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, text, update
 
 from bot.domain.ids import AgentId, ConversationId, GuestId, ServiceId
 from bot.domain.invitations import Invitation, Sent
 from bot.store import tables as t
 
 i, c = t.invitation.c, t.conversation.c
+LOCK_ADDRESS = text("SELECT pg_advisory_xact_lock(hashtextextended(:email, 2))")
 
 
 class Invitations:
@@ -38,6 +39,11 @@ class Invitations:
         row = self._db.execute(query).one_or_none()
         return _invitation(row) if row else None
 
+    def lock(self, email: str) -> None:
+        """Let nobody else begin a conversation with an address while somebody looks whether there is one."""
+        if self._db.dialect.name == "postgresql":
+            self._db.execute(LOCK_ADDRESS, {"email": email})
+
     def latest(self, conversation_id: ConversationId, email: str) -> Invitation | None:
         """Return the last one that an address got into a conversation."""
         query = select(t.invitation).where(i.conversation_id == conversation_id, i.email == email)
@@ -47,12 +53,16 @@ class Invitations:
     def began(
         self, email: str, service_id: ServiceId | None, agent_id: AgentId | None
     ) -> ConversationId | None:
-        """Return the conversation of a service or an agent into which an address was invited last."""
+        """Return the conversation of a service or an agent that began with inviting an address.
+
+        Not one that somebody else began, into which the address was invited later.
+        """
         query = (
             select(i.conversation_id)
             .join(t.conversation, c.id == i.conversation_id)
             .where(
                 i.email == email,
+                c.guest_id == i.guest_id,
                 c.origin_service_id == service_id if service_id else c.origin_agent_id == agent_id,
             )
         )

@@ -17,7 +17,7 @@ from bot.domain.acts import Act
 from bot.domain.contacts import Contact
 from bot.domain.conversations import MOST_MEMBERS, Conversation, Kind, Source
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.ids import ContactId, GuestId
+from bot.domain.ids import ContactId, ConversationId, GuestId
 from bot.domain.invitations import (
     INVITATION_LIFE,
     MOST_BY,
@@ -29,6 +29,7 @@ from bot.domain.invitations import (
 from bot.domain.messages import Draft
 from bot.domain.naming import shown_to_guests, title_for_agents
 from bot.store import Transaction
+from tests.overlapping import overlapping
 from tests.world import (
     ADA,
     ANN,
@@ -272,6 +273,29 @@ def test_an_agent_begins_a_conversation_with_a_service(tx) -> None:
     assert set(tx.participants.agents(begun.id)) == {ADA.id, EVE.id, TIM.id}
     assert [str(one.channel) for one in tx.threads.of(begun.id)] == ["slack:T1/C1"]
     assert start_with_guest(tx, CARL, ADA, SALES, LINKS).outcome is Outcome.WAITING
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_who_was_asked_into_the_conversation_of_another_begins_one_of_their_own(tx, stays) -> None:
+    # ENT-09 S2
+    of_gus = opened(tx)
+    asked(tx, of_gus)
+    join_by_invitation(tx, BOB.id, mailed(tx)[0])
+    if not stays:
+        leave_as_guest(tx, BOB.id, of_gus.id)
+    begun = start_with_guest(tx, CARL, ADA, SALES, LINKS)
+    assert (begun.conversation.id != of_gus.id, begun.outcome) == (True, Outcome.SENT)
+    assert titles(tx, begun.conversation) == ("Carl", "Sales")
+
+
+async def test_an_address_that_is_asked_twice_at_once_begins_one_conversation(store) -> None:
+    # ENT-09 CONV-04 B25
+    def start(tx: Transaction) -> ConversationId:
+        return start_with_guest(tx, CARL, ADA, None, LINKS).conversation.id
+
+    one, other = await overlapping(store, start, start)
+    assert one == other
+    assert len(await store.read(mailed)) == 1
 
 
 def test_too_many_beginnings_leave_nothing_behind(tx) -> None:
