@@ -105,6 +105,7 @@ def take_choice(
     if thread is None or thread.root is None:
         return speaker.texts.say("desk.chosen_closed", number=conversation.number)
     asked = _asked(tx, speaker, "", None)
+    tx.inbox.lock(held)
     for early in tx.inbox.release(held, asked.agent.id):
         # To the guest it is said now, below what the agent wrote while this waited.
         written = replace(from_held_form(early.draft), said_at=None)
@@ -122,12 +123,13 @@ def take_edit(
     in_our_thread: bool,
 ) -> None:
     """Take the new words of a message; an edit that overtook its message takes its place (B6)."""
-    if change_waiting(tx, root, written_as, written):
-        return
     is_new = written.said_at is not None and tx.now - written.said_at < OVERTAKES
-    if is_new and tx.threads.by_copy(written_as) is None:
-        take_answer(tx, speaker, root, written, written_as=written_as, in_our_thread=in_our_thread)
-    else:
+    is_unknown = is_new and tx.threads.by_copy(written_as) is None
+    # Another process may be taking the message itself: then it is not new, and kept once we were let on.
+    if is_unknown and tx.inbox.first_time(key_of(written_as)):
+        asked = _asked(tx, speaker, "", None)
+        hear(tx, asked, root, written, written_as=written_as, in_our_thread=in_our_thread)
+    elif not change_waiting(tx, root, written_as, written):
         receive_agent_edit(tx, written_as, written)
 
 
@@ -138,6 +140,7 @@ def change_waiting(
 
     `waits_for` is the root of their thread, or in a chat their own ref. False when they do not wait.
     """
+    tx.inbox.lock(waits_for)
     found = False
     for early in tx.inbox.release(waits_for):
         kept: EarlyAnswer | None = early

@@ -34,7 +34,9 @@ def receive_guest_message(
     place = tx.places.of_guest(conversation_id, guest_id)
     if place.read_only:
         refuse_outsider(tx, conversation_id, guest_id)
-    _check_files(tx, conversation_id, contents or {})
+    # What came already may be sent again, however full the conversation has become by it.
+    if contents and tx.messages.by_source(conversation_id, source) is None:
+        _check_files(tx, conversation_id, contents)
     text = checked(draft.text, may_be_empty=bool(draft.files))
     clean = Draft(text, files=draft.files)
     message = tx.messages.add(
@@ -66,8 +68,6 @@ def receive_guest_message(
 def _check_files(
     tx: Transaction, conversation_id: ConversationId, contents: Mapping[FileId, bytes]
 ) -> None:
-    if not contents:
-        return
     if len(contents) > MOST_FILES:
         raise NotAllowed("too_many_files")
     size = sum(len(data) for data in contents.values())

@@ -17,6 +17,8 @@ def join_by_share_link(tx: Transaction, guest_id: GuestId, token: str) -> Conver
     conversation = tx.conversations.locked(tx.conversations.by_share_token(token).id)
     if tx.participants.has(conversation.id, guest_id):
         return conversation
+    # It may have been ended while we waited for the lock.
+    tx.conversations.by_share_token(token)
     is_first = guest_id == conversation.guest_id
     let_in(tx, conversation, guest_id, Source.AUTO if is_first else Source.LINK)
     return say_joined(tx, conversation.id, guest_id)
@@ -46,10 +48,12 @@ def let_in(tx: Transaction, conversation: Conversation, guest_id: GuestId, sourc
 
 
 def leave_as_guest(tx: Transaction, guest_id: GuestId, conversation_id: ConversationId) -> None:
-    """Let a guest go; their name leaves the title, unless they were the last (TTL-08)."""
-    conversation = tx.conversations.get_for_guest(conversation_id, guest_id)
-    tx.participants.leave(conversation.id, guest_id)
-    header_changed(tx, tx.conversations.locked(conversation.id))
+    """Let a guest go; their name leaves the title, unless they were the last (TTL-08). Twice is once."""
+    found = tx.conversations.get_for_guest(conversation_id, guest_id)
+    conversation = tx.conversations.locked(found.id)
+    if not tx.participants.leave(conversation.id, guest_id):
+        return
+    header_changed(tx, conversation)
     guest = tx.guests.get(guest_id)
     tx.audit.add(Act.LEFT, guest.actor, conversation.id, who=guest_id)
     post_notice(tx, conversation.id, Notice("left", {"name": guest.shown_name}))

@@ -46,7 +46,7 @@ class Inbox:
         return self._db.execute(HEARD[self._db.dialect.name], row).first() is not None
 
     def lock(self, root: Ref) -> None:
-        """Let nobody open a thread with this root while somebody looks whether it is known."""
+        """Let nobody else open a thread with this root, or touch what waits for it, until the commit."""
         if self._db.dialect.name == "postgresql":
             self._db.execute(LOCK_ROOT, {"root": str(root)})
 

@@ -17,6 +17,7 @@ from bot.ports import CardAction, Profile
 from bot.services import Filled, may_set_up, save
 from bot.syncing import sync_agent, sync_members
 from bot.texts import texts
+from tests.overlapping import overlapping
 from tests.world import (
     ADA,
     ANN,
@@ -89,6 +90,51 @@ def test_an_edit_that_overtakes_is_the_message(tx) -> None:  # B6
     assert said(tx, conversation) == ["new"]
     edited(tx, "newer", version="3")
     assert said(tx, conversation) == ["newer"]
+
+
+@pytest.mark.parametrize("early", [False, True])
+async def test_an_edit_that_comes_while_its_message_is_taken_is_not_lost(store, early) -> None:
+    # B6 CONV-07: another process takes the message at that moment, or keeps it until its thread is known
+    conversation = await store.run(opened, root=None if early else ROOT.value)
+    [thread] = await store.read(lambda tx: tx.threads.of(conversation.id))
+    done = await overlapping(
+        store,
+        lambda tx: answered(tx, "old", early=early),
+        lambda tx: edited(tx, "new", early=early),
+    )
+    assert done == [None, None]
+    if early:
+        await store.run(thread_opened, thread.id, ROOT)
+    assert await store.read(said, conversation) == ["new"]
+
+
+async def test_an_edit_that_comes_while_its_thread_becomes_known_is_not_lost(store) -> None:
+    # B6 CONV-07
+    conversation = await store.run(opened)
+    [thread] = await store.read(lambda tx: tx.threads.of(conversation.id))
+    await store.run(answered, "old", early=True)
+    await overlapping(
+        store,
+        lambda tx: thread_opened(tx, thread.id, ROOT),
+        lambda tx: edited(tx, "new", early=True),
+    )
+    assert await store.read(said, conversation) == ["new"]
+
+
+async def test_words_that_are_changed_while_it_is_chosen_for_whom_they_are_are_sent_so(
+    store,
+) -> None:
+    # B6 CONV-07
+    gus, _ann = await store.run(in_chats, GUS, ANN)
+    words = Written("old", said_at=START)
+    await store.run(effects.take_unaddressed, ADA_SPEAKS, words, written_as=MESSAGE)
+    new = Written("new", version="2", said_at=START)
+    await overlapping(
+        store,
+        lambda tx: effects.change_waiting(tx, MESSAGE, MESSAGE, new),
+        lambda tx: effects.take_choice(tx, ADA_SPEAKS, MESSAGE, gus.id),
+    )
+    assert await store.read(said, gus) == ["new"]
 
 
 def test_an_edit_of_an_old_message_that_is_unknown_says_nothing(tx) -> None:  # B6

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions import guest_message
 from bot.actions.agent_message import Written, receive_agent_message
 from bot.actions.guest_change import delete_as_guest, edit_as_guest, react_as_guest
 from bot.actions.guest_message import MOST_BYTES, receive_guest_message
@@ -81,6 +82,20 @@ def test_files_are_kept_with_their_message_once(tx) -> None:
     delete_as_guest(tx, GUS.id, conversation.id, message.number)
     with pytest.raises(NotFound, match="file_missing"):
         tx.files.get(PICTURE.id)
+
+
+def test_what_came_already_is_taken_again_in_a_conversation_that_it_filled(tx, monkeypatch) -> None:
+    # CONV-07 B13
+    monkeypatch.setattr(guest_message, "MOST_BYTES", 5)
+    conversation = opened(tx)
+    draft = Draft("", files=(PICTURE,))
+    first, again = (
+        receive_guest_message(
+            tx, GUS.id, conversation.id, draft, source="1", contents={PICTURE.id: b"png"}
+        )
+        for _ in range(2)
+    )
+    assert first == again
 
 
 def test_too_many_files_and_too_large_ones_are_refused(tx) -> None:

@@ -19,6 +19,7 @@ from bot.domain.messages import Draft
 from bot.domain.people import Guest
 from bot.domain.sharing import Sharing, Wish
 from bot.texts import texts
+from tests.overlapping import overlapping
 from tests.world import (
     ADA,
     ANN,
@@ -72,6 +73,26 @@ def test_a_link_for_a_time_keeps_its_address_while_it_is_valid(tx) -> None:
     again = set_share_link(tx, conversation, WEEK, ADA.actor).share
     assert again.token not in ("old", conversation.share.token)
     assert again.expires_at == START + WEEK.life
+
+
+async def test_who_comes_while_the_link_is_ended_is_not_let_in(store) -> None:
+    # ENT-06
+    conversation = await store.run(opened)
+    _, refused = await overlapping(
+        store,
+        lambda tx: set_share_link(tx, conversation, OFF, ADA.actor),
+        lambda tx: join_by_share_link(tx, ANN.id, conversation.share.token),
+    )
+    assert isinstance(refused, NotFound)
+    assert await store.read(said, conversation) == ["(share_off)"]
+
+
+async def test_who_leaves_twice_at_once_has_left_once(store) -> None:
+    # CONV-10 MGR-07
+    conversation = await store.run(opened)
+    await overlapping(store, *[lambda tx: leave_as_guest(tx, GUS.id, conversation.id)] * 2)
+    assert await store.read(said, conversation) == ["(left)"]
+    assert await store.read(acts, conversation) == [Act.OPENED, Act.LEFT]
 
 
 def test_a_link_without_an_end_has_none_to_tell(tx) -> None:
