@@ -7,6 +7,7 @@ from bot.actions.fan_out import (
     mark_in_threads,
     withdraw_files,
 )
+from bot.actions.route import taken_by_answer
 from bot.actions.wait import end_wait, look_who_waits
 from bot.domain.ids import AgentId, Ref
 from bot.domain.intents import Meaning, read_intent
@@ -89,15 +90,6 @@ def receive_agent_reaction(
     return changed
 
 
-def send_note(tx: Transaction, message: Message) -> Message:
-    """Send a note to the guests after all (CONV-08)."""
-    changed = tx.messages.change(message, Message.as_answer)
-    _follow_wait(tx, message, changed)
-    change_in_threads(tx, changed)
-    mark_in_threads(tx, changed)
-    return changed
-
-
 def _lock(tx: Transaction, message: Message, agent_id: AgentId, *, there: bool) -> Message:
     """Turn one's own answer into a note; taking the lock away again sends nothing."""
     if not there or message.agent_id != agent_id:
@@ -111,10 +103,15 @@ def _lock(tx: Transaction, message: Message, agent_id: AgentId, *, there: bool) 
 
 
 def _follow_wait(tx: Transaction, before: Message, now: Message) -> None:
-    """End the wait by what guests can read now; let it go on when an answer is gone (ESC-02)."""
+    """End the wait by what guests can read now; let it go on when an answer is gone (ESC-02).
+
+    A note that becomes an answer is one like others: it may be the first (ASG-16).
+    """
     if before.for_guests == now.for_guests and before.deleted == now.deleted:
         return
-    if now.for_guests and not now.deleted:
-        end_wait(tx, tx.conversations.get(now.conversation_id), now.agent_id)
+    if now.for_guests and not now.deleted and now.agent_id:
+        conversation = tx.conversations.get(now.conversation_id)
+        end_wait(tx, conversation, now.agent_id)
+        taken_by_answer(tx, conversation, now.agent_id)
     else:
         look_who_waits(tx, now.conversation_id)

@@ -16,7 +16,6 @@ MessageId = NewType("MessageId", str)
 FileId = NewType("FileId", str)
 PictureId = NewType("PictureId", str)
 ContactId = NewType("ContactId", str)
-PersonId = GuestId | AgentId
 
 
 class PlatformName(StrEnum):

@@ -173,14 +173,6 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """How far someone has read: every message up to this number."""
-
-    person: str
-    up_to: int
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
     """What happened after a cursor, and the cursor to ask with next time.
 

@@ -41,16 +41,6 @@ def mentions_of(activity: Json) -> tuple[Mention, ...]:
     )
 
 
-def mentions_in_copy(message: Json, app_id: str) -> tuple[Mention, ...]:
-    """Return the namings in Graph's copy of a message, where an app is named by its plain id."""
-    found = message.get("mentions")
-    return tuple(
-        _of_graph(one, app_id)
-        for one in (found if isinstance(found, list) else [])
-        if isinstance(one, dict)
-    )
-
-
 def without_marks(text: str, mentions: Sequence[Mention]) -> str:
     """Return the words with every naming as it is shown; each entity stands for one place."""
     done: list[str] = []
@@ -67,13 +57,6 @@ def _named(entities: object) -> Iterator[tuple[Json, str]]:
     for one in entities if isinstance(entities, list) else []:
         if isinstance(one, dict) and str(one.get("type")).lower() == "mention":
             yield one, str(_inside(one, "mentioned").get("id") or "")
-
-
-def _of_graph(one: Json, app_id: str) -> Mention:
-    mentioned = _inside(one, "mentioned")
-    app = str(_inside(mentioned, "application").get("id") or "")
-    account = app or str(_inside(mentioned, "user").get("id") or "")
-    return Mention(str(one.get("mentionText") or ""), account, is_us=bool(app) and app == app_id)
 
 
 def _inside(thing: Json, name: str) -> Json:

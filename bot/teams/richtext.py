@@ -12,13 +12,12 @@ from bot.commonmark import read_commonmark
 from bot.domain.addresses import inert
 from bot.domain.richtext import Body, Paragraph
 from bot.teams.markup import Markup
-from bot.teams.mentions import Mention, mentions_in_copy, mentions_of, without_marks
+from bot.teams.mentions import Mention, mentions_of, without_marks
 
 Json = Mapping[str, Any]
 LONGEST = 100_000
 HTML = "text/html"
 PICTURE = "image/"
-REFERENCE = "messageReference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +45,6 @@ def read_activity(activity: Json) -> Read:
     # Addresses in html are for people who are signed in; those of the attachments are for us.
     pictures = tuple(_pictures(activity)) or read.pictures
     return replace(read, pictures=pictures, quoted=read.quoted or _quoted(activity))
-
-
-def read_copy(message: Json, app_id: str) -> Read:
-    """Read Graph's copy of a message."""
-    given = message.get("body")
-    body = given if isinstance(given, dict) else {}
-    content = str(body.get("content") or "")
-    if body.get("contentType") != "html":
-        return read_text(content, "plain", mentions_in_copy(message, app_id))
-    read = read_html(content, mentions_in_copy(message, app_id))
-    references = {
-        one.get("id")
-        for one in _objects(message.get("attachments"))
-        if one.get("contentType") == REFERENCE
-    }
-    quoted = next((one for one in read.attachments if one in references), read.quoted)
-    others = tuple(one for one in read.attachments if one not in references)
-    return replace(read, quoted=quoted, attachments=others)
 
 
 def read_html(html: str, mentions: Sequence[Mention] = ()) -> Read:

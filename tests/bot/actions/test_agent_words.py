@@ -11,10 +11,8 @@ from bot.actions.agent_change import (
     receive_agent_deletion,
     receive_agent_edit,
     receive_agent_reaction,
-    send_note,
 )
 from bot.actions.agent_message import Attached, Written, receive_agent_message
-from bot.actions.fan_out import post_notice
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.rename import rename
 from bot.actions.take import take
@@ -23,7 +21,7 @@ from bot.actions.thread_words import note_as_agent, reply_as_agent
 from bot.domain.conversations import Kind
 from bot.domain.errors import NotAllowed
 from bot.domain.intents import Meaning
-from bot.domain.messages import Draft, FileState, MessageKind, Notice
+from bot.domain.messages import Draft, FileState, MessageKind
 from bot.domain.richtext import Paragraph, Span
 from bot.store import Transaction
 from tests.world import (
@@ -407,22 +405,12 @@ def test_a_note_can_be_sent_after_all(tx) -> None:
     # CONV-08
     conversation = opened(tx, root=ROOT)
     write(tx, conversation)
-    note = note_as_agent(tx, conversation, ADA, "psst")
+    answer(tx, "note: psst")
     emptied(tx)
-    sent = send_note(tx, note)
+    sent = receive_agent_edit(tx, FIRST, Written("reply: psst", version="2"))
     assert (sent.kind, sent.withdrawn) == (PUBLIC, False)
     assert tx.conversations.get(conversation.id).waiting_since is None
     assert {item["kind"] for item in waiting(tx)} == {"change_copy", "mark_copy"}
-    notice_or_own = write(tx, conversation, "more")
-    assert send_note(tx, notice_or_own).kind is PUBLIC
-
-
-def test_an_unsent_notice_stays_a_notice(tx) -> None:
-    conversation = opened(tx, root=ROOT)
-    write(tx, conversation)
-    notice = post_notice(tx, conversation.id, Notice("closed", {"name": "Ada"}))
-    assert send_note(tx, notice).kind is MessageKind.NOTICE
-    assert tx.conversations.get(conversation.id).waiting_since == START
 
 
 def test_words_by_a_command_go_to_every_thread(tx) -> None:

@@ -10,7 +10,6 @@ from bot.actions.agent_change import (
     receive_agent_deletion,
     receive_agent_edit,
     receive_agent_reaction,
-    send_note,
 )
 from bot.actions.agent_message import Written, receive_agent_message
 from bot.actions.assign import Target, assign
@@ -222,7 +221,6 @@ def test_a_second_guest_who_writes_does_not_begin_the_wait_anew(tx) -> None:
 ANSWERING = {
     "answer": lambda tx, conversation: answers(tx),
     "reply": lambda tx, conversation: reply_as_agent(tx, conversation, ADA, "Here"),
-    "note sent": lambda tx, conversation: send_note(tx, answers(tx, "note: psst")),
     "note edited": lambda tx, conversation: (
         answers(tx, "note: psst"),
         receive_agent_edit(tx, slack("T1/C1/200.1"), Written("reply: psst")),

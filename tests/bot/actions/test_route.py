@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.actions.agent_change import receive_agent_edit
 from bot.actions.agent_message import Written, receive_agent_message
 from bot.actions.close import close
 from bot.actions.guest_message import receive_guest_message
@@ -144,6 +145,19 @@ def test_an_answer_by_a_command_takes_it_too(tx) -> None:
     asked(tx, conversation)
     reply_as_agent(tx, conversation, ADA, "hello")
     assert tx.conversations.get(conversation.id).assignee_id == ADA.id
+
+
+def test_a_note_that_becomes_the_first_answer_takes_it_too(tx) -> None:
+    # ASG-16 CONV-08
+    goes(tx, Routing.FIRST_ANSWER)
+    conversation = opened(tx, root=ROOT)
+    asked(tx, conversation)
+    note = slack(f"{ROOT}@1")
+    receive_agent_message(tx, EVE.id, slack(ROOT), Written("note: hello"), written_as=note)
+    assert tx.conversations.get(conversation.id).assignee_id is None
+    receive_agent_edit(tx, note, Written("reply: hello"))
+    assert tx.conversations.get(conversation.id).assignee_id == EVE.id
+    assert set(inside(tx, conversation)) == {EVE.id}
 
 
 def test_who_does_not_belong_to_the_service_answers_without_taking_it(tx) -> None:

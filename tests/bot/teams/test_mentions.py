@@ -1,6 +1,6 @@
 """Who is named is told by the entities of a message, never by what its words look like."""
 
-from bot.teams.mentions import Mention, mentions_in_copy, mentions_of, without_marks
+from bot.teams.mentions import Mention, mentions_of, without_marks
 
 US = Mention("<at>Frontdesk</at>", "28:app", is_us=True)
 ADA = Mention("<at>Ada (Sales) .*</at>", "29:ada")
@@ -40,19 +40,3 @@ def test_the_recipient_of_an_activity_is_us():
     found = mentions_of({"recipient": {"id": "28:app"}, "entities": entities})
     assert found == (Mention("<at>F</at>", "28:app", is_us=True), Mention("", ""))
     assert not any(one.is_us for one in mentions_of({"entities": entities}))
-
-
-def test_graph_names_an_app_by_its_plain_id():
-    mentions = [
-        {"mentionText": "F", "mentioned": {"application": {"id": "app"}}},
-        {"mentionText": "G", "mentioned": {"application": {"id": "other"}}},
-        {"mentionText": "Ada", "mentioned": {"user": {"id": "ada"}, "application": None}},
-        {"mentionText": "General", "mentioned": {"conversation": {"id": "19:x"}}},
-    ]
-    found = mentions_in_copy({"mentions": mentions}, "app")
-    assert [(one.shown, one.account) for one in found] == [
-        ("", "app"),
-        ("@G", "other"),
-        ("@Ada", "ada"),
-        ("@General", ""),
-    ]

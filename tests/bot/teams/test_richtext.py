@@ -17,7 +17,7 @@ from bot.domain.richtext import (
     plain,
     safe_link,
 )
-from bot.teams.richtext import LONGEST, Read, read_activity, read_copy, read_html, read_text
+from bot.teams.richtext import LONGEST, Read, read_activity, read_html, read_text
 
 MENTION = 'itemscope itemtype="http://schema.skype.com/Mention"'
 EMOJI = 'itemscope itemtype="http://schema.skype.com/Emoji"'
@@ -302,29 +302,6 @@ def test_an_answer_may_be_told_by_an_entity():
 def test_an_activity_of_any_shape_is_read(wrong: object):
     asked = {"text": wrong, "entities": wrong, "attachments": wrong, "recipient": wrong}
     assert isinstance(read_activity(asked), Read)
-    assert isinstance(read_copy({"body": wrong, "mentions": wrong, "attachments": wrong}, ""), Read)
-
-
-def test_graphs_copy_says_the_same():
-    message = {
-        "body": {
-            "contentType": "html",
-            "content": '<attachment id="16"></attachment><p><at id="0">Frontdesk</at> hi <at id="1">Ada</at>'
-            '<attachment id="f1"></attachment></p>',
-        },
-        "mentions": [
-            {"id": 0, "mentionText": "Frontdesk", "mentioned": {"application": {"id": "app"}}},
-            {"id": 1, "mentionText": "Ada", "mentioned": {"user": {"id": "ada"}}},
-        ],
-        "attachments": [
-            {"id": "16", "contentType": "messageReference"},
-            {"id": "f1", "contentType": "reference", "contentUrl": "https://x/y"},
-        ],
-    }
-    assert read_copy(message, "app") == Read((Paragraph((Span("hi @Ada"),)),), "16", (), ("f1",))
-    assert read_copy({"body": {"contentType": "text", "content": "<b>"}}, "app").body == (
-        Paragraph((Span("<b>"),)),
-    )
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
