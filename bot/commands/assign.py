@@ -77,11 +77,10 @@ def told(asked: Asked, assigned: Assigned) -> Reply:
 
 def _person(tx: Transaction, asked: Asked, meant: Meant, serving: ServiceId | None) -> Agent | None:
     """Return who is meant, None for nobody: first among the service's own members, then all others'."""
+    there = mentioned(tx, asked, meant.person)
+    if there:
+        return there
     name = meant.person.strip("@" + SEPARATORS).casefold()
-    meant_account = {word.casefold(): one for word, one in asked.named.items()}.get(name)
-    mentioned = tx.people.agent_by_account(meant_account) if meant_account else None
-    if mentioned:
-        return mentioned
     if name in NOBODY:
         return None
     if name in ME:
@@ -97,6 +96,13 @@ def _person(tx: Transaction, asked: Asked, meant: Meant, serving: ServiceId | No
         names = ", ".join(f"{one.name} ({one.email or one.slug})" for one in found)
         raise NotAllowed("name_of_several", name=meant.person, names=names)
     return found[0]
+
+
+def mentioned(tx: Transaction, asked: Asked, words: str) -> Agent | None:
+    """Return the agent whom the words name by the platform's own means, whatever others are called."""
+    name = words.strip("@" + SEPARATORS).casefold()
+    account = {word.casefold(): one for word, one in asked.named.items()}.get(name)
+    return tx.people.agent_by_account(account) if account else None
 
 
 def named(agents: Iterable[Agent], name: str) -> Sequence[Agent]:

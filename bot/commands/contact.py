@@ -18,6 +18,7 @@ from bot.actions.phonebook import (
     unlink_guest,
 )
 from bot.commands.asked import Asked, Command, Reply, conversation_of, listed
+from bot.commands.assign import mentioned
 from bot.contact_files import FileForm, is_contact_file
 from bot.domain.contacts import SHARED, Contact, ContactKind, fold
 from bot.domain.deliveries import ImportContacts, SendContacts
@@ -130,7 +131,7 @@ def _owner(tx: Transaction, asked: Asked, rest: str) -> Reply:
     known = _known(tx, asked.agent, guest)
     if known is None:
         raise NotFound("contact_unknown")
-    owner_id = _agent_named(tx, rest) if rest else asked.agent.id
+    owner_id = _agent_named(tx, asked, rest) if rest else asked.agent.id
     changed = change_contact(tx, replace(known, owner_id=owner_id), asked.agent)
     return _shown(tx, asked, changed)
 
@@ -150,7 +151,10 @@ def _delete(tx: Transaction, asked: Asked, rest: str) -> Reply:
 def _becomes(kind: ContactKind, said: str) -> Part:
     def become(tx: Transaction, asked: Asked, rest: str) -> Reply:
         guest = _guest(tx, asked, rest)
-        set_kind(tx, guest, kind, asked.agent)
+        try:
+            set_kind(tx, guest, kind, asked.agent)
+        except SameContact as same:
+            return _offer(asked, same)
         return Reply(asked.texts.say(said, guest=markdown(guest.shown_name)))
 
     return become
@@ -217,7 +221,10 @@ def _guest(tx: Transaction, asked: Asked, name: str) -> Guest:
     return meant[0]
 
 
-def _agent_named(tx: Transaction, name: str) -> AgentId:
+def _agent_named(tx: Transaction, asked: Asked, name: str) -> AgentId:
+    there = mentioned(tx, asked, name)
+    if there:
+        return there.id
     wanted = fold(name.strip().removeprefix("@"))
     members = {a.id: a for s in tx.people.services() for a in tx.people.members(s.id)}
     found = [one for one in members.values() if fold(one.name).startswith(wanted)]

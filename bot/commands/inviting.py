@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.actions.add_colleague import add_colleague
 from bot.actions.invite import Invited, invite, start_with_guest
-from bot.actions.participants import bring_in
 from bot.commands.asked import Asked, Command, Reply, done
-from bot.commands.assign import SEPARATORS, named, read_meant
-from bot.domain.acts import Act
-from bot.domain.conversations import Conversation, Source
+from bot.commands.assign import SEPARATORS, mentioned, named, read_meant
+from bot.domain.conversations import Conversation
 from bot.domain.errors import NotAllowed
 from bot.domain.grammar import Words
 from bot.domain.invitations import Invitee, Outcome, read_invitee
@@ -49,7 +48,7 @@ def _invite(tx: Transaction, asked: Asked, words: Words) -> Reply:
     whom = read_whom(words.rest)
     service = _service(tx, whom) if whom.before else None
     if not whom.email and asked.conversation:
-        colleague = _colleague(tx, whom.before)
+        colleague = _colleague(tx, asked, whom.before)
         if colleague:
             return _added(tx, asked, asked.conversation, colleague)
     invitee = _invitee(tx, asked, whom, "" if service else whom.before)
@@ -86,8 +85,16 @@ def _invitee(tx: Transaction, asked: Asked, whom: Whom, contact: str) -> Invitee
     return read_invitee(found[0].emails[0], found[0].name, language)
 
 
-def _colleague(tx: Transaction, said: str) -> Agent | None:
-    """Return the agent who is meant, if exactly one is called so (MEM-05)."""
+def _colleague(tx: Transaction, asked: Asked, said: str) -> Agent | None:
+    """Return the agent who is meant: the one who is mentioned, else the only one who is called so.
+
+    NotAllowed for a mention of somebody who cannot be reached (MEM-05).
+    """
+    meant = mentioned(tx, asked, said)
+    if meant and not meant.is_reachable:
+        raise NotAllowed("assignee_unreachable", name=meant.name)
+    if meant:
+        return meant
     name = said.strip("@" + SEPARATORS).casefold()
     reachable = [one for one in tx.people.everybody() if one.is_reachable]
     found = named(reachable, name) if name else []
@@ -95,9 +102,7 @@ def _colleague(tx: Transaction, said: str) -> Agent | None:
 
 
 def _added(tx: Transaction, asked: Asked, conversation: Conversation, agent: Agent) -> Reply:
-    came = bring_in(tx, conversation.id, [agent.id], Source.MANUAL, notice="brought_in")
-    if came:
-        tx.audit.add(Act.JOINED, asked.agent.actor, conversation.id, who=agent.id)
+    came = add_colleague(tx, conversation, agent, asked.agent)
     key = "command.added" if came else "command.added_before"
     return done(asked, conversation, key, name=markdown(agent.name))
 

@@ -177,14 +177,7 @@ class Interactions:
         self, workspace: Workspace, body: Json, action: Json, speaker: Speaker
     ) -> None:
         in_dialog = body["container"]["type"] == "view"
-        what = CardAction(str(action["action_id"]).removeprefix(BUTTON_ID))
-        reply = await self._desk.store.run(
-            effects.take_press,
-            event_key(body),
-            speaker,
-            (str(action["value"]), what),
-            aloud=not in_dialog,
-        )
+        reply = await self._pressed(body, action, speaker, aloud=not in_dialog)
         if reply is None or await self._open(workspace, body, speaker, reply):
             return
         if in_dialog:
@@ -194,6 +187,22 @@ class Interactions:
         elif reply.dialog:
             failed = self._desk.texts.say("slack.dialog_failed")
             await self._desk.store.run(effects.whisper, speaker, failed)
+
+    async def _pressed(
+        self, body: Json, action: Json, speaker: Speaker, *, aloud: bool
+    ) -> Reply | None:
+        """Do what a button says; one of a conversation that stands nowhere any more is told so."""
+        what = CardAction(str(action["action_id"]).removeprefix(BUTTON_ID))
+        key, pressed = event_key(body), (str(action["value"]), what)
+        try:
+            return await self._desk.store.run(
+                effects.take_press, key, speaker, pressed, aloud=aloud
+            )
+        except FrontdeskError as error:
+            said = refusal(self._desk.texts, error)
+        if aloud:
+            await self._desk.store.run(effects.whisper_once, key, speaker, said)
+        return Reply(said)
 
     async def _open(self, workspace: Workspace, body: Json, speaker: Speaker, reply: Reply) -> bool:
         """Open the dialog that an answer asks for; False when there is none, or it does not open."""

@@ -23,7 +23,14 @@ OF_VIPS = (
     .select_from(t.contact)
     .join(t.contact_guest, g.contact_id == t.contact.c.id)
     .join(t.participant, n.person == g.guest_id)
-    .where(t.contact.c.kind == ContactKind.VIP, g.book == SHARED, n.is_guest, n.left_at.is_(None))
+    .join(t.conversation, c.id == n.conversation_id)
+    .where(
+        *WAITS,
+        t.contact.c.kind == ContactKind.VIP,
+        g.book == SHARED,
+        n.is_guest,
+        n.left_at.is_(None),
+    )
 )
 
 

@@ -26,10 +26,9 @@ FULL = Contact(
 )
 
 
-def ask(tx, words: str, agent=ADA, conversation=None):
-    asked = Asked(
-        agent, agent.accounts[0], words, conversation, SLACK_CHANNEL, ENGLISH, LINKS
-    )  # fmt: skip
+def ask(tx, words: str, agent=ADA, conversation=None, **more):
+    account = agent.accounts[0]
+    asked = Asked(agent, account, words, conversation, SLACK_CHANNEL, ENGLISH, LINKS, **more)
     return answer(tx, asked)
 
 
@@ -111,6 +110,18 @@ def test_a_guest_is_blocked_and_let_in_again(tx) -> None:
     assert not tx.contacts.is_vip(GUS.id)
 
 
+def test_a_vip_who_looks_like_an_entry_is_offered_it(tx) -> None:
+    # PHB-03 PHB-04
+    opened(tx)
+    known = Contact(ContactId("known"), "Gus G", emails=("gus@example.com",), owner_id=EVE.id)
+    add_contact(tx, known, EVE)
+    offered = ask(tx, "contact vip #1")
+    assert "**Gus G** has this address" in offered.text
+    assert "`contact link`" in offered.text
+    ask(tx, "contact link #1")
+    assert "is a VIP" in ask(tx, "contact vip #1").text
+
+
 def test_of_several_guests_the_one_who_is_meant_has_to_be_named(tx) -> None:
     # PHB-04
     conversation = opened(tx)
@@ -132,6 +143,11 @@ def test_an_entry_can_be_given_to_another_agent(tx) -> None:
     assert "“xyz”" in ask(tx, "contact owner #1 xyz").text
     ask(tx, "contact owner #1", TIM)
     assert tx.contacts.owner_of(GUS.id) == TIM.id
+    for agent in (ADA, EVE):
+        tx.people.save_agent(replace(agent, name="Kim"))
+    assert "exactly one agent" in ask(tx, "contact owner #1 @Kim").text
+    ask(tx, "contact owner #1 @Kim", named={"Kim": EVE.accounts[0]})
+    assert tx.contacts.owner_of(GUS.id) == EVE.id
 
 
 def test_an_entry_is_deleted_by_who_owns_it_or_manages(tx) -> None:

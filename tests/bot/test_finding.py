@@ -180,12 +180,12 @@ def test_what_was_found_is_shown_as_it_was_written_and_as_no_markup(tx) -> None:
 
 @contextmanager
 def counted(tx):
-    """Count the statements that the database gets."""
+    """Count the statements that the database gets, each with what is asked for."""
     seen: list[str] = []
     engine = tx._db.engine
 
     def note(*args) -> None:
-        seen.append(args[2])
+        seen.append(f"{args[2]} {args[3]}")
 
     event.listen(engine, "before_cursor_execute", note)
     yield seen
@@ -208,3 +208,16 @@ def test_a_longer_list_asks_the_database_no_more_often(tx) -> None:
                 assert len(found_by(tx, "hello", ENGLISH)[0].picks) == n + 1
             asked.append(len(seen))
     assert asked[0] == asked[1] > 0
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_conversations_of_vips_in_which_nobody_waits_are_not_looked_at(tx) -> None:
+    # MGR-03 PHB-04: there may be more of them than one question can name
+    entry = Contact(ContactId("c1"), GUS.name, kind=ContactKind.VIP)
+    tx.contacts.save(entry)
+    tx.contacts.link(entry, GUS.id)
+    one, silent = waits(tx, GUS), opened(tx, TO_INSIDE, GUS)
+    with counted(tx) as seen:
+        assert [found.number for found in tx.search.queue()] == [1]
+    assert any(one.id in asked for asked in seen)
+    assert not any(silent.id in asked for asked in seen)

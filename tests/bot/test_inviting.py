@@ -14,6 +14,7 @@ from bot.commands.inviting import Whom, read_whom
 from bot.deliver.invitations import MailInvitationHandler
 from bot.deliver.surroundings import Surroundings
 from bot.domain.contacts import Contact
+from bot.domain.conversations import MOST_MEMBERS, Source
 from bot.domain.ids import ContactId, GuestId
 from bot.domain.invitations import INVITATION_LIFE, read_invitee
 from bot.inviting import read_letter, written
@@ -77,10 +78,11 @@ async def sent(tx) -> EmailMessage:
     return first
 
 
-def ask(tx, words: str, conversation=None, agent=ADA):
+def ask(tx, words: str, conversation=None, agent=ADA, **more):
     """Return the reply, without what keeps its words from being markup."""
     account = agent.accounts[0]
-    asked = Asked(agent, account, words, conversation, SLACK_CHANNEL, texts("en", "bot"), LINKS)
+    english = texts("en", "bot")
+    asked = Asked(agent, account, words, conversation, SLACK_CHANNEL, english, LINKS, **more)
     reply = answer(tx, asked)
     return replace(reply, text=reply.text.replace("\\", ""))
 
@@ -224,3 +226,26 @@ def test_contacts_and_colleagues_are_invited_by_name(tx) -> None:
     assert tx.audit.of(conversation.id)[0].details == {"who": TIM.id}
     tx.people.save_agent(replace(EVE, name="Tim"))
     assert "Say an e-mail address" in ask(tx, "invite #1 Tim").text
+
+
+def test_a_mention_means_that_colleague_whatever_others_are_called(tx) -> None:
+    # MEM-01 MEM-05
+    conversation = opened(tx, TO_ADA)
+    tx.people.save_agent(replace(EVE, name="Tim"))
+    named = {"Tim": EVE.accounts[0]}
+    assert ask(tx, "invite #1 @Tim", named=named).text == "Tim is in #1 now."
+    assert set(tx.participants.agents(conversation.id)) == {ADA.id, EVE.id}
+    tx.people.save_agent(replace(TIM, gone=True))
+    gone = ask(tx, "invite #1 @Tim", named={"Tim": TIM.accounts[0]})
+    assert "cannot be reached" in gone.text
+
+
+def test_no_colleague_more_than_fit_in_is_added(tx) -> None:
+    # CONV-13
+    conversation = opened(tx, TO_ADA)
+    for n in range(MOST_MEMBERS - tx.participants.count(conversation.id)):
+        tx.participants.add_guest(conversation.id, GuestId(f"g{n}"), Source.MANUAL)
+    before = tx.conversations.get(conversation.id)
+    assert "1,000 members" in ask(tx, "invite #1 @Tim").text
+    assert ask(tx, "invite #1 @Ada").text == "Ada is in #1 already."
+    assert tx.conversations.get(conversation.id) == before

@@ -7,6 +7,7 @@ from bot.domain.people import Mode
 from bot.sandbox.slack import seed
 from tests.bot.slack.asking import again, press, views
 from tests.bot.slack.workplace import Workplace
+from tests.world import left_behind
 
 SALES = seed.SALES
 
@@ -116,3 +117,14 @@ async def test_a_dialog_that_does_not_open_is_said(work: Workplace) -> None:
     await press(work, conversation, "rename")
     await work.settle()
     assert any("did not open" in text for text in work.whispers())
+
+
+async def test_a_button_of_a_conversation_that_stands_nowhere_says_so(work: Workplace) -> None:
+    # B9
+    conversation = await work.conversation()
+    card = {"user": "U0ADA", "channel": SALES, "ts": await work.root(conversation)}
+    await work.store.run(left_behind, conversation)
+    assert (await work.control("press", {**card, "action_id": "card_take"}))["ok"]
+    await work.settle()
+    assert "There is no such conversation." in work.whispers()
+    assert (await again(work, conversation)).assignee_id is None
