@@ -5,6 +5,7 @@ What concerns one conversation is said inside `about(…)`, so that its lines ca
 
 import logging
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +14,9 @@ from typing import TextIO
 
 # These libraries would log bodies, addresses or SQL with values below this level.
 QUIET = ("aiohttp.client", "slack_sdk", "slack_bolt", "sqlalchemy", "apscheduler", "alembic", "PIL")
+
+# Their errors have in them what was not taken: parameters, whole rows, bodies.
+QUOTING = {"sqlalchemy", "sqlite3", "psycopg", "pydantic", "pydantic_core"}
 
 _conversation: ContextVar[str] = ContextVar("conversation", default="")
 
@@ -38,9 +42,30 @@ class KeyValues(logging.Formatter):
             pairs["conversation"] = conversation
         pairs["msg"] = quoted(record.getMessage())
         line = " ".join(f"{key}={value}" for key, value in pairs.items())
-        if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
+        error = record.exc_info[1] if record.exc_info else None
+        if error:
+            line += "\n" + "\n".join(told(error))
         return line
+
+
+def told(error: BaseException) -> Iterator[str]:
+    """Yield what happened and where, the cause first, in the form of Python's own tracebacks.
+
+    What databases and checks of shapes say is left out: they quote what they did not take, and that may be
+    what somebody wrote.
+    """
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause:
+        yield from told(cause)
+        yield "\nThen:\n"
+    yield "Traceback (most recent call last):"
+    yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
+    quotes = type(error).__module__.partition(".")[0] in QUOTING
+    yield (
+        type(error).__name__ if quotes else "".join(traceback.format_exception_only(error)).strip()
+    )
+    for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from told(one)
 
 
 def quoted(text: str) -> str:

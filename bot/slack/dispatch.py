@@ -1,6 +1,7 @@
 """The one way in for what Slack sends, by HTTP and by Socket Mode: events are heard, Bolt has the rest."""
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -123,7 +124,9 @@ async def _answer_error(error: Exception) -> BoltResponse:
     if isinstance(error, Retry | Refused | StoreBusy):
         log.warning("not now, Slack will repeat: %s: %s", type(error).__name__, error)
         return BoltResponse(status=503)
-    log.error("a request from Slack failed", exc_info=error)
+    # The error's own words may be those of a person: a database quotes what it did not take.
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("a request from Slack failed: error=%s\n%s", type(error).__name__, places)
     return BoltResponse(status=500)
 
 

@@ -4,8 +4,12 @@ import io
 import logging
 
 import pytest
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from bot.logs import about, quoted, set_up_logs
+from web_widget.models import Seen
 
 
 @pytest.fixture
@@ -47,6 +51,34 @@ def test_a_traceback_follows(lines) -> None:
     except ValueError:
         logging.getLogger("x").exception("failed")
     assert "ValueError: why" in lines.getvalue()
+
+
+def test_what_somebody_wrote_is_not_in_a_traceback(lines, tx) -> None:
+    # S18: databases and checks of shapes quote what they do not take
+    secret = "words-of-somebody"
+    try:
+        try:
+            tx._db.execute(
+                text("INSERT INTO guest (id, name) VALUES (NULL, :name)"), {"name": secret}
+            )
+        except IntegrityError as refused:
+            raise KeyError("ours") from refused
+    except KeyError:
+        logging.getLogger("x").exception("failed")
+    try:
+        Seen.model_validate({"up_to": secret})
+    except ValidationError as refused:
+        everything = ExceptionGroup("several", [refused])
+        logging.getLogger("x").exception("failed", exc_info=everything)
+    assert secret not in lines.getvalue()
+    for told in (
+        "IntegrityError",
+        "KeyError: 'ours'",
+        "several",
+        "ValidationError",
+        "test_logs.py",
+    ):
+        assert told in lines.getvalue()
 
 
 def test_libraries_that_log_what_people_write_are_quiet(lines) -> None:

@@ -203,3 +203,18 @@ async def test_texts_tokens_and_addresses_are_never_in_the_log(  # B6
     await work.settle()
     ours = [record.getMessage() for record in caplog.records if "sandbox" not in record.name]
     assert not any(word in line for line in ours for word in ("secret-words", "xoxb-", "xapp-"))
+
+
+async def test_what_an_error_quotes_is_never_in_the_log(  # S18
+    work: Workplace, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def stumble(body: object, event: object) -> None:
+        raise ValueError("words-of-somebody")
+
+    work.slack.dispatcher.listen(stumble, "message")
+    assert await tell(work, event("1.0", "Hello", now(), event_id="Ev1")) == 500
+    assert "error=ValueError" in caplog.text
+    assert "in stumble" in caplog.text
+    assert "words-of-somebody" not in caplog.text.replace(
+        'raise ValueError("words-of-somebody")', ""
+    )
