@@ -1,15 +1,15 @@
 """The tables of meetings and calendars. Rows stay inside `calendar_sync.store`.
 
-What `bot/store/tables.py` says about tables holds here, too.
+What `bot/store/tables` says about tables holds here, too.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, Table
 from sqlmodel import Field, SQLModel
 
-from bot.store.tables import NO_ROWID, ZERO, Json, Serial
+from bot.store.tables.columns import NO_ROWID, ZERO, Json, Serial, where
 
 
 class BookableRow(SQLModel, table=True):
@@ -79,14 +79,7 @@ class MeetingRow(SQLModel, table=True):
     """
 
     __tablename__ = "meeting"
-    __table_args__ = (
-        Index(
-            "meeting_coming",
-            "starts_at",
-            sqlite_where=text("state = 'booked'"),
-            postgresql_where=text("state = 'booked'"),
-        ),
-    )
+    __table_args__ = (Index("meeting_coming", "starts_at", **where("state = 'booked'")),)
     id: str = Field(primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     guest_id: str = Field(foreign_key="guest.id", index=True)
