@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import effects
 from bot.commands import Reply, plain_refusal, refusal
-from bot.domain.errors import FrontdeskError
+from bot.domain.errors import FrontdeskError, NotAllowed
 from bot.domain.ids import PlatformName, Ref
 from bot.effects import Speaker
 from bot.slack import calendar, scheduling, settings_forms
@@ -80,7 +80,7 @@ class Meetings:
         await ack()
 
     async def on_slots(self, ack: AsyncAck, body: Json) -> None:
-        """Say which slots are free now; a calendar that does not answer in time has none."""
+        """Say which slots are free now, or why there are none."""
         workspace = await self._desk.workspace(body)
         speaker = await self._speaker(workspace, body)
         options = await self._slots(speaker, body) if speaker else []
@@ -135,17 +135,20 @@ class Meetings:
         return scheduling.meeting_view(sheet, context, self._desk.texts)
 
     async def _slots(self, speaker: Speaker, body: Json) -> list[dict[str, Any]]:
-        asked = scheduling.read_slot_block(str(body.get("block_id") or ""))
+        asked, texts = scheduling.read_slot_block(str(body.get("block_id") or "")), self._desk.texts
         meeting = read_context(body["view"]).meeting
         agent = await self._desk.store.run(effects.acting, speaker)
         try:
             offer = await self._within(
                 self._desk.meetings.free(agent.id, asked.date, asked.minutes, meeting)
             )
-        except FrontdeskError:
-            return []
-        if offer is None:
-            return []
+        except FrontdeskError as error:
+            return scheduling.no_slots(plain_refusal(texts, error))
+        if offer is None or (offer.incomplete and not offer.starts):
+            silent = NotAllowed("calendar_unreachable")
+            return scheduling.no_slots(plain_refusal(texts, silent))
+        if not offer.starts:
+            return scheduling.no_slots(texts.say("meet.nothing_free"))
         return scheduling.slot_options(offer.starts, asked.minutes, offer.zone)
 
     async def _within(self, work: Awaitable[Any]) -> Any:

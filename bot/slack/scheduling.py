@@ -34,6 +34,7 @@ MEET, RESCHEDULE = "meet", "reschedule"
 # What tells us of a choice, and what asks us for its choices.
 PICK_DAY, PICK_LENGTH, PICK_SLOT = "meet_day", "meet_length", "meet_slot"
 MOST_SLOTS = 100
+NO_SLOT = "-"
 
 
 def meeting_view(sheet: Sheet, context: Context, texts: Texts) -> Json:
@@ -86,6 +87,11 @@ def slot_options(starts: Sequence[datetime], minutes: int, zone: str) -> list[Js
         option(at.isoformat(), f"{clock_shown(at, zone)}\u2013{clock_shown(at + length, zone)}")
         for at in starts[:MOST_SLOTS]
     ]
+
+
+def no_slots(why: str) -> list[Json]:
+    """Say in the menu why it has no choices; whoever chooses that is asked for a time."""
+    return [option(NO_SLOT, why)]
 
 
 def _text(name: str, value: str, texts: Texts, longest: int, *, optional: bool = False) -> Json:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from bot import effects
 from bot.commands import Reply, plain_refusal, refusal
-from bot.domain.errors import FrontdeskError
+from bot.domain.errors import FrontdeskError, NotAllowed
 from bot.effects import Speaker
 from bot.lists import markdown
 from bot.store import Transaction
@@ -27,7 +27,8 @@ from calendar_sync.dialogs import (
 from calendar_sync.filled import SLOT, AtField, Filled, field_of
 
 Json = Mapping[str, Any]
-# Teams waits about ten seconds for an answer; a calendar that takes longer is asked once more by the outbox.
+# Teams waits about ten seconds for an answer, whatever is done for it; a booking that takes longer is made by
+# the outbox.
 PATIENCE = 8.0
 
 
@@ -63,6 +64,7 @@ class Meetings:
         """Turn the page, or do what was chosen on the last one."""
         if data.get("dialog") == settings_forms.AVAILABILITY:
             return await self._save(key, speaker, data)
+        until = asyncio.get_running_loop().time() + PATIENCE
         filled = scheduling.read_filled(data)
         page = Page(speaker.place.value, str(data.get(ASK) or ""))
         name = str(data.get("dialog"))
@@ -73,14 +75,16 @@ class Meetings:
         if data.get("step") == BACK:
             return scheduling.first_page(sheet, filled, page, self._desk.texts)
         if data.get("step") == BOOK:
-            return await self._book(speaker, sheet, filled, page)
-        return await self._times(speaker, sheet, filled, page)
+            return await self._book(speaker, sheet, filled, page, until=until)
+        return await self._times(speaker, sheet, filled, page, until=until)
 
-    async def _book(self, speaker: Speaker, sheet: Sheet, filled: Filled, page: Page) -> Json:
+    async def _book(
+        self, speaker: Speaker, sheet: Sheet, filled: Filled, page: Page, *, until: float
+    ) -> Json:
         """Book or move it; a slot that is gone is said above those that are free now."""
         desk, texts, source = self._desk.meetings, self._desk.texts, f"teams/{page.ask}"
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout_at(until):
                 told = await book_filled(desk, speaker, filled, source)
         except TimeoutError:
             later = await self._desk.store.run(ask_later, speaker, filled, source)
@@ -89,16 +93,24 @@ class Meetings:
             page = replace(page, problem=markdown(plain_refusal(texts, error)))
             if field_of(error) != SLOT:
                 return scheduling.first_page(sheet, filled, page, texts)
-            return await self._times(speaker, sheet, filled, page)
+            return await self._times(speaker, sheet, filled, page, until=until)
         return dialogs.saying(told.text, texts)
 
-    async def _times(self, speaker: Speaker, sheet: Sheet, filled: Filled, page: Page) -> Json:
+    async def _times(
+        self, speaker: Speaker, sheet: Sheet, filled: Filled, page: Page, *, until: float
+    ) -> Json:
+        """Show what is free; a calendar that does not say so in time is said to be silent, and all stays."""
         texts = self._desk.texts
         agent = await self._desk.store.run(effects.acting, speaker)
         try:
             filled.check()
             free = self._desk.meetings.free
-            offer = await free(agent.id, filled.date, filled.minutes, sheet.meeting)
+            async with asyncio.timeout_at(until):
+                offer = await free(agent.id, filled.date, filled.minutes, sheet.meeting)
+        except TimeoutError:
+            silent = plain_refusal(texts, NotAllowed("calendar_unreachable"))
+            again = replace(page, problem=page.problem or markdown(silent))
+            return scheduling.first_page(sheet, filled, again, texts)
         except AtField as error:
             problem = markdown(plain_refusal(texts, error))
             usual = replace(filled, length=str(sheet.minutes), day=sheet.day.isoformat())

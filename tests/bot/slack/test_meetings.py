@@ -432,7 +432,10 @@ async def test_a_slow_calendar_is_asked_once_more_and_the_answer_follows(
     view = await on_day(work, (await views(work))[-1])
     with monkeypatch.context() as impatient:
         impatient.setattr(slack_meetings, "PATIENCE", 0.0)
-        assert await slots(work, view) == {}
+        [(silent, nothing)] = (await slots(work, view)).items()
+    assert silent.startswith("The calendar cannot be read")
+    refused = await send(work, view, guest="ann@example.com", subject="Hello", slot=nothing)
+    assert "Choose a free time" in str(refused["errors"])
     free = await slots(work, view)
     monkeypatch.setattr(slack_meetings, "PATIENCE", 0.0)
     given = {"guest": "ann@example.com", "subject": 'Say "hello"'}
@@ -500,4 +503,4 @@ async def test_slots_of_no_day_are_none(work: Workplace) -> None:  # MTG-10
     off = Availability(hours=Hours({}, ZONE))
     ada = await work.store.read(lambda tx: tx.people.agent_by_account(agent_account(ADA)))
     await work.store.run(lambda tx: tx.of(Bookables).keep_agent(ada.id, off))
-    assert await slots(work, view) == {}
+    assert list(await slots(work, view)) == ["Nothing is free then."]

@@ -285,7 +285,12 @@ async def test_a_slow_calendar_is_asked_once_more_and_the_answer_follows(
 ) -> None:  # MTG-10
     agent, conversation = await scene(work)
     page = (await press(work, conversation, "meet"))["dialog"]
-    page = await sent(work, page, "Show free times", day=DAY.isoformat())
+    with monkeypatch.context() as impatient:
+        impatient.setattr(teams_meetings, "PATIENCE", 0.0)
+        silent = await sent(work, page, "Show free times", day=DAY.isoformat())
+    assert "calendar cannot be read" in shown(silent)
+    assert fields(silent)["day"]["value"] == DAY.isoformat()
+    page = await sent(work, silent, "Show free times", day=DAY.isoformat())
     monkeypatch.setattr(teams_meetings, "PATIENCE", 0.0)
     done = await sent(work, page, "Book", slot=slots(page)[AT_TEN])
     assert "takes its time" in shown(done)
