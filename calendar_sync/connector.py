@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.domain.ids import AgentId
 from bot.ports import DeliveryError, Refused, Retry
-from bot.store import Store, Transaction
+from bot.store import Store
 from calendar_sync.connecting import connect_calendar, disconnect_calendar
 from calendar_sync.ports import Account, Calendar, CalendarKind, Listed
 from calendar_sync.store.accounts import Accounts
@@ -45,17 +46,18 @@ class Connector:
     async def keep(
         self, kind: CalendarKind, agent_id: AgentId, secret: str, address: str
     ) -> Account:
-        """Keep an account with its main calendar chosen; one that cannot be looked into is not kept."""
+        """Keep an account with its main calendar chosen, or with what was chosen when it was connected last.
+
+        One that cannot be looked into is not kept, and what was connected before stays: an account of which
+        nothing is chosen yet would be one that is never busy (B22).
+        """
+        with self._vault.lend(secret) as lent:
+            listed = await self.listed(Account(lent.name, kind, address, (), ""))
+        main = _main(listed)
+        new = Account(agent_id, kind, address or main.id, (main.id,), main.id)
+        chosen = _as_before(await self.account(agent_id), new, listed)
         await self.let_go(agent_id)
-        account, sealed = Account(agent_id, kind, address, (), ""), self._vault.seal(secret)
-        await self._store.run(lambda tx: tx.of(Accounts).keep(account, sealed))
-        try:
-            main = _main(await self.listed(account))
-        except DeliveryError:
-            await self._store.run(lambda tx: tx.of(Accounts).remove(agent_id))
-            raise
-        chosen = Account(agent_id, kind, address or main.id, (main.id,), main.id)
-        await self._store.run(_connect, chosen)
+        await self._store.run(connect_calendar, chosen, self._vault.seal(lent.text))
         log.info("a calendar was connected: agent=%s kind=%s", agent_id, kind)
         return chosen
 
@@ -78,11 +80,15 @@ class Connector:
                 log.info("a watch was left to run out: agent=%s: %s", agent_id, problem)
 
 
-def _connect(tx: Transaction, account: Account) -> None:
-    """Connect for good what was kept to look into it, with the secret as it is by now."""
-    secret = tx.of(Accounts).secret(account.agent_id)
-    if secret:
-        connect_calendar(tx, account, secret.text)
+def _as_before(before: Account | None, new: Account, listed: Sequence[Listed]) -> Account:
+    """Choose again what was chosen of the same account, as far as it is still there (MTG-01)."""
+    if before is None or (before.kind, before.address) != (new.kind, new.address):
+        return new
+    there = {one.id for one in listed}
+    writable = {one.id for one in listed if one.may_write}
+    target = before.target if before.target in writable else new.target
+    busy = (target, *(one for one in before.busy if one in there))
+    return replace(new, busy=tuple(dict.fromkeys(busy)), target=target)
 
 
 def _main(listed: Sequence[Listed]) -> Listed:

@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import secrets
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -19,6 +22,14 @@ T = TypeVar("T")
 USE = "calendars"
 
 
+@dataclass(slots=True)
+class Lent:
+    """A secret that nobody has yet, under the name by which adapters find it as they find an agent's."""
+
+    name: AgentId
+    text: str = field(repr=False)
+
+
 class Vault:
     """Opens, renews and closes the secrets of accounts.
 
@@ -31,6 +42,7 @@ class Vault:
         self._store = store
         self._tokens = Tokens(secret_key, USE)
         self._locks: WeakValueDictionary[AgentId, asyncio.Lock] = WeakValueDictionary()
+        self._lent: dict[AgentId, Lent] = {}
 
     def seal(self, text: str) -> str:
         """Encrypt something for the database."""
@@ -39,6 +51,19 @@ class Vault:
     def unseal(self, sealed: str) -> str:
         """Decrypt it; Refused when the secret key is another by now."""
         return self._tokens.unlock(sealed)
+
+    @contextmanager
+    def lend(self, text: str) -> Iterator[Lent]:
+        """Let an account be looked into before it is kept; the secret that is lent may be renewed meanwhile.
+
+        It stays in this process: nobody takes for an agent's calendar what nobody has looked into.
+        """
+        lent = Lent(AgentId(f"lent/{secrets.token_hex(16)}"), text)
+        self._lent[lent.name] = lent
+        try:
+            yield lent
+        finally:
+            del self._lent[lent.name]
 
     async def use(
         self,
@@ -81,14 +106,15 @@ class Vault:
             if now != version and (found := read(text)) is not None:
                 return found  # somebody else has renewed it, which ended what we had
             raise await self.lost(agent_id, str(problem)) from None
-        kept = await self._store.run(_replace, agent_id, version, self.seal(new))
-        found = read(self.unseal(kept.text) if kept else new)
+        found = read(await self._replace(agent_id, version, new))
         if found is None:
             raise Retry("what was renewed is not good")
         return found
 
     async def _open(self, agent_id: AgentId) -> tuple[str, int]:
         """Return an agent's secret with its version; Reconnect when it cannot be read."""
+        if lent := self._lent.get(agent_id):
+            return lent.text, 0
         kept = await self._store.read(lambda tx: tx.of(Accounts).secret(agent_id))
         if kept is None:
             raise Reconnect("no calendar is connected")
@@ -96,6 +122,14 @@ class Vault:
             return self.unseal(kept.text), kept.version
         except Refused as problem:
             raise await self.lost(agent_id, str(problem)) from None
+
+    async def _replace(self, agent_id: AgentId, version: int, new: str) -> str:
+        """Write a renewed secret; return the one that is there: somebody else may have been faster."""
+        if lent := self._lent.get(agent_id):
+            lent.text = new
+            return new
+        kept = await self._store.run(_replace, agent_id, version, self.seal(new))
+        return self.unseal(kept.text) if kept else new
 
     def _alone(self, agent_id: AgentId) -> asyncio.Lock:
         return self._locks.setdefault(agent_id, asyncio.Lock())

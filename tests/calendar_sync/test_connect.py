@@ -14,10 +14,11 @@ from bot.sandbox.google import seed
 from calendar_sync.calendars import Unknown, Why
 from calendar_sync.connect import COOKIE
 from calendar_sync.connecting import choose_calendars, disconnect_calendar
-from calendar_sync.ports import Account, CalendarKind
+from calendar_sync.ports import Account, CalendarKind, Span
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.sign_ins import SignIns
 from calendar_sync.store.watches import Watches
+from tests.calendar_sync.booked import HALF, NINE, TEN
 from tests.calendar_sync.connected import House, house
 from tests.world import ADA, EVE, TIM, waiting
 
@@ -195,6 +196,59 @@ async def test_a_calendar_that_does_not_answer_is_not_half_connected(there: Hous
     answer = await there.press(page, address)
     assert answer.status == 503
     assert await there.account() is None
+
+
+async def test_a_calendar_that_does_not_answer_leaves_the_one_before(there: House):  # B22
+    await there.connect()
+    address = there.link("choose")
+    _, page = await there.get(address)
+    await there.press(page, address, form={"do": "save", "target": ADDRESS, "busy": seed.TEAM})
+    before = await there.account()
+    lunch = await there.control("create", calendar=seed.TEAM, start=NINE.isoformat())
+    there.google.faults.update({"fail_next": [{"method": "calendarList.list", "with": "503"}]})
+    address = there.link("google")
+    answer = await there.press((await there.get(address))[1], address)
+    assert answer.status == 503
+    assert await there.account() == before
+    found = await there.meetings.calendars.busy([ADA.id], NINE, TEN)
+    assert found == {ADA.id: [Span(NINE, NINE + HALF)]}, lunch
+
+
+async def test_whoever_connects_again_finds_what_they_chose(there: House):  # MTG-01
+    await there.connect()
+    address = there.link("choose")
+    _, page = await there.get(address)
+    await there.press(page, address, form={"do": "save", "target": seed.TEAM, "busy": ADDRESS})
+    before = await there.account()
+    assert (before.target, before.busy) == (seed.TEAM, (seed.TEAM, ADDRESS))
+    await there.control("revoke")
+    await there.connect()
+    again = await there.account()
+    assert (again.target, again.busy) == (before.target, before.busy)
+    there.google.calendars[seed.TEAM].roles["ada"] = "reader"
+    await there.connect()
+    again = await there.account()
+    assert (again.target, again.busy) == (ADDRESS, (ADDRESS, seed.TEAM))
+    there.google.consent.user = "bob"
+    await there.connect()
+    another = await there.account()
+    assert (another.target, another.busy) == ("bob@acme.example", ("bob@acme.example",))
+
+
+async def test_nobody_is_free_while_a_calendar_is_looked_into(there: House, monkeypatch):  # B22
+    await there.connect()
+    await there.control("create", start=NINE.isoformat())
+    seen = []
+    google = there.meetings.calendars._adapters[CalendarKind.GOOGLE]
+    listed = google.calendars
+
+    async def meanwhile(account):
+        seen.append(await there.meetings.calendars.busy([ADA.id], NINE, TEN))
+        return await listed(account)
+
+    monkeypatch.setattr(google, "calendars", meanwhile)
+    await there.connect()
+    assert seen[0] == {ADA.id: [Span(NINE, NINE + HALF)]}
 
 
 async def test_names_in_pages_are_words_and_never_markup(there: House):
