@@ -14,7 +14,7 @@ from bot.domain.invitations import Invitee
 from bot.domain.people import Agent, Guest
 from bot.store import Transaction
 from calendar_sync.availability import Video
-from calendar_sync.bookings import Booking, Live, checked
+from calendar_sync.bookings import Booking, Live, checked, refuse_odd
 from calendar_sync.choosing import refuse_unread, who_is_met
 from calendar_sync.deliveries import What
 from calendar_sync.diaries import diaries, of_span
@@ -115,6 +115,7 @@ def _hosts(
 
 def _refuse_length(tx: Transaction, owner: Owner, wanted: Booking, *, by_agent: bool) -> None:
     """Refuse a length that is not offered; agents choose any for their own meetings."""
+    refuse_odd(wanted.minutes)
     if not by_agent and wanted.minutes not in lengths_of(tx, owner):
         raise NotAllowed("length_unknown")
 

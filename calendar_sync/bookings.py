@@ -41,11 +41,20 @@ class Booking:
 
 
 def span_of(start: datetime, minutes: int) -> Span:
-    """Return so many minutes from a start (UTC); NotAllowed for a length that no meeting has."""
-    if not 0 < minutes <= LONGEST or minutes % STEP:
+    """Return so many minutes from a start (UTC); NotAllowed for a length that no meeting has.
+
+    In a calendar a meeting gets odd lengths, too, and can be moved all the same (MTG-07).
+    """
+    if not 0 < minutes <= LONGEST:
         raise NotAllowed("length_unknown")
     start = start.astimezone(UTC)
     return Span(start, start + timedelta(minutes=minutes))
+
+
+def refuse_odd(minutes: int) -> None:
+    """Refuse what nobody gives a meeting here; NotAllowed("length_unknown")."""
+    if minutes % STEP:
+        raise NotAllowed("length_unknown")
 
 
 def checked(booking: Booking) -> Booking:

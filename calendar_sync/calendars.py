@@ -24,6 +24,7 @@ class Why(StrEnum):
     LOST = "lost"
     SILENT = "silent"
     REFUSED = "refused"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)

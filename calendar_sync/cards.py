@@ -9,7 +9,7 @@ from bot.ports import CardAction
 from bot.store import Transaction
 from bot.texts import Texts
 from calendar_sync.meetings import Meeting
-from calendar_sync.store.bookables import Bookables
+from calendar_sync.owners import rules_for
 from calendar_sync.store.meetings import Meetings
 from calendar_sync.when import in_zone, length_shown, span_shown
 
@@ -38,7 +38,7 @@ def can_change(tx: Transaction, meeting: Meeting) -> bool:
 
 def zone_of_host(tx: Transaction, meeting: Meeting) -> str:
     """Return the zone of the agent in whose name it is held (IANA)."""
-    return tx.of(Bookables).availability(tx.people.agent(meeting.organiser)).hours.zone
+    return rules_for(tx, meeting).hours.zone
 
 
 def _rows(tx: Transaction, meeting: Meeting, texts: Texts) -> Iterator[tuple[str, str]]:
@@ -52,7 +52,7 @@ def _rows(tx: Transaction, meeting: Meeting, texts: Texts) -> Iterator[tuple[str
         yield texts.say("meet.when_guest"), for_guest
     yield texts.say("meet.subject"), meeting.subject
     if len(meeting.hosts) > 1:
-        hosts = tx.people.agents([one.agent_id for one in meeting.hosts])
+        hosts = tx.people.agents([one.agent_id for one in meeting.coming])
         yield texts.say("meet.hosts"), ", ".join(one.name for one in hosts)
     if meeting.place:
         yield texts.say("meet.place"), meeting.place

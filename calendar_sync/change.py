@@ -7,11 +7,13 @@ from bot.domain.acts import Act, Actor, ActorKind
 from bot.domain.errors import NotAllowed, NotFound
 from bot.store import Transaction
 from calendar_sync.availability import Mode
-from calendar_sync.bookings import Live, span_of
+from calendar_sync.bookings import Live, refuse_odd, span_of
+from calendar_sync.choosing import refuse_unread
 from calendar_sync.deliveries import What
 from calendar_sync.diaries import diaries, moving, of_span
 from calendar_sync.meetings import Meeting, MeetingId
 from calendar_sync.notices import Change, announce, details
+from calendar_sync.owners import of_meeting, rules_for
 from calendar_sync.ports import Span
 from calendar_sync.remind import set_reminders
 from calendar_sync.service_slots import free_agents
@@ -25,9 +27,9 @@ def reschedule(  # noqa: PLR0917  what a request says, who says it, and what was
 ) -> Meeting:
     """Move a meeting, or change its length, in one transaction; a repeat of the same changes nothing.
 
-    Every host who comes has to be free then: NotAllowed("slot_taken"), and it stays where it was. It keeps
-    its length, or gets one that is offered; agents choose any. NotAllowed when it was called off, or has
-    begun.
+    Every host who comes has to be free then: NotAllowed("slot_taken"), and it stays where it was;
+    NotAllowed("calendar_unreachable") where a calendar is silent (B22). It keeps its length, or gets one
+    that is offered; agents choose any. NotAllowed when it was called off, or has begun.
     """
     span = span_of(start, minutes)
     meeting = locked(tx, meeting_id, by)
@@ -76,20 +78,22 @@ def keep_moved(tx: Transaction, before: Meeting, moved: Meeting, by: Actor) -> N
 
 def _refuse_taken(tx: Transaction, meeting: Meeting, span: Span, by: Actor, live: Live) -> None:
     """Refuse what the hosts are not free for, and a length that a guest is not offered."""
-    hosts = tx.people.agents([one.agent_id for one in meeting.coming])
+    owner = of_meeting(tx, meeting)
     by_agent = by.kind is not ActorKind.GUEST
     length = span.end - span.start
-    if not by_agent and length not in lengths_for(tx, meeting):
-        raise NotAllowed("length_unknown")
-    known = diaries(tx, hosts, live, moving(meeting, of_span(span, by_agent=by_agent)))
-    if len(free_agents(known, Mode.ALL, span.start, length, tx.now)) < len(hosts):
+    if length not in lengths_for(tx, meeting):
+        if not by_agent:
+            raise NotAllowed("length_unknown")
+        refuse_odd(int(length.total_seconds()) // 60)
+    refuse_unread(owner, live)
+    known = diaries(tx, owner.agents, live, moving(meeting, of_span(span, by_agent=by_agent)))
+    if len(free_agents(known, Mode.ALL, span.start, length, tx.now)) < len(owner.agents):
         raise NotAllowed("slot_taken")
 
 
 def lengths_for(tx: Transaction, meeting: Meeting) -> Sequence[timedelta]:
     """Return which lengths a guest may give a meeting: the one that it has, and those that are offered."""
     booking = tx.of(Bookables).service(meeting.service_id) if meeting.service_id else None
-    organiser = tx.people.agent(meeting.organiser)
-    offered = booking or tx.of(Bookables).availability(organiser)
+    offered = booking or rules_for(tx, meeting)
     lengths = (meeting.length, *(timedelta(minutes=one) for one in offered.durations))
     return list(dict.fromkeys(lengths))

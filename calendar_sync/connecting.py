@@ -8,7 +8,7 @@ from bot.store import Transaction
 from calendar_sync.deliveries import RenewWatch, Sync
 from calendar_sync.lost import calendar_is_back
 from calendar_sync.ports import Account, CalendarKind
-from calendar_sync.put import put_again, take_along
+from calendar_sync.put import take_along
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.watches import Watches
 
@@ -37,6 +37,7 @@ def choose_calendars(
     accounts = tx.of(Accounts)
     before = accounts.of(agent_id)
     if before is None:
+    What is to come follows into another one.
         return None
     chosen = tuple(dict.fromkeys((target, *busy)))
     if (chosen, target) == (before.busy, before.target):
@@ -45,7 +46,7 @@ def choose_calendars(
     if target != before.target:
         _forget_watches(tx, agent_id)
         _begin(tx, agent_id)
-        put_again(tx, agent_id)
+        take_along(tx, agent_id)
     tx.audit.add(Act.CALENDAR_CHOSEN, tx.people.agent(agent_id).actor, kind=before.kind)
     return accounts.of(agent_id)
 

@@ -1,6 +1,7 @@
 """Brings calendars to what meetings are, and reminds of them: what the outbox does for meetings."""
 
 import hmac
+import logging
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -9,7 +10,7 @@ from bot.domain.ids import AgentId
 from bot.domain.links import Links
 from bot.ports import Refused
 from bot.store import Transaction
-from calendar_sync.calendars import Calendars
+from calendar_sync.calendars import Calendars, account_of
 from calendar_sync.deliveries import PutEvent
 from calendar_sync.meetings import Host, Meeting, MeetingId
 from calendar_sync.notices import wants_link
@@ -19,6 +20,7 @@ from calendar_sync.remind import remind
 from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.meetings import Meetings
 
+log = logging.getLogger(__name__)
 USE = b"frontdesk/events/"
 
 
@@ -50,7 +52,8 @@ class PutEventHandler:
         if not meeting.is_booked:
             return None if _is_taken_away(meeting, host) else Putting(meeting, host, key, None)
         video = host.is_organiser and wants_link(tx, meeting)
-        is_shown = _is_shown(meeting, host)
+        is_here = host.calendar in {"", account_of(tx, host.agent_id).place}
+        is_shown = is_here and _is_shown(meeting, host)
         if is_shown and not video:
             return None
         draft = _draft(tx, meeting, host, key, video=video)
@@ -60,8 +63,10 @@ class PutEventHandler:
         """Tell the calendar; what it refuses comes back as an outcome, since the meeting stays (B22)."""
         try:
             calendar, account = await self._calendars.of(job.host.agent_id)
-            host = job.host if job.host.calendar in {"", account.place} else job.host.anew()
-            return await _put(calendar, account, replace(job, host=host), account.place, maybe_sent)
+            if job.host.calendar not in {"", account.place}:
+                await _leave(calendar, account, job.host)
+                job = replace(job, host=job.host.anew())
+            return await _put(calendar, account, job, account.place, maybe_sent)
         except Reconnect:
             return Outcome(Became.LOST)
         except Refused as problem:
@@ -103,6 +108,19 @@ def _host_of(tx: Transaction, meeting: Meeting, agent_id: AgentId) -> Host | Non
     return meeting.host(agent_id) or meeting.host(tx.doubles.who(agent_id))
 
 
+async def _leave(calendar: Calendar, account: Account, host: Host) -> None:
+    """Take an event out of another calendar of the account; what is not ours to take away any more stays."""
+    before = account.at(host.calendar)
+    if before is None or host.event is None:
+        return
+    try:
+        await calendar.cancel(before, host.event)
+    except Reconnect:
+        raise
+    except Refused as problem:
+        log.info("an event stays in the calendar before: agent=%s: %s", host.agent_id, problem)
+
+
 async def _put(
     calendar: Calendar, account: Account, job: Putting, place: str, maybe_sent: bool
 ) -> Outcome:
@@ -113,8 +131,7 @@ async def _put(
         event = await calendar.create(account, job.draft, maybe_sent=maybe_sent)
         return Outcome(Became.REMADE) if event.is_gone else _shown(event, job.draft, place)
     if job.looks:
-        found = await calendar.find(account, job.key)
-        return _shown(found, job.draft, place) if found else Outcome(Became.THERE)
+        return _looked(await calendar.find(account, job.key), job.draft, place)
     try:
         event = await calendar.change(account, job.host.event, job.draft, etag=job.host.etag)
         return _shown(event, job.draft, place)
@@ -122,6 +139,17 @@ async def _put(
         found = await calendar.find(account, job.key)
         is_gone = found is None or found.is_gone or isinstance(problem, Gone)
         return Outcome(Became.DELETED) if is_gone else Outcome(Became.CHANGED, found, place)
+
+
+def _looked(found: Event | None, draft: Draft, place: str) -> Outcome:
+    """Say what became of an event that lacked only its link: somebody may have changed it meanwhile."""
+    if found is None:
+        return Outcome(Became.THERE)
+    if found.is_gone:
+        return Outcome(Became.DELETED)
+    if (found.start, found.end) != (draft.start, draft.end):
+        return Outcome(Became.CHANGED, found, place)
+    return _shown(found, draft, place)
 
 
 async def _take_away(calendar: Calendar, account: Account, job: Putting, maybe_sent: bool) -> None:

@@ -84,7 +84,7 @@ class MailMeeting(Alone):
     @property
     def lane(self) -> str:
         """Mails about one meeting keep their order for everybody who gets them."""
-        return f"mail/{self.meeting_id}/{self.to}"
+        return mail_lane(self.meeting_id, self.to)
 
     @property
     def gate(self) -> str | None:
@@ -114,6 +114,11 @@ class Remind(Alone):
     def key(self) -> str:
         """There is one at a time."""
         return self.lane
+
+
+def mail_lane(meeting_id: MeetingId, to: str) -> str:
+    """Return the lane of the mails that one reader gets about a meeting."""
+    return f"mail/{meeting_id}/{to}"
 
 
 def to_agent(agent_id: AgentId) -> str:
@@ -174,7 +179,7 @@ class RenewWatch(Alone):
 
 @dataclass(frozen=True, slots=True)
 class StopWatch(Alone):
-    """End what tells us of changes; `secret` signs in where the account is forgotten by then."""
+    """End what tells us of changes in an agent's calendar; what is not let go of runs out."""
 
     kind: ClassVar[str] = "stop_watch"
     agent_id: AgentId

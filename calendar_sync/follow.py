@@ -4,6 +4,7 @@ A calendar tells us that something changed, or we look every now and then; eithe
 is new since the last time. What it finds goes to `calendar_sync/from_calendar.py`.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from bot.domain.ids import AgentId
 from bot.domain.links import Links
 from bot.ports import Refused
 from bot.store import Transaction
-from calendar_sync.calendars import account_of
+from calendar_sync.calendars import Unknown, Why, account_of
 from calendar_sync.deliver import event_key
 from calendar_sync.deliveries import RenewWatch, StopWatch, Sync
 from calendar_sync.from_calendar import (
@@ -22,13 +23,23 @@ from calendar_sync.from_calendar import (
     deleted_in_calendar,
     moved_in_calendar,
 )
-from calendar_sync.lost import calendar_is_back
-from calendar_sync.ports import Account, Calendar, CalendarKind, Changes, Event, Reconnect, Watch
+from calendar_sync.lost import calendar_is_back, lose_calendar
+from calendar_sync.ports import (
+    Account,
+    Calendar,
+    CalendarKind,
+    Changes,
+    Event,
+    Gone,
+    Reconnect,
+    Watch,
+)
 from calendar_sync.put import put_again
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.meetings import Meetings
 from calendar_sync.store.watches import Watches
 
+log = logging.getLogger(__name__)
 MOST_KNOWN = 1000
 # Looked at so often: where nobody tells us, where somebody does, and where we are not let in.
 POLLED, CHECKED, LOST = timedelta(minutes=3), timedelta(minutes=30), timedelta(hours=1)
@@ -58,8 +69,8 @@ class SyncHandler:
             return None
         return Looking(account, _known(tx, account, self._links))
 
-    async def send(self, job: Looking, *, maybe_sent: bool) -> Changes | None:  # noqa: ARG002  reads only
-        """Read it; None when it does not let us in, of which its agent is told elsewhere.
+    async def send(self, job: Looking, *, maybe_sent: bool) -> Changes | Unknown:  # noqa: ARG002  reads only
+        """Read it, or return why that cannot be: it is tried again when its time comes, and given up never.
 
         After a cursor was forgotten nobody tells what was deleted: what we know of and do not find is asked
         for one by one.
@@ -72,19 +83,26 @@ class SyncHandler:
             missing = await _missing(calendar, job, found.events)
             return replace(found, events=[*found.events, *missing])
         except Reconnect:
-            return None
+            return Unknown(Why.LOST)
+        except Gone:
+            return Unknown(Why.GONE)
+        except Refused as problem:
+            log.warning("changes cannot be read: agent=%s: %s", job.account.agent_id, problem)
+            return Unknown(Why.REFUSED)
 
-    def record(self, tx: Transaction, job: Looking, result: Changes | None) -> None:
-        """Take it over, unless somebody else has read on meanwhile, or another calendar was connected."""
+    def record(self, tx: Transaction, job: Looking, result: Changes | Unknown) -> None:
+        """Take it over, unless somebody else has read on meanwhile, or another calendar was connected.
+
+        A calendar that is not there is as good as lost; of one that refuses us its agent is told elsewhere.
+        """
         agent_id = job.account.agent_id
-        if result is None:
-            tx.of(Accounts).touch(agent_id)
-            return
         now = tx.of(Accounts).of(agent_id)
-        is_same = now is not None and (now.kind, now.target) == (
-            job.account.kind,
-            job.account.target,
-        )
+        is_same = now is not None and now.place == job.account.place
+        if isinstance(result, Unknown):
+            tx.of(Accounts).touch(agent_id)
+            if is_same and result.reason is Why.GONE:
+                lose_calendar(tx, agent_id)
+            return
         if not is_same or not tx.of(Accounts).advance(agent_id, job.account.cursor, result.cursor):
             return
         if calendar_is_back(tx, agent_id):

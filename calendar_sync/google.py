@@ -97,6 +97,7 @@ class GoogleCalendar(Calendar):
                 lambda api: api.events().get(calendarId=account.target, eventId=event_id(key)),
             )
         except Gone:
+            await self._look_at_target(account)
             return None
         found = read_event(told)
         return found if found.key == key or found.is_gone else None
@@ -195,6 +196,16 @@ class GoogleCalendar(Calendar):
             for one in page.get("items", [])
         ]
         return Changes(events, cursor)
+
+    async def _look_at_target(self, account: Account) -> None:
+        """Raise Gone where there is no calendar: of its events Google says the same as of one that never was.
+
+        Whoever may not see a calendar any more has not deleted what stands in it.
+        """
+        await self._call(
+            account,
+            lambda api: api.events().list(calendarId=account.target, maxResults=1, fields="kind"),
+        )
 
     async def _standing(self, account: Account, key: str) -> Event:
         found = await self.find(account, key)

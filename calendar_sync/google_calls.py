@@ -16,7 +16,9 @@ from calendar_sync.web import retry_after
 
 THREADS, SECONDS = 8, 15.0
 SHORTEST, SPREAD = 1.0, 2.0
-TOO_MUCH = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded"}
+TOO_FAST = {"rateLimitExceeded", "userRateLimitExceeded"}
+# What is used up is not there again in seconds: Google counts it over hours.
+USED_UP, LONG = {"quotaExceeded", "dailyLimitExceeded"}, 120.0
 NO_RIGHT = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 Make = Callable[[Any], Any]
 
@@ -132,8 +134,8 @@ def _meaning(problem: Any, *, writes: bool) -> DeliveryError | Unauthorized | Re
     after = retry_after(problem.resp.get("retry-after", ""))
     if status == 401:
         return Unauthorized()
-    if status == 429 or (status == 403 and reason in TOO_MUCH):
-        return Retry(why, SHORTEST + SPREAD * random.random() if after is None else after)  # noqa: S311  no secret
+    if pause := _pause(status, reason):
+        return Retry(why, pause if after is None else after)
     if status >= 500:
         return Retry(why, after, maybe_sent=writes)
     if status == 403 and reason in NO_RIGHT:
@@ -142,6 +144,14 @@ def _meaning(problem: Any, *, writes: bool) -> DeliveryError | Unauthorized | Re
         return Resync()
     known: dict[int, type[Refused]] = {404: Gone, 410: Gone, 409: Taken, 412: Stale}
     return known.get(status, Refused)(why)
+
+
+def _pause(status: int, reason: str) -> float:
+    """Return for how many seconds Google wants to be left alone that is asked too much; 0: it is not."""
+    if reason in USED_UP and status in {403, 429}:
+        return LONG
+    is_too_fast = status == 429 or (status == 403 and reason in TOO_FAST)
+    return SHORTEST + SPREAD * random.random() if is_too_fast else 0.0  # noqa: S311  no secret
 
 
 def _reason(problem: Any) -> str:

@@ -138,8 +138,8 @@ def extra(party: Party, number: int) -> str:
 
 
 def replies_to(party: Party, reader: Reader) -> str:
-    """Return where an answer goes: to the agent who holds it, and from an agent to the guest."""
-    address = party.guest.email if reader is Reader.AGENT else party.organiser.email
+    """Return where an answer goes: to the first of the agents who come, and from an agent to the guest."""
+    address = party.guest.email if reader is Reader.AGENT else party.hosts[0].email
     return address if address and is_mailable(address) else ""
 
 

@@ -3,7 +3,7 @@
 Times in notices are ISO 8601 in UTC, beside the zones of guest and host, so that every reader gets their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,12 +19,13 @@ from calendar_sync.deliveries import (
     MailMeeting,
     PutEvent,
     What,
+    mail_lane,
     to_agent,
     to_extra,
 )
 from calendar_sync.meetings import Meeting
+from calendar_sync.owners import rules_for
 from calendar_sync.ports import CalendarKind
-from calendar_sync.store.bookables import Bookables
 
 # Which calendar makes which link for video.
 MADE_BY = {Video.MEET: CalendarKind.GOOGLE, Video.TEAMS: CalendarKind.OUTLOOK}
@@ -56,8 +57,7 @@ def announce(tx: Transaction, meeting: Meeting, key: str, change: Change) -> Non
 
 def say(tx: Transaction, meeting: Meeting, key: str, change: Change, **values: str) -> None:
     """Say it in the conversation, and show it on the card; a repeat says nothing twice."""
-    hosts = tx.people.agents([one.agent_id for one in meeting.hosts])
-    organiser = next(one for one in hosts if one.id == meeting.organiser)
+    hosts = tx.people.agents([one.agent_id for one in meeting.coming])
     said = {
         "name": change.by.name,
         "subject": meeting.subject,
@@ -70,7 +70,7 @@ def say(tx: Transaction, meeting: Meeting, key: str, change: Change, **values: s
         "was": change.was.isoformat() if change.was else "",
         "reason": change.reason,
         "zone": meeting.zone,
-        "host_zone": tx.of(Bookables).availability(organiser).hours.zone,
+        "host_zone": rules_for(tx, meeting).hours.zone,
         **values,
     }
     source = f"meeting:{meeting.id}:{meeting.sequence}:{key}:{values.get('minutes', '')}"
@@ -95,8 +95,9 @@ def send_mails(
     *,
     due_at: datetime | None = None,
     minutes: str = "",
+    but: Collection[str] = (),
 ) -> None:
-    """Mail it to the guest, the hosts and the extras, as it is now (MTG-05, MTG-07)."""
+    """Mail it to the guest, the hosts and the extras, `but` some, as it is now (MTG-05, MTG-07)."""
     mail = MailMeeting(
         meeting.id,
         GUEST,
@@ -109,14 +110,14 @@ def send_mails(
         reason=change.reason,
         minutes=minutes,
     )
-    mails = (replace(mail, to=to) for to in addressees(tx, meeting))
+    mails = (replace(mail, to=to) for to in addressees(tx, meeting) if to not in but)
     tx.outbox.add(*mails, due_at=due_at)
 
 
 def hurry_mails(tx: Transaction, meeting: Meeting) -> None:
     """Let mails go that waited for the link for video."""
     for to in addressees(tx, meeting):
-        tx.outbox.hurry(f"mail/{meeting.id}/{to}")
+        tx.outbox.hurry(mail_lane(meeting.id, to))
 
 
 def addressees(tx: Transaction, meeting: Meeting) -> Sequence[str]:
@@ -131,7 +132,7 @@ def wants_link(tx: Transaction, meeting: Meeting) -> bool:
     """Tell whether the organiser's calendar is to make a link for video, and has not yet."""
     if meeting.place:
         return False
-    chosen = tx.of(Bookables).availability(tx.people.agent(meeting.organiser)).video
+    chosen = rules_for(tx, meeting).video
     return MADE_BY.get(chosen) is account_of(tx, meeting.organiser).kind
 
 

@@ -86,8 +86,9 @@ class OutlookCalendar(Calendar):
         value = key.replace("'", "''")
         mark = f"singleValueExtendedProperties/Any(ep: ep/id eq '{MARK}' and ep/value eq '{value}')"
         asked = {"$filter": mark, "$expand": EXPAND}
-        told = await self._graph.call(account, "GET", f"{_target(account)}/events?{_query(asked)}")
-        found = [read_event(one) for one in told.get("value", [])]
+        # Where Graph filters, a page may be empty and the next one not.
+        pages = await self._graph.pages(account, f"{_target(account)}/events?{_query(asked)}")
+        found = [read_event(one) for page in pages for one in page.get("value", [])]
         return next((one for one in found if one.key == key), None)
 
     async def change(self, account: Account, event: str, draft: Draft, *, etag: str = "") -> Event:

@@ -7,7 +7,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import AgentId
 from bot.domain.people import Agent, Service
 from bot.store import Transaction
-from calendar_sync.availability import Mode, ServiceBooking
+from calendar_sync.availability import Availability, Mode, ServiceBooking
 from calendar_sync.meetings import Meeting
 from calendar_sync.store.bookables import Bookables
 
@@ -86,6 +86,11 @@ def host_zone(tx: Transaction, owner: Owner) -> str:
     if owner.booking:
         return owner.booking.zone
     return tx.of(Bookables).availability(owner.agents[0]).hours.zone
+
+
+def rules_for(tx: Transaction, meeting: Meeting) -> Availability:
+    """Return how the agent can be booked in whose name a meeting is held: their zone, reminders and video."""
+    return tx.of(Bookables).availability(tx.people.agent(meeting.organiser))
 
 
 def of_meeting(tx: Transaction, meeting: Meeting) -> Owner:

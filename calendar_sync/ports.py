@@ -1,7 +1,7 @@
 """What we need from a calendar; Google, Outlook and the built-in one are the three that there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -44,7 +44,17 @@ class Account:
     @property
     def place(self) -> str:
         """Name the calendar that gets the events, so that it is seen when it is another one."""
-        return f"{self.kind}:{self.address}:{self.target}"
+        return f"{self._start}{self.target}"
+
+    def at(self, place: str) -> "Account | None":
+        """Return the account as it was when its events went to a place; None for another account's."""
+        if not place.startswith(self._start):
+            return None
+        return replace(self, target=place.removeprefix(self._start))
+
+    @property
+    def _start(self) -> str:
+        return f"{self.kind}:{self.address}:"
 
 
 @dataclass(frozen=True, slots=True)

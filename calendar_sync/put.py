@@ -8,7 +8,7 @@ from bot.domain.acts import SYSTEM
 from bot.domain.ids import AgentId
 from bot.store import Transaction
 from calendar_sync.calendars import account_of
-from calendar_sync.deliveries import PutEvent, What
+from calendar_sync.deliveries import PutEvent, What, mail_lane
 from calendar_sync.from_calendar import deleted_in_calendar, moved_in_calendar
 from calendar_sync.meetings import Host, Meeting, MeetingId, Shown
 from calendar_sync.notices import (
@@ -81,18 +81,25 @@ def keep_outcome(tx: Transaction, put: Meeting, agent_id: AgentId, outcome: Outc
 
 
 def put_again(tx: Transaction, agent_id: AgentId) -> None:
-    """Bring an agent's calendar up to date, once it lets us in again or is another one (B22)."""
+    """Bring an agent's calendar up to date, once it lets us in again (B22)."""
     meetings = tx.of(Meetings)
     for meeting_id in meetings.unwritten(agent_id):
         tx.outbox.add(PutEvent(meeting_id, agent_id))
 
 
 def take_along(tx: Transaction, agent_id: AgentId) -> None:
-    """Have every meeting to come in the calendar that gets events now, if that is another one (MTG-01)."""
-    place, meetings = account_of(tx, agent_id).place, tx.of(Meetings)
+    """Have every meeting to come in the calendar that gets events now, if that is another one (MTG-01).
+
+    What stands in another calendar of the same account is taken out of it by the delivery that puts it here.
+    """
+    account, meetings = account_of(tx, agent_id), tx.of(Meetings)
     for meeting in meetings.coming_of_agent(agent_id, MOST):
         host = meeting.host(agent_id)
-        if host and host.calendar not in {"", place}:
+        if host is None or host.calendar in {"", account.place}:
+            continue
+        if account.at(host.calendar):
+            tx.outbox.add(PutEvent(meeting.id, agent_id))
+        else:
             take_out(tx, agent_id, host)
             meetings.save_host(meeting.id, host.anew())
     put_again(tx, agent_id)
@@ -120,6 +127,7 @@ def _there(tx: Transaction, meeting: Meeting, host: Host, outcome: Outcome) -> N
         trouble="",
     )
     tx.of(Meetings).save_host(meeting.id, there)
+    is_new = host.event is None
     if outcome.calendar != account_of(tx, host.agent_id).place:
         take_along(tx, host.agent_id)
         return
@@ -129,25 +137,28 @@ def _there(tx: Transaction, meeting: Meeting, host: Host, outcome: Outcome) -> N
         if event.place:
             _placed(tx, replace(meeting, place=event.place))
         else:
-            _look_again(tx, meeting, host)
+            _look_again(tx, meeting, host, is_new=is_new)
 
 
 def _placed(tx: Transaction, meeting: Meeting) -> None:
-    """Tell everybody where it is; the first mails have waited for that, if it is known in time."""
+    """Tell everybody where it is; the first mails have waited for that, if it is known in time.
+
+    Whose mail is on its way, or left without an answer, gets another one: it was written before.
+    """
     tx.of(Meetings).save(meeting)
     tx.conversations.changed(meeting.conversation_id)
     tx.touch(meeting.conversation_id)
     put_events(tx, meeting)
-    waiting = [
-        one for one in addressees(tx, meeting) if tx.outbox.is_waiting(f"mail/{meeting.id}/{one}")
-    ]
-    if not waiting and meeting.is_booked:
-        send_mails(tx, meeting, Change(What.PLACED, SYSTEM))
+    if meeting.is_booked:
+        whom = addressees(tx, meeting)
+        told = [one for one in whom if tx.outbox.is_unbegun(mail_lane(meeting.id, one))]
+        send_mails(tx, meeting, Change(What.PLACED, SYSTEM), but=told)
     hurry_mails(tx, meeting)
 
 
-def _look_again(tx: Transaction, meeting: Meeting, host: Host) -> None:
-    if tx.now < meeting.changed_at + LOOK_FOR:
+def _look_again(tx: Transaction, meeting: Meeting, host: Host, *, is_new: bool = False) -> None:
+    """Look for the link once more; one look at least is worth it, however late the event was made."""
+    if is_new or tx.now < meeting.changed_at + LOOK_FOR:
         tx.outbox.add(PutEvent(meeting.id, host.agent_id), due_at=tx.now + LOOK_AFTER)
 
 

@@ -9,7 +9,7 @@ from bot.store import Transaction
 from calendar_sync.deliveries import Remind, What
 from calendar_sync.meetings import Meeting, MeetingId
 from calendar_sync.notices import Change, say, send_mails
-from calendar_sync.store.bookables import Bookables
+from calendar_sync.owners import rules_for
 from calendar_sync.store.meetings import Meetings
 
 MOST = 1000
@@ -63,7 +63,7 @@ def remind(tx: Transaction, meeting_id: MeetingId, minutes: int) -> None:
 
 def minutes_of(tx: Transaction, meeting: Meeting) -> Sequence[int]:
     """Return how many minutes before the start its organiser wants reminders."""
-    return tx.of(Bookables).availability(tx.people.agent(meeting.organiser)).reminders
+    return rules_for(tx, meeting).reminders
 
 
 def due_at(meeting: Meeting, minutes: int) -> datetime:

@@ -108,6 +108,7 @@ def meeting_json(
     """Show a meeting to its guest; `me` is whom the asking browser is known as."""
     meeting = tx.of(Meetings).get(meeting_id)
     people = tx.people.agents([one.agent_id for one in meeting.hosts])
+    coming = tx.people.agents([one.agent_id for one in meeting.coming])
     owner = _owner(tx, meeting, people)
     first, last = bounds(tx, owner)
     guest = tx.guests.get(meeting.guest_id)
@@ -127,7 +128,7 @@ def meeting_json(
         "host_zone": host_zone(tx, owner),
         "title": owner.name,
         "avatar_url": _picture(owner, links),
-        "people": _hosts(people, links),
+        "people": _hosts(coming, links),
         "place": meeting.place,
         "email": guest.email,
         "emails": list(meeting.extras),

@@ -71,6 +71,7 @@ BEHIND = (
     .limit(bindparam("most"))
 )
 IS_WAITING = select(exists().where(*WAITS_IN_LANE))
+IS_UNBEGUN = select(exists().where(*WAITS_IN_LANE, ~IN_DOUBT))
 COUNT = (
     select(func.count())
     .select_from(t.outbox)
@@ -180,6 +181,10 @@ class OutboxTable:
     def is_waiting(self, lane: str) -> bool:
         """Tell whether anything in a lane is still to be done."""
         return bool(self._db.scalar(IS_WAITING, {"of_lane": lane}))
+
+    def is_unbegun(self, lane: str) -> bool:
+        """Tell whether something waits in a lane that nobody has in hand, nor had without an end."""
+        return bool(self._db.scalar(IS_UNBEGUN, {"of_lane": lane}))
 
     def count(self, gate: str) -> int:
         """Return how much waits behind a gate."""

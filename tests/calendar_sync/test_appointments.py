@@ -14,6 +14,7 @@ from calendar_sync.own import OwnCalendar, own_account
 from calendar_sync.ports import Account, CalendarKind, Draft
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.bookables import Bookables
+from calendar_sync.store.meetings import Meetings
 from tests.calendar_sync.booked import FRIDAY, HALF, NINE, TEN, wanted
 from tests.world import ADA, EVE, GUS, SALES, Clock
 
@@ -127,6 +128,31 @@ async def test_a_calendar_that_cannot_be_read_is_said(
         await appointments.book("ada", wanted(), GUS.id, GUS.actor)
     with pytest.raises(NotAllowed, match="calendar_unreachable"):
         await appointments.hold("ada", NINE, 30, "key", None)
+
+
+async def test_a_calendar_that_cannot_be_read_is_not_taken_for_a_slot_that_is_gone(
+    appointments: Appointments, store: Store
+) -> None:  # B22
+    meeting = await appointments.book("ada", wanted(), GUS.id, GUS.actor)
+    account = Account(ADA.id, CalendarKind.GOOGLE, "a", ("a",), "a")
+    await store.run(lambda tx: tx.of(Accounts).keep(account, "secret"))
+    with pytest.raises(NotAllowed, match="calendar_unreachable"):
+        await appointments.reschedule(meeting.id, TEN, 30, GUS.actor)
+
+
+async def test_a_meeting_of_an_odd_length_can_still_be_moved(
+    appointments: Appointments, store: Store
+) -> None:  # MTG-07 MTG-09
+    meeting = await appointments.book("ada", wanted(), GUS.id, GUS.actor)
+    until = NINE + timedelta(minutes=37)
+    longer = meeting.moved(NINE, until, meeting.changed_at)
+    await store.run(lambda tx: tx.of(Meetings).save(longer))
+    offer = await appointments.offer_again(meeting.id, FRIDAY, FRIDAY, "UTC")
+    assert (offer.minutes, TEN in offer.starts) == (37, True)
+    moved = await appointments.reschedule(meeting.id, TEN, 37, GUS.actor)
+    assert moved.end - moved.start == until - NINE
+    assert TEN + HALF not in await starts(appointments)
+    assert TEN + 2 * HALF in await starts(appointments)
 
 
 async def test_a_service_is_offered_with_whoever_is_free(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.ports import Retry
 from bot.store import Store
 from calendar_sync import notices
 from calendar_sync.availability import Availability, Mode, ServiceBooking, Video
@@ -294,6 +295,63 @@ async def test_a_link_that_never_comes_is_not_looked_for_for_ever(with_link: Hou
     await house.settle(60)
     assert len(house.calendar.calls) == calls
     assert [one["what"] for one in house.post.to("agent:ada")] == ["booked"]
+
+
+async def test_what_somebody_does_while_the_link_is_looked_for_comes_first(
+    with_link: House,
+) -> None:  # MTG-09
+    house = with_link
+    meeting, other = await house.book(), await house.book(TEN + HALF, source="2")
+    await house.deliver()
+    [first, second] = await house.events()
+    await house.calendar.somebody_moves(ADA.id, first, TEN, TEN + HALF)
+    await house.calendar.somebody_deletes(ADA.id, second)
+    await house.settle(30)
+    [event] = await house.events()
+    assert (event.start, (await house.meeting(meeting)).start) == (TEN, TEN)
+    assert not (await house.meeting(other)).is_booked
+    assert [one["what"] for one in house.post.to("guest") if one["meeting_id"] == meeting.id] == [
+        "booked",
+        "moved",
+    ]
+
+
+@pytest.mark.parametrize("maybe_sent", [False, True])
+async def test_whose_mail_has_gone_gets_the_link_though_another_ones_waits(
+    with_link: House, monkeypatch: pytest.MonkeyPatch, maybe_sent: bool
+) -> None:
+    house = with_link
+    send = house.post.send
+
+    async def away(job, *, maybe_sent_before: bool = False, **_) -> None:
+        if job.mail.to == "agent:ada":
+            raise Retry("away", maybe_sent=maybe_sent)
+        await send(job, maybe_sent=maybe_sent_before)
+
+    meeting = await house.book()
+    with monkeypatch.context() as broken:
+        broken.setattr(house.post, "send", away)
+        await house.settle(30)
+        house.calendar.link = "https://meet.example/1"
+        await house.settle(30)
+    assert (await house.meeting(meeting)).place == "https://meet.example/1"
+    assert [one["what"] for one in house.post.to("guest")] == ["booked", "placed"]
+    await house.settle(120)
+    told = [one["what"] for one in house.post.to("agent:ada")]
+    assert told == (["booked", "placed"] if maybe_sent else ["booked"])
+
+
+async def test_a_link_for_an_event_that_was_made_late_is_looked_for_too(with_link: House) -> None:
+    house = with_link
+    house.calendar.plan.append("fail")
+    meeting = await house.book()
+    await house.deliver()
+    house.clock.pass_by(600)
+    await house.deliver()
+    assert len(await house.events()) == 1
+    house.calendar.link = "https://meet.example/1"
+    await house.settle(20)
+    assert (await house.meeting(meeting)).place == "https://meet.example/1"
 
 
 async def test_a_change_lets_the_first_mails_go(with_link: House) -> None:

@@ -1,13 +1,15 @@
 """What an agent changes in Google comes back; a calendar that refuses us is told of, once."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.sandbox.faults import Planned
+from bot.sandbox.google import seed
 from bot.texts import texts
 from calendar_sync.calendars import Unknown, Why
+from calendar_sync.connecting import choose_calendars
 from calendar_sync.deliveries import PutEvent, StopWatch, Sync
 from calendar_sync.follow import (
     CHECKED,
@@ -17,6 +19,7 @@ from calendar_sync.follow import (
     look_after_calendars,
     look_after_watches,
 )
+from calendar_sync.google_events import read_event
 from calendar_sync.lost import lose_calendar
 from calendar_sync.meetings import Meeting, MeetingState
 from calendar_sync.ports import CalendarKind
@@ -243,6 +246,82 @@ async def test_changes_of_a_calendar_that_was_left_are_not_taken_over(there: Hou
     await there.store.run(lambda tx: tx.of(Accounts).remove(ADA.id))
     await there.store.run(handler.record, job, result)
     assert (await now(there, meeting)).is_booked
+
+
+async def test_a_calendar_that_is_not_there_any_more_is_told_of_and_never_given_up(
+    there: House,
+):  # B22
+    await there.store.run(choose_calendars, ADA.id, (ADDRESS,), seed.TEAM)
+    await there.deliver()
+    team = there.google.calendars.pop(seed.TEAM)
+    for _ in range(2):
+        await there.store.run(lambda tx: tx.outbox.add(Sync(ADA.id)))
+        await there.deliver()
+    assert await there.store.read(lambda tx: tx.outbox.buried()) == []
+    assert (await there.account()).lost_at is not None
+    assert len([place for place, _ in there.said if place == "alone T1/U1"]) == 1
+    there.google.calendars[seed.TEAM] = team
+    await there.store.run(lambda tx: tx.outbox.add(Sync(ADA.id)))
+    await there.deliver()
+    assert (await there.account()).lost_at is None
+
+
+async def test_what_refuses_to_be_read_is_looked_into_when_its_time_comes(there: House):  # B22
+    there.google.faults.fail_next.append(Planned("events.list", "403:forbidden"))
+    there.clock.pass_by(CHECKED.total_seconds() + 1)
+    await there.store.run(look_after_calendars, Addresses(""))
+    await there.deliver()
+    assert await there.store.read(lambda tx: tx.outbox.buried()) == []
+    assert (await there.account()).lost_at is None
+    await there.store.run(look_after_calendars, Addresses(""))
+    assert await syncs(there) == 0
+
+
+async def test_who_may_not_see_a_calendar_any_more_has_called_nothing_off(there: House):  # MTG-09
+    await there.store.run(choose_calendars, ADA.id, (ADDRESS,), seed.TEAM)
+    meeting = await book(there)
+    await there.meetings.appointments.reschedule(meeting.id, TEN, 30, GUS.actor)
+    there.google.calendars.pop(seed.TEAM)
+    await there.deliver()
+    found = await now(there, meeting)
+    assert (found.state, found.start) == (MeetingState.BOOKED, TEN)
+    assert found.hosts[0].trouble == "refused"
+
+
+def standing(there: House, calendar: str) -> list[datetime]:
+    """Return when the events of ours begin that stand in one of Ada's calendars."""
+    kept = there.google.calendars[calendar].events.values()
+    found = [read_event(one.body | {"id": one.id}) for one in kept if not one.cancelled]
+    return [one.start for one in found if one.key]
+
+
+async def test_meetings_to_come_go_along_into_another_calendar_of_the_account(
+    there: House,
+):  # MTG-01 MTG-07 B19
+    meeting, other = await book(there), await book(there, TEN + HALF, "2")
+    await there.store.run(choose_calendars, ADA.id, (ADDRESS,), seed.TEAM)
+    await there.meetings.appointments.cancel(other.id, GUS.actor)
+    await there.deliver()
+    assert (standing(there, ADDRESS), standing(there, seed.TEAM)) == ([], [NINE])
+    await there.meetings.appointments.reschedule(meeting.id, TEN, 30, GUS.actor)
+    await there.deliver()
+    assert (standing(there, ADDRESS), standing(there, seed.TEAM)) == ([], [TEN])
+    event = event_of(await now(there, meeting))
+    await there.control("delete", calendar=seed.TEAM, event=event)
+    await there.store.run(lambda tx: tx.outbox.add(Sync(ADA.id)))
+    await there.deliver()
+    assert (await now(there, meeting)).state is MeetingState.CANCELLED
+
+
+async def test_what_cannot_be_taken_out_of_a_calendar_stays_and_the_meeting_goes_along(
+    there: House,
+):  # MTG-01
+    meeting = await book(there)
+    there.google.faults.fail_next.append(Planned("events.delete", "403:forbidden"))
+    await there.store.run(choose_calendars, ADA.id, (ADDRESS,), seed.TEAM)
+    await there.deliver()
+    assert standing(there, seed.TEAM) == [NINE]
+    assert (await now(there, meeting)).hosts[0].trouble == ""
 
 
 async def test_nobody_who_is_not_told_is_watched(store, clock):

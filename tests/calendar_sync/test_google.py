@@ -12,6 +12,7 @@ from bot.sandbox.faults import Planned
 from bot.sandbox.google import keys, seed
 from bot.sandbox.google.seed import put
 from calendar_sync.deliveries import Sync
+from calendar_sync.google_calls import LONG
 from calendar_sync.google_events import event_id, read_event
 from calendar_sync.ports import Draft, Reconnect, Span
 from tests.calendar_sync.booked import NINE, TEN
@@ -103,6 +104,19 @@ async def test_a_right_that_was_taken_away_is_a_lost_calendar(there: House):
     with pytest.raises(Reconnect):
         await calendar.create(account, DRAFT)
     assert (await there.account()).lost_at is not None
+
+
+@pytest.mark.parametrize(
+    ("reason", "least", "most"), [("quotaExceeded", LONG, LONG), ("rateLimitExceeded", 0, 5)]
+)
+async def test_what_is_used_up_is_not_asked_for_again_in_seconds(
+    there: House, reason: str, least: float, most: float
+):
+    calendar, account = await there.meetings.calendars.of(ADA.id)
+    there.google.faults.fail_next.append(Planned("events.insert", f"403:{reason}"))
+    with pytest.raises(Retry) as caught:
+        await calendar.create(account, DRAFT)
+    assert least <= caught.value.after <= most
 
 
 async def test_an_answer_that_is_no_json_is_no_answer(there: House):

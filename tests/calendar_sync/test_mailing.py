@@ -164,6 +164,23 @@ async def test_answers_go_to_the_person_on_the_other_side(tx: Transaction, offic
     assert to(mails, "ada@desk.example").mail["Reply-To"] == "gus@example.com"
 
 
+async def test_answers_go_to_nobody_who_does_not_come(tx: Transaction, office: Office) -> None:
+    # MTG-09 MTG-11
+    tx.people.save_agent(replace(EVE, email="eve@desk.example"))
+    tx.of(Bookables).keep_service(SALES.id, ServiceBooking(Mode.ALL), "sales")
+    meeting = booked(tx, slug="sales")
+    emptied(tx)
+    away, comes = (tx.people.agent(one.agent_id) for one in meeting.hosts)
+    tx.of(Meetings).save_host(meeting.id, replace(meeting.hosts[0], declined=True))
+    reschedule(tx, meeting.id, TEN, 30, comes.actor, FREE)
+    guest = to(await office.deliver(tx), "gus@example.com")
+    assert guest.mail["Reply-To"] == comes.email
+    assert away.name not in guest.text
+    said = tx.messages.changes_after(meeting.conversation_id, 0, 100).messages
+    [notice] = [one.notice for one in said if one.notice and one.notice.key == "meeting_moved"]
+    assert notice.values["host"] == comes.name
+
+
 async def test_an_agent_without_an_address_stands_under_ours(tx: Transaction) -> None:
     booked(tx)
     [guest] = await Office().deliver(tx)

@@ -15,7 +15,7 @@ from calendar_sync.deliveries import Sync
 from calendar_sync.graph import Graph
 from calendar_sync.meetings import MeetingState
 from calendar_sync.outlook import OutlookCalendar
-from calendar_sync.outlook_events import instant, read_span
+from calendar_sync.outlook_events import MARK, instant, read_span
 from calendar_sync.ports import Account, CalendarKind, Draft, Gone, Reconnect
 from calendar_sync.store.meetings import Meetings
 from calendar_sync.store.watches import Watches
@@ -155,6 +155,26 @@ async def test_a_page_that_leads_elsewhere_is_not_followed(name: str, start: str
             await OutlookCalendar(known).changes(replace(account, cursor=kept), datetime.now(UTC))
         await speaks.close()
     assert asked == []
+
+
+async def test_an_event_is_found_though_the_first_page_is_empty():  # B19
+    told = {"id": "e1", "singleValueExtendedProperties": [{"id": MARK, "value": "key"}]}
+
+    async def graph(request: web.Request) -> web.Response:
+        if "page" in request.query:
+            return web.json_response({"value": [told]})
+        return web.json_response({"value": [], "@odata.nextLink": f"{request.url}&page=2"})
+
+    ours = web.Application()
+    ours.router.add_get("/{any:.*}", graph)
+    async with TestServer(ours) as here:
+        speaks = Web()
+        known = Graph(str(here.make_url("/graph/v1.0/")), Tokens(), None, speaks)
+        account = Account(ADA.id, CalendarKind.OUTLOOK, "", (MAIN,), MAIN)
+        found = await OutlookCalendar(known).find(account, "key")
+        await speaks.close()
+    assert found is not None
+    assert found.id == "e1"
 
 
 async def test_no_redirect_takes_the_token_elsewhere():  # B16
