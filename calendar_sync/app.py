@@ -39,6 +39,7 @@ from calendar_sync.follow import (
     look_after_calendars,
     look_after_watches,
 )
+from calendar_sync.giving_back import GiveBack, GiveBackHandler
 from calendar_sync.mailing import MailMeetingHandler
 from calendar_sync.merged import FollowMergeHandler
 from calendar_sync.neighbours import Neighbours
@@ -92,6 +93,7 @@ class Meetings:
             AskMeetings.kind: AskMeetingsHandler(around, self.desk),
             FollowMerge.kind: FollowMergeHandler(),
             OfferMeetings.kind: OfferMeetingsHandler(),
+            GiveBack.kind: GiveBackHandler(self._neighbours.vault, self._neighbours.sign_ins),
         }
 
     def routes(self) -> list[web.RouteDef]:

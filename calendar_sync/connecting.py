@@ -6,6 +6,7 @@ from bot.domain.acts import Act
 from bot.domain.ids import AgentId
 from bot.store import Transaction
 from calendar_sync.deliveries import RenewWatch, Sync
+from calendar_sync.giving_back import give_back
 from calendar_sync.lost import calendar_is_back
 from calendar_sync.ports import Account, CalendarKind
 from calendar_sync.put import take_along
@@ -16,8 +17,12 @@ from calendar_sync.store.watches import Watches
 def connect_calendar(tx: Transaction, account: Account, secret: str) -> None:
     """Keep an agent's calendar in place of the one before; `secret` is encrypted already.
 
-    What is booked goes into it, what was booked follows, and what changes there is read from now on.
+    What is booked goes into it, what was booked follows, and what changes there is read from now on. What was
+    allowed at another account is given back.
     """
+    before = tx.of(Accounts).of(account.agent_id)
+    if before and (before.kind, before.address) != (account.kind, account.address):
+        give_back(tx, account.agent_id)
     tx.of(Accounts).keep(account, secret)
     calendar_is_back(tx, account.agent_id)
     _forget_watches(tx, account.agent_id)
@@ -32,12 +37,12 @@ def choose_calendars(
 ) -> Account | None:
     """Change which calendars count as busy, and which one gets the events; that one always counts.
 
+    What is to come follows into another one.
     None when no calendar is connected any more. The same choice again changes nothing.
     """
     accounts = tx.of(Accounts)
     before = accounts.of(agent_id)
     if before is None:
-    What is to come follows into another one.
         return None
     chosen = tuple(dict.fromkeys((target, *busy)))
     if (chosen, target) == (before.busy, before.target):
@@ -53,6 +58,7 @@ def choose_calendars(
 
 def disconnect_calendar(tx: Transaction, agent_id: AgentId) -> bool:
     """Go back to the built-in calendar; False: there was no other."""
+    give_back(tx, agent_id)
     if not tx.of(Accounts).remove(agent_id):
         return False
     _forget_watches(tx, agent_id)

@@ -81,6 +81,22 @@ class GoogleSignIn(SignIn):
             raise Refused("no token that lasts was given")
         return SignedIn(self._kept(given, {"refresh": given.get("refresh_token")}), "", missing)
 
+    async def give_back(self, secret: str) -> None:
+        """Take back all that its owner allowed us (RFC 7009); what is not known any more is taken back.
+
+        What a service account may do was not allowed by the agent.
+        """
+        refresh = json.loads(secret).get("refresh")
+        if not refresh:
+            return
+        form = {"token": str(refresh)}
+        answer = await self._web.ask("POST", self._settings.revoke_url, form=form)
+        if answer.status == 200 or _code(answer) == "invalid_token":
+            return
+        if answer.status == 429 or answer.status >= 500:
+            raise Retry(f"revoke: {answer.status}", answer.after)
+        raise Refused(f"revoke: {_code(answer) or answer.status}")
+
     def by_itself(self, email: str) -> str | None:
         """Return the secret of somebody in a domain that the service account acts for."""
         return json.dumps({"subject": email}) if self._may_act_for(email) else None
@@ -159,8 +175,7 @@ class GoogleSignIn(SignIn):
 
 def _problem(answer: Answer, *, is_service: bool) -> Retry | Refused:
     """Say what a refusal means; its sentence is left out, it may name people."""
-    told = answer.data if isinstance(answer.data, dict) else {}
-    error = _word(told.get("error"))
+    error = _code(answer)
     reason = f"sign-in: {error or answer.status}"
     if answer.status == 429 or answer.status >= 500:
         return Retry(reason, answer.after)
@@ -168,6 +183,11 @@ def _problem(answer: Answer, *, is_service: bool) -> Retry | Refused:
         return Reconnect(reason)
     # A wrong client secret is the operator's to repair: nobody has to connect again because of it.
     return Retry(reason)
+
+
+def _code(answer: Answer) -> str:
+    told = answer.data if isinstance(answer.data, dict) else {}
+    return _word(told.get("error"))
 
 
 def _word(told: object) -> str:

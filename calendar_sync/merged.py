@@ -8,9 +8,11 @@ from bot.domain.ids import AgentId
 from bot.store import Transaction
 from calendar_sync.calendars import account_of
 from calendar_sync.deliveries import RenewWatch, Sync
+from calendar_sync.giving_back import give_back
 from calendar_sync.meetings import Host, MeetingId
 from calendar_sync.put import take_along, take_out
 from calendar_sync.remind import change_reminders
+from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.cells import Cells
 from calendar_sync.store.meetings import Meetings
@@ -46,6 +48,8 @@ def follow_merge(tx: Transaction, gone: AgentId) -> None:
     merged.move_sign_ins(gone, kept)
     merged.move_cells(gone, kept)
     merged.move_own_events(gone, kept)
+    if tx.of(Accounts).of(kept):
+        give_back(tx, gone)
     has_calendar = merged.move_account(gone, kept)
     hosted = merged.hosted(gone)
     for meeting_id in hosted:

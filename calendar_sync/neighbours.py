@@ -1,6 +1,6 @@
 """The calendars that are set up, and how one signs in to each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.store import Store
@@ -31,7 +31,7 @@ class Neighbours:
         self.calendars: dict[CalendarKind, Calendar] = {CalendarKind.OWN: OwnCalendar(store)}
         self.sign_ins: dict[CalendarKind, SignIn] = {}
         self.entrances: list[str] = []
-        self._vault = vault
+        self.vault = vault
         self._clock = clock
         self._web = Web()
         self._closing: list[Callable[[], None]] = []
@@ -54,15 +54,15 @@ class Neighbours:
         await self._web.close()
 
     def _google(self, told: GoogleSettings) -> None:
-        sign_in = GoogleSignIn(told, self._vault, self._web, self._clock)
+        sign_in = GoogleSignIn(told, self.vault, self._web, self._clock)
         calls = GoogleCalls(told.api_url)
-        self._add(GoogleCalendar(calls, sign_in, self._vault), sign_in, told.api_url)
+        self._add(GoogleCalendar(calls, sign_in, self.vault), sign_in, told.api_url)
         self.entrances.append(told.auth_url)
         self._closing.append(calls.close)
 
     def _microsoft(self, told: MicrosoftSettings) -> None:
-        sign_in = MicrosoftSignIn(told, self._vault, self._clock)
-        graph = Graph(told.graph_url, sign_in, self._vault, self._web)
+        sign_in = MicrosoftSignIn(told, self.vault, self._clock)
+        graph = Graph(told.graph_url, sign_in, self.vault, self._web)
         self._add(OutlookCalendar(graph), sign_in, told.graph_url)
         self.entrances.append(told.login_url)
         self._closing.append(sign_in.close)
@@ -70,7 +70,3 @@ class Neighbours:
     def _add(self, calendar: Calendar, sign_in: SignIn, api: str) -> None:
         kind = calendar.kind
         self.calendars[kind], self.sign_ins[kind], self._apis[kind] = calendar, sign_in, api
-
-    def kinds(self) -> Sequence[CalendarKind]:
-        """Return the kinds that are set up."""
-        return tuple(self.calendars)

@@ -84,6 +84,9 @@ class MicrosoftSignIn(SignIn):
         claims = given.get("id_token_claims") or {}
         return SignedIn(self._kept(kept, given), str(claims.get("preferred_username", "")), missing)
 
+    async def give_back(self, secret: str) -> None:
+        """Do nothing: Microsoft ends what one person allowed one program only on that person's own page."""
+
     def by_itself(self, email: str) -> str | None:  # noqa: ARG002  everybody signs in
         """Return nothing: an app that reaches every mailbox is more than we want to be."""
         return None

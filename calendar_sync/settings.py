@@ -1,6 +1,7 @@
 """What the adapters for calendars have to be told before they start."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 GOOGLE_API = "https://www.googleapis.com/calendar/v3/"
 GOOGLE_TOKENS = "https://oauth2.googleapis.com/token"
@@ -25,6 +26,11 @@ class GoogleSettings:
     api_url: str = GOOGLE_API
     token_url: str = GOOGLE_TOKENS
     auth_url: str = GOOGLE_SIGN_IN
+
+    @property
+    def revoke_url(self) -> str:
+        """Return where a token is given back: beside where it came from, at Google and at its stand-in."""
+        return urljoin(self.token_url, "revoke")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ class SignIn(Protocol):
         """Exchange what the browser brought back."""
         ...
 
+    async def give_back(self, secret: str) -> None:
+        """Take back at the calendar what its owner allowed us, as far as that can be; safe to repeat."""
+        ...
+
     def by_itself(self, email: str) -> str | None:
         """Return the secret of somebody who need not sign in at all, because the house lets us in."""
         ...

@@ -38,6 +38,11 @@ class Accounts:
         ).one_or_none()
         return _account(row) if row else None
 
+    def is_connected(self, kind: CalendarKind, address: str) -> bool:
+        """Tell whether anybody has an account connected."""
+        query = select(a.agent_id).where(a.kind == kind, a.address == address)
+        return self._db.execute(query.limit(1)).first() is not None
+
     def looked_at(self) -> Sequence[tuple[Account, datetime | None]]:
         """Return every account with the time when changes were looked for last."""
         query = select(t.calendar_account).order_by(a.synced_at.asc().nulls_first(), a.agent_id)

@@ -312,6 +312,55 @@ async def test_one_calendar_in_place_of_another_ends_what_told_of_the_first(ther
     assert await there.store.read(lambda tx: tx.of(Watches).of(ADA.id)) == []
 
 
+async def test_what_was_allowed_is_given_back_by_who_disconnects(there: House):  # MTG-01
+    await there.connect()
+    await there.deliver()
+    [refresh] = there.google.refreshes
+    address = there.link("own")
+    await there.press((await there.get(address))[1], address)
+    [waits] = await there.store.read(lambda tx: waiting(tx, "give_back"))
+    assert refresh not in str(waits)
+    there.google.faults.fail_next.append(Planned("revoke", "503"))
+    await there.deliver()
+    assert [one["name"] for one in there.google.calls].count("revoke") == 2
+    assert not there.google.refreshes
+    assert not there.google.accesses
+    assert await there.store.read(lambda tx: waiting(tx, "give_back")) == []
+
+
+@pytest.mark.parametrize("answer", ["400:invalid_token", "400:invalid_request"])
+async def test_what_google_does_not_take_back_holds_nobody_up(there: House, answer: str):
+    await there.connect()
+    address = there.link("own")
+    await there.press((await there.get(address))[1], address)
+    there.google.faults.fail_next.append(Planned("revoke", answer))
+    await there.deliver()
+    assert await there.store.read(lambda tx: waiting(tx, "give_back")) == []
+    assert await there.store.read(lambda tx: tx.outbox.buried()) == []
+
+
+async def test_nothing_is_given_back_of_an_account_that_somebody_has(there: House):
+    await there.connect()
+    await there.connect(EVE.id)
+    address = there.link("own")
+    await there.press((await there.get(address))[1], address)
+    await there.deliver()
+    assert there.google.refreshes
+    found = await there.meetings.calendars.busy([EVE.id], NINE, TEN)
+    assert found == {EVE.id: []}
+    await there.connect()
+    await there.deliver()
+    assert (await there.account()).lost_at is None
+
+
+async def test_an_account_in_place_of_another_gives_that_one_back(there: House):
+    await there.connect()
+    there.google.consent.user = "bob"
+    await there.connect()
+    await there.deliver()
+    assert {one.person for one in there.google.refreshes.values()} == {"bob"}
+
+
 async def test_a_calendar_that_is_lost_leads_back_to_connecting(there: House):
     await there.connect()
     there.google.faults.fail_next.append(Planned("calendarList.list", "503"))

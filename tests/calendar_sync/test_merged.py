@@ -193,6 +193,7 @@ def test_calendar_watches_and_sign_ins_move_where_there_are_none(tx) -> None:
     assert begun
     assert begun.agent_id == ADA.id
     assert {"kind": "sync_calendar", "agent_id": ADA.id} in waiting(tx)
+    assert waiting(tx, "give_back") == []
 
 
 def test_the_calendar_of_the_one_who_stays_wins(tx) -> None:
@@ -211,6 +212,7 @@ def test_the_calendar_of_the_one_who_stays_wins(tx) -> None:
     assert (host.agent_id, host.event, host.made_for) == (ADA.id, None, TIM.id)
     put = {"kind": "put_event", "meeting_id": meeting.id, "agent_id": ADA.id}
     assert put in waiting(tx)
+    assert [one["address"] for one in waiting(tx, "give_back")] == ["tim@mail.example"]
 
 
 def connected(tx, agent) -> None:
