@@ -99,9 +99,7 @@ class SyncHandler:
         now = tx.of(Accounts).of(agent_id)
         is_same = now is not None and now.place == job.account.place
         if isinstance(result, Unknown):
-            tx.of(Accounts).touch(agent_id)
-            if is_same and result.reason is Why.GONE:
-                lose_calendar(tx, agent_id)
+            self._without(tx, agent_id, result.reason, is_same=is_same)
             return
         if not is_same or not tx.of(Accounts).advance(agent_id, job.account.cursor, result.cursor):
             return
@@ -111,6 +109,15 @@ class SyncHandler:
         for event in result.events:
             if event.id in ours:
                 take_over(tx, agent_id, event)
+
+    def _without(self, tx: Transaction, agent_id: AgentId, why: Why, *, is_same: bool) -> None:
+        """Note that it was looked at in vain; what is refused may be the cursor: the next look has none."""
+        if is_same and why is Why.REFUSED:
+            tx.of(Accounts).begin_anew(agent_id)
+        else:
+            tx.of(Accounts).touch(agent_id)
+        if is_same and why is Why.GONE:
+            lose_calendar(tx, agent_id)
 
 
 @dataclass(frozen=True, slots=True)

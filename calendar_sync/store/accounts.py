@@ -104,6 +104,10 @@ class Accounts:
         """Note that changes were looked for."""
         self._change(agent_id, synced_at=self._now)
 
+    def begin_anew(self, agent_id: AgentId) -> None:
+        """Note that changes were looked for, and that everything is to be read the next time."""
+        self._change(agent_id, cursor=None, synced_at=self._now)
+
     def lose(self, agent_id: AgentId) -> bool:
         """Note since when it refuses us; False: it was known."""
         here = (a.agent_id == agent_id, a.lost_at.is_(None))

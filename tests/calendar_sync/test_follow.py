@@ -266,15 +266,23 @@ async def test_a_calendar_that_is_not_there_any_more_is_told_of_and_never_given_
     assert (await there.account()).lost_at is None
 
 
-async def test_what_refuses_to_be_read_is_looked_into_when_its_time_comes(there: House):  # B22
-    there.google.faults.fail_next.append(Planned("events.list", "403:forbidden"))
+async def test_what_refuses_to_be_read_is_looked_into_anew_when_its_time_comes(
+    there: House,
+):  # B22
+    assert (await there.account()).cursor is not None
+    there.google.faults.fail_next.append(Planned("events.list", "400:badRequest"))
     there.clock.pass_by(CHECKED.total_seconds() + 1)
     await there.store.run(look_after_calendars, Addresses(""))
     await there.deliver()
     assert await there.store.read(lambda tx: tx.outbox.buried()) == []
     assert (await there.account()).lost_at is None
+    assert (await there.account()).cursor is None
     await there.store.run(look_after_calendars, Addresses(""))
     assert await syncs(there) == 0
+    there.clock.pass_by(POLLED.total_seconds() + 1)
+    await there.store.run(look_after_calendars, Addresses(""))
+    await there.deliver()
+    assert (await there.account()).cursor is not None
 
 
 async def test_who_may_not_see_a_calendar_any_more_has_called_nothing_off(there: House):  # MTG-09
