@@ -31,14 +31,7 @@ from calendar_sync.deliveries import (
 )
 from calendar_sync.desk import MeetingDesk
 from calendar_sync.examine import Examination
-from calendar_sync.follow import (
-    Addresses,
-    RenewWatchHandler,
-    StopWatchHandler,
-    SyncHandler,
-    look_after_calendars,
-    look_after_watches,
-)
+from calendar_sync.follow import SyncHandler, look_after_calendars
 from calendar_sync.giving_back import GiveBack, GiveBackHandler
 from calendar_sync.mailing import MailMeetingHandler
 from calendar_sync.merged import FollowMergeHandler
@@ -49,6 +42,12 @@ from calendar_sync.settings import CalendarSettings
 from calendar_sync.store.sign_ins import SignIns
 from calendar_sync.telling import TellCalendarHandler
 from calendar_sync.vault import Vault
+from calendar_sync.watching import (
+    Addresses,
+    RenewWatchHandler,
+    StopWatchHandler,
+    look_after_watches,
+)
 
 LOOK_EVERY, RENEW_EVERY = timedelta(minutes=1), timedelta(minutes=15)
 OFFER_EVERY = FORGET_EVERY = timedelta(hours=1)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.domain.people import Agent
 from bot.ports import DeliveryError, Finding
 from bot.store import Store, Transaction
-from calendar_sync.follow import Addresses
 from calendar_sync.ports import Account, Calendar, CalendarKind, Listed
 from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.meetings import Meetings
 from calendar_sync.store.watches import Watches
+from calendar_sync.watching import Addresses
 
 SECONDS, AT_ONCE = 10.0, 8
 

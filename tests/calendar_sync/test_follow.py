@@ -11,14 +11,7 @@ from bot.texts import texts
 from calendar_sync.calendars import Unknown, Why
 from calendar_sync.connecting import choose_calendars
 from calendar_sync.deliveries import PutEvent, StopWatch, Sync
-from calendar_sync.follow import (
-    CHECKED,
-    POLLED,
-    Addresses,
-    SyncHandler,
-    look_after_calendars,
-    look_after_watches,
-)
+from calendar_sync.follow import CHECKED, POLLED, SyncHandler, look_after_calendars
 from calendar_sync.google_events import read_event
 from calendar_sync.lost import lose_calendar
 from calendar_sync.meetings import Meeting, MeetingState
@@ -27,6 +20,7 @@ from calendar_sync.store.accounts import Accounts
 from calendar_sync.store.meetings import Meetings
 from calendar_sync.store.own_events import OwnEvents
 from calendar_sync.store.watches import Watches
+from calendar_sync.watching import Addresses, look_after_watches
 from tests.calendar_sync.booked import FRIDAY, HALF, NINE, TEN, wanted
 from tests.calendar_sync.connected import House, Told, house
 from tests.world import ADA, GUS, said, waiting
