@@ -23,7 +23,11 @@ TYPES = {
 }
 SMALL = 400
 OF_THE_SERVER = ("errors.", "notices.", "missing.", "ended.", "unmet.")
-LATER = {"booking": ("book.", "meeting.", "zone."), "options": ("options.", "invited.")}
+LATER = {
+    "booking": ("book.", "meeting.", "zone."),
+    "options": ("options.", "invited."),
+    "join": ("join.",),
+}
 ENTRY = "widget/main.js"
 
 
@@ -113,7 +117,7 @@ def _words(sentences: str, is_wanted: Callable[[str], bool]) -> str:
 
 def _lean(item: Traversable) -> bytes:
     """Return a file without what only we read, or what pages do not need."""
-    if item.name.endswith(".css"):
+    if item.name.endswith((".css", ".js")):
         return without_comments(item.read_text(encoding="utf-8")).encode()
     if item.name.endswith(".json"):
         return page_words(item.read_text(encoding="utf-8")).encode()

@@ -4,7 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from web_widget.shapes import AskedName, ConsentShape, LimitsShape, PresenceName, ProblemShape
+from web_widget.shapes import AskedName, ConsentShape, LimitsShape, PresenceName
 
 ModeName = Literal["any", "round_robin", "all"]
 
@@ -95,9 +95,10 @@ class MeetingShape(TypedDict):
 
 
 class MeetingAnswer(TypedDict):
-    """One meeting."""
+    """One meeting; `limits` are those of its conversation."""
 
     meeting: MeetingShape
+    limits: LimitsShape
 
 
 class ComingShape(TypedDict):
@@ -113,9 +114,3 @@ class MeetingsShape(TypedDict):
     """The guest's meetings that are not over, the next first."""
 
     meetings: list[ComingShape]
-
-
-class SlotTakenShape(ProblemShape):
-    """Somebody was faster; `slots` are those that are free now."""
-
-    slots: SlotsShape

@@ -23,6 +23,7 @@ from web_widget.booking_shapes import (
     BookingShape,
     ComingShape,
     HostShape,
+    MeetingAnswer,
     MeetingShape,
     ModeName,
     SlotsShape,
@@ -143,6 +144,13 @@ def meeting_json(
         "google_url": to_calendar["google"],
         "outlook_url": to_calendar["outlook"],
     }
+
+
+def meeting_answer(
+    tx: Transaction, meeting_id: MeetingId, links: Links, me: GuestId | None
+) -> MeetingAnswer:
+    """Show a meeting, and what may be written in its conversation: from here its page leads there."""
+    return {"meeting": meeting_json(tx, meeting_id, links, me), "limits": LIMITS}
 
 
 def coming_json(tx: Transaction, meetings: Iterable[Meeting]) -> list[ComingShape]:

@@ -12,6 +12,7 @@ from tests.browser.guest_api_fake import GuestApi
 
 UTC = dt.UTC
 NOW = dt.datetime(2026, 11, 3, 7, tzinfo=UTC)
+LIMITS = {"text": 8000, "files": 5, "file_bytes": 20971520}
 
 
 @dataclass
@@ -58,7 +59,7 @@ class BookingApi(GuestApi):
             "lengths": [15, 30, 60], "minutes": 30, "zone": "Europe/Berlin", "narrowed": False,
             "form": {"name": "required", "email": "required", "phone": "hidden"},
             "consent": None, "language": "en", "presence": "online",
-            "limits": {"text": 8000, "files": 5, "file_bytes": 20971520},
+            "limits": LIMITS,
         }  # fmt: skip
         self.incomplete = False
         self.delay = 0.0
@@ -171,7 +172,7 @@ class BookingApi(GuestApi):
         if known is None and body["start"] in self.fair.taken:
             return self._no(body["minutes"])
         if known:
-            return web.json_response({"meeting": self.meetings[known["id"]]}, status=201)
+            return self._told(self.meetings[known["id"]], 201)
         self.tokens[token] |= body["guest"]
         room = await self.open(token, title=self.booking["title"])
         shown = self._shown(body) | {"conversation": room.id}
@@ -179,7 +180,7 @@ class BookingApi(GuestApi):
         self.meetings[shown["id"]] = shown
         self.fair.taken.add(body["start"])
         await self.tell(room, "meeting_booked", shown, "A meeting is booked.")
-        return web.json_response({"meeting": shown}, status=201)
+        return self._told(shown, 201)
 
     async def tell(self, room: Any, key: str, meeting: dict[str, Any], text: str) -> None:
         """Write a notice about a meeting."""
@@ -205,6 +206,9 @@ class BookingApi(GuestApi):
             "outlook_url": "https://calendar.example/outlook",
         }  # fmt: skip
 
+    def _told(self, meeting: dict[str, Any], status: int = 200) -> web.Response:
+        return web.json_response({"meeting": meeting, "limits": LIMITS}, status=status)
+
     def _known(self, request: web.Request) -> dict[str, Any]:
         found = self.meetings.get(request.match_info["token"])
         if found is None:
@@ -221,7 +225,7 @@ class BookingApi(GuestApi):
         return web.json_response({"meetings": coming})
 
     async def _meeting(self, request: web.Request) -> web.Response:
-        return web.json_response({"meeting": self._known(request)})
+        return self._told(self._known(request))
 
     async def _move(self, request: web.Request) -> web.Response:
         shown, body = self._known(request), await request.json()
@@ -231,13 +235,13 @@ class BookingApi(GuestApi):
         start = dt.datetime.fromisoformat(body["start"])
         end = written(start + dt.timedelta(minutes=body["minutes"]))
         shown |= {"start": body["start"], "end": end, "minutes": body["minutes"]}
-        return web.json_response({"meeting": shown})
+        return self._told(shown)
 
     async def _cancel(self, request: web.Request) -> web.Response:
         shown = self._known(request)
         self.cancels.append(await request.json())
         shown |= {"state": "cancelled", "may_change": False}
-        return web.json_response({"meeting": shown})
+        return self._told(shown)
 
     async def _ics(self, request: web.Request) -> web.Response:
         return web.Response(text="BEGIN:VCALENDAR", content_type="text/calendar")

@@ -73,6 +73,7 @@ class GuestApi(GuestDesk):
     @web.middleware
     async def _watch(self, request: web.Request, handler: Any) -> web.StreamResponse:
         self.calls.append((request.method, request.path))
+        self.asked_for.append((request.method, request.path_qs))
         if self.refuse_next and request.method == "POST" and request.path != "/api/sessions":
             status, headers, problem = self.refuse_next.pop(0)
             await request.read()
@@ -100,15 +101,23 @@ class GuestApi(GuestDesk):
         text = (ROOT / "templates" / name).read_text(encoding="utf-8")
         for key, value in values.items():
             text = text.replace("{{" + key + "}}", html.escape(value))
-        headers = {"Content-Security-Policy": POLICY}
+        headers = {
+            "Content-Security-Policy": POLICY.replace("blob:", f"blob: {self.pictures_from}")
+        }
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def _host(self, request: web.Request) -> web.Response:
         origin = request.query.get("desk", "")
         ours = f"script-src 'self' {origin}; frame-src 'self' {origin}"
+        asked = " ".join(
+            f'data-{name}="{request.query[name]}"'
+            for name in ("launcher", "language")
+            if name in request.query
+        )
         page = (
-            "<!doctype html><html lang=en><title>Shop</title><main><h1>Shop</h1></main>"
-            f'<script async src="{origin}/embed.js" data-widget="w_1"></script></html>'
+            "<!doctype html><html lang=en><title>Shop</title><main><h1>Shop</h1>"
+            "<button>Help</button></main>"
+            f'<script async src="{origin}/embed.js" data-widget="w_1" {asked}></script></html>'
         )
         headers = {"Content-Security-Policy": f"default-src 'self'; {ours}"}
         return web.Response(text=page, content_type="text/html", headers=headers)

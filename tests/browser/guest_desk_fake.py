@@ -41,6 +41,7 @@ class GuestDesk:
         self.rooms: dict[str, Room] = {}
         self.tokens: dict[str, dict[str, Any]] = {}
         self.calls: list[tuple[str, str]] = []
+        self.asked_for: list[tuple[str, str]] = []
         self.sent: list[dict[str, Any]] = []
         self.by_key: dict[str, tuple[str, int]] = {}
         self.sockets: dict[web.WebSocketResponse, str] = {}
@@ -51,6 +52,7 @@ class GuestDesk:
         self.sockets_blocked = False
         self.refuse_next: list[tuple[int, dict[str, str], dict[str, Any]]] = []
         self.lose_answers = 0
+        self.pictures_from = ""
         self.pictures: list[tuple[str, bytes]] = []
         self.invited: list[dict[str, Any]] = []
         self.bytes: dict[str, bytes] = {}

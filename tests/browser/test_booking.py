@@ -1,5 +1,6 @@
 """Booking a meeting in a real browser: from the link to the conversation (ENT-02, MTG-04 to MTG-06)."""
 
+import asyncio
 import datetime as dt
 
 import pytest
@@ -399,3 +400,85 @@ async def test_the_contact_page_leads_to_booking_and_back(bookings: BookingApi, 
     await expect(page.locator(".slot").first).to_be_visible()
     await page.get_by_role("button", name="Back").click()
     await expect(page.get_by_role("button", name="Start a conversation")).to_be_visible()
+
+
+async def test_who_was_here_before_is_not_asked_who_they_are(
+    bookings: BookingApi, page_for: PageFor
+):
+    # MTG-04
+    await bookings.open("t1")
+    bookings.tokens["t1"] |= {"name": "Ann Lee", "email": "ann@shop.example"}
+    page = await page_for("t1")
+    await opened(bookings, page)
+    await chosen(page)
+    await expect(page.get_by_label("Your name")).to_have_value("Ann Lee")
+    await expect(page.get_by_label("E-mail", exact=True)).to_have_value("ann@shop.example")
+    await expect(page.get_by_label("What is it about?")).to_be_focused()
+
+
+async def test_a_booking_waits_for_its_own_hold(bookings: BookingApi, page_for: PageFor):
+    # MTG-06: without its name, what we hold is somebody else's
+    page = await page_for()
+    await opened(bookings, page)
+    arrives = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        answer = await route.fetch()
+        await arrives.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/holds", slow)
+    await chosen(page)
+    await filled(page)
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.locator(".primary[aria-busy]")).to_be_visible()
+    arrives.set()
+    await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
+    assert bookings.booked[0]["hold"] == "h1"
+
+
+async def test_a_hold_that_comes_when_nobody_wants_it_is_let_go(
+    bookings: BookingApi, page_for: PageFor
+):
+    # MTG-06
+    page = await page_for()
+    await opened(bookings, page)
+    arrives = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        answer = await route.fetch()
+        await arrives.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/holds", slow)
+    await chosen(page)
+    await until(lambda: bookings.held)
+    await page.get_by_role("button", name="Another time").click()
+    await expect(page.locator(".slot").first).to_be_visible()
+    arrives.set()
+    await until(lambda: not bookings.held)
+
+
+async def test_a_link_whose_days_are_over_does_not_name_them(
+    bookings: BookingApi, page_for: PageFor
+):
+    # ENT-02
+    page = await page_for()
+    await opened(bookings, page, "/b/ada?to=2020-01-01")
+    await expect(page.get_by_text("There are no free times in this month.")).to_be_visible()
+    await expect(page.get_by_text("This link offers")).to_have_count(0)
+    await page.get_by_role("link", name="Show all days").click()
+    await expect(page.get_by_role("heading", name=TUESDAY)).to_be_visible()
+
+
+async def test_slots_that_come_in_do_not_scroll_the_screen(bookings: BookingApi, page_for: PageFor):
+    # WID-11
+    bookings.entrance["booking_url"] = f"{bookings.url}/b/ada"
+    bookings.delay = 0.3
+    page = await page_for(viewport={"width": 390, "height": 360})
+    await opened(bookings, page, "/c/ada")
+    await page.get_by_role("button", name="Book a meeting").click()
+    await expect(page.get_by_role("grid")).to_have_attribute("aria-busy", "true")
+    await page.evaluate("document.querySelector('.booking').scrollTop = 0")
+    await expect(page.locator(".slot").first).to_be_attached()
+    assert await page.evaluate("document.querySelector('.booking').scrollTop") == 0

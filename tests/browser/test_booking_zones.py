@@ -1,6 +1,7 @@
 """Booking over zones, languages and clock changes; by keyboard, on phones, for everybody (MTG-12, WID-11)."""
 
 import datetime as dt
+import re
 
 import pytest
 from playwright.async_api import Page, expect
@@ -256,3 +257,18 @@ async def test_choice_shows_where_colours_are_forced(bookings: BookingApi, page_
     free = page.locator("td button:not([aria-disabled=true])")
     assert await free.nth(1).evaluate(style) == "1px"
     assert await page.locator("[aria-selected=true] button").evaluate(style) == "3px"
+
+
+async def test_a_browser_that_does_not_know_its_zone_is_shown_utc(
+    bookings: BookingApi, page_for: PageFor
+):
+    # MTG-04: such browsers name a zone that they refuse themselves
+    page = await page_for()
+    await page.add_init_script(
+        "const real = Intl.DateTimeFormat.prototype.resolvedOptions;"
+        "Intl.DateTimeFormat.prototype.resolvedOptions = function () {"
+        "return {...real.call(this), timeZone: 'Etc/Unknown'}; };"
+    )
+    await opened(bookings, page)
+    await expect(page.locator(".slot").first).to_be_visible()
+    await expect(page.get_by_role("combobox")).to_have_value(re.compile("^UTC "))

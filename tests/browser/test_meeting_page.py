@@ -153,3 +153,33 @@ async def test_somebody_elses_meeting_is_shown_without_buttons(
     await page.locator(".earlier button").last.click()
     await expect(page.locator(".meet")).to_contain_text("Theirs")
     await expect(page.locator(".meet button")).to_have_count(0)
+
+
+async def test_its_own_page_leads_to_a_conversation_that_one_can_write_in(
+    bookings: BookingApi, page_for: PageFor
+):
+    # MTG-05
+    room = await bookings.open()
+    page = await page_for("t1")
+    await shown(bookings, page, conversation=room.id)
+    await page.get_by_role("button", name="Open the conversation").click()
+    await page.get_by_label("Write a message").fill("I bring the plans")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Sent", exact=True)).to_be_visible()
+    assert [sent["text"] for sent in bookings.sent] == ["I bring the plans"]
+
+
+async def test_what_was_said_does_not_cover_the_next_screen(
+    bookings: BookingApi, page_for: PageFor
+):
+    # WID-04: the cards have their buttons where it was said
+    room = await bookings.open()
+    page = await page_for("t1")
+    await shown(bookings, page, conversation=room.id)
+    await page.get_by_role("button", name="Change the time").click()
+    await page.locator(".slot").nth(3).click()
+    await page.get_by_role("button", name="Confirm the new time").click()
+    await expect(page.get_by_text("Your meeting is moved.")).to_be_visible()
+    await page.get_by_role("button", name="Open the conversation").click()
+    await expect(page.get_by_role("log")).to_be_visible()
+    await expect(page.get_by_text("Your meeting is moved.")).to_have_count(0)

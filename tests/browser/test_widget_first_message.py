@@ -1,9 +1,11 @@
 """From the launcher to the first answer."""
 
+import asyncio
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.guest_api_fake import PIXEL, GuestApi
 from tests.browser.pages import PageFor, until
@@ -11,6 +13,24 @@ from tests.browser.pages import PageFor, until
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 SEND = "Write a message"
+
+
+async def slowly(page: Page, address: str) -> Callable[[], None]:
+    """Keep what is posted to an address on its way, until the answer of this is called."""
+    arrives = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        if route.request.method == "POST":
+            await arrives.wait()
+        await route.continue_()
+
+    await page.route(address, wait)
+    return arrives.set
+
+
+def texts(guests: GuestApi) -> list[str]:
+    """What was sent, in its order; a first message stands in the body of its conversation."""
+    return [sent.get("message", sent)["text"] for sent in guests.sent]
 
 
 async def test_nothing_but_the_launcher_is_loaded_before_the_click(
@@ -150,3 +170,106 @@ async def test_a_share_link_joins_the_conversation(guests: GuestApi, page_for: P
     await page.get_by_role("button", name="Join the conversation").click()
     await expect(page.get_by_label(SEND)).to_be_visible()
     assert next(iter(guests.tokens.values()))["name"] == "Bob"
+
+
+async def test_what_is_typed_while_the_first_message_travels_stays(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-07
+    page = await page_for()
+    await page.goto(f"{guests.url}/c/ada")
+    arrive = await slowly(page, "**/api/conversations")
+    await page.get_by_role("button", name="Start a conversation").click()
+    field = page.get_by_label(SEND)
+    await field.press_sequentially("Hello")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("I have a ques")
+    await page.locator("input[type=file]").set_input_files(
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"one"}
+    )
+    arrive()
+    await expect(page.get_by_text("Sent", exact=True)).to_be_visible()
+    await expect(page.get_by_role("button", name="Options", exact=True)).to_be_visible()
+    await expect(field).to_be_focused()
+    await page.keyboard.type("tion")
+    await page.keyboard.press("Enter")
+    await until(lambda: len(guests.sent) == 2)
+    assert texts(guests) == ["Hello", "I have a question"]
+    await expect(page.locator(".mine .bubble")).to_have_count(2)
+    await expect(page.get_by_role("button", name="notes.txt")).to_be_visible()
+    await until(lambda: len(guests.sockets) == 1)
+    await guests.say(guests.room(), "Go on")
+    await expect(page.locator(".bubble").last).to_have_text("Go on")
+    await page.reload()
+    await expect(page.locator(".bubble")).to_have_count(3)
+    await expect(field).to_have_value("")
+
+
+async def test_a_second_message_that_is_refused_is_shown_where_the_first_one_went(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-07
+    page = await page_for()
+    await page.goto(f"{guests.url}/c/ada")
+    arrive = await slowly(page, "**/api/conversations")
+    await page.get_by_role("button", name="Start a conversation").click()
+    field = page.get_by_label(SEND)
+    await field.fill("Hello")
+    await field.press("Enter")
+    await field.fill("too much")
+    await field.press("Enter")
+    await page.route(
+        "**/messages",
+        lambda route: route.fulfill(status=422, json={"code": "no", "title": "Too long."}),
+    )
+    arrive()
+    await expect(page.get_by_text("Too long.")).to_be_visible()
+    await expect(page.locator(".failed .bubble")).to_have_text("too much")
+    await page.unroute("**/messages")
+    await page.get_by_role("button", name="Try again").click()
+    await until(lambda: texts(guests) == ["Hello", "too much"])
+
+
+async def test_who_corrects_the_form_can_try_again(guests: GuestApi, page_for: PageFor):
+    # WID-02 S6
+    page = await page_for()
+    await page.goto(f"{guests.url}/c/ada")
+    await page.get_by_role("button", name="Start a conversation").click()
+    await page.get_by_label("Your name").fill("Ada")
+    await page.get_by_label(SEND).fill("Hello")
+    refusal = {"code": "name_pretends", "title": "This name belongs to our team."}
+    guests.refuse_next = [(422, {}, refusal)]
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text(refusal["title"])).to_be_visible()
+    await page.get_by_label("Your name").fill("Ada Lovelace")
+    await page.get_by_role("button", name="Try again").click()
+    await until(lambda: guests.sent)
+    assert guests.sent[0]["guest"] == {"name": "Ada Lovelace"}
+
+
+async def test_what_was_said_once_is_not_asked_again(guests: GuestApi, page_for: PageFor):
+    # WID-02
+    guests.entrance["services"].append(
+        {"id": "s2", "name": "Support", "avatar_url": None, "presence": "away"}
+    )
+    page = await page_for()
+    await page.goto(f"{guests.url}/w/w_1")
+    await page.get_by_role("button", name="Sales").click()
+    await page.get_by_label("Your name").fill("Ann")
+    await page.get_by_label(SEND).fill("Hello")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Sent", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="Back").click()
+    await page.get_by_role("button", name="Support Away right now").click()
+    await expect(page.get_by_label("E-mail")).to_be_visible()
+    await expect(page.get_by_label("Your name")).to_have_count(0)
+
+
+async def test_who_joins_twice_in_a_hurry_is_one_guest(guests: GuestApi, page_for: PageFor):
+    # CONV-04 ENT-06
+    page = await page_for()
+    await page.goto(f"{guests.url}/j/abc")
+    arrive = await slowly(page, "**/api/sessions")
+    await page.get_by_label("Your name").fill("Bob")
+    await page.get_by_role("button", name="Join the conversation").dblclick()
+    arrive()
+    await expect(page.get_by_label(SEND)).to_be_visible()
+    assert len(guests.tokens) == 1

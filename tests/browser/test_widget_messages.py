@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from bot.domain.ids import ConversationId, MessageId
 from bot.domain.messages import Message, in_place
-from tests.browser.guest_api_fake import GuestApi
+from tests.browser.guest_api_fake import PIXEL, GuestApi
 from tests.browser.guest_desk_fake import START, Room
 from tests.browser.pages import PageFor, until
 from tests.shown import as_shown
@@ -172,11 +172,18 @@ async def test_rich_text_becomes_elements(guests: GuestApi, page_for: PageFor): 
 async def test_addresses_in_plain_words_become_links_that_show_their_host(
     guests: GuestApi, page_for: PageFor
 ):  # S16
-    text = "see https://a.example/x?y=1). or http://bank.example@evil.example/ and ftp://no.example"
+    text = (
+        "(see https://a.example/x?y=1). https://a.example/Foo_(bar), "
+        "or http://bank.example@evil.example/ and ftp://no.example"
+    )
     page, _ = await show(guests, page_for, {"text": text})
     links = page.locator(".bubble a")
     await expect(links).to_have_text(
-        ["https://a.example/x?y=1", "http://bank.example@evil.example/ (evil.example)"]
+        [
+            "https://a.example/x?y=1",
+            "https://a.example/Foo_(bar)",
+            "http://bank.example@evil.example/ (evil.example)",
+        ]
     )
 
 
@@ -260,3 +267,68 @@ async def test_a_guest_renames_themselves_mutes_and_leaves(
     await page.get_by_role("dialog").get_by_role("button", name="Leave conversation").click()
     await expect(page.get_by_role("button", name="Start a conversation")).to_be_visible()
     assert not guests.rooms
+
+
+async def test_a_transcript_is_fetched_anew_each_time(guests: GuestApi, page_for: PageFor):
+    # CONV-11
+    page, room = await show(guests, page_for, {"text": "one"})
+    for _ in range(2):
+        await page.get_by_role("button", name="Options", exact=True).click()
+        async with page.expect_download():
+            await page.get_by_role("menuitem", name="Download transcript").click()
+    assert [path for _, path in guests.calls].count(f"/api/conversations/{room.id}/transcript") == 2
+
+
+async def test_who_stands_on_a_button_stays_there_when_what_is_around_it_changes(
+    guests: GuestApi, page_for: PageFor
+):
+    # WID-11
+    page, room = await show(guests, page_for, {"text": "one"})
+    await page.get_by_role("button", name="Options", exact=True).focus()
+    await guests.about(room, title="Another title")
+    await expect(page.get_by_role("heading", name="Another title")).to_be_visible()
+    await expect(page.get_by_role("button", name="Options", exact=True)).to_be_focused()
+
+    await page.clock.install()
+    await page.get_by_role("button", name="Back").click()
+    earlier = page.locator(".earlier button")
+    await earlier.focus()
+    await guests.say(room, "news")
+    await page.clock.run_for(31_000)
+    await expect(earlier).to_contain_text("news")
+    await expect(earlier).to_be_focused()
+
+
+async def test_the_first_screen_says_who_is_there_now(guests: GuestApi, page_for: PageFor):
+    # ENT-08: also after hours
+    page = await page_for()
+    await page.clock.install()
+    await page.goto(f"{guests.url}/c/ada")
+    await expect(page.get_by_text("Online now")).to_be_visible()
+    door = page.get_by_role("button", name="Start a conversation")
+    await door.focus()
+    guests.entrance |= {"presence": "closed"}
+    await page.clock.run_for(31_000)
+    await expect(page.get_by_text("Closed right now")).to_be_visible()
+    await expect(page.get_by_text("Leave a message, we will answer later")).to_be_visible()
+    await expect(door).to_be_focused()
+
+
+async def test_an_agents_picture_is_shown_from_where_their_platform_keeps_it(
+    guests: GuestApi, page_for: PageFor
+):
+    # TTL-05: the policy of the page says which origins those are
+    page = await page_for("t1")
+    await page.route(
+        "https://avatars.example/*",
+        lambda route: route.fulfill(body=PIXEL, content_type="image/png"),
+    )
+    guests.pictures_from = "https://avatars.example"
+    room = await guests.open(avatar_url="https://avatars.example/ada.png")
+    await guests.say(room, "hello")
+    await page.goto(f"{guests.url}/c/ada")
+    async with page.expect_response("https://avatars.example/*"):
+        await page.locator(".earlier button").click()
+    await expect(page.locator("header .avatar img")).to_have_attribute(
+        "src", "https://avatars.example/ada.png"
+    )

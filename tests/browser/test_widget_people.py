@@ -165,3 +165,18 @@ async def test_where_a_guest_may_only_read_the_page_says_so_at_once(
     await guests.about(guests.room(), can_write=True, people=PEOPLE)
     await expect(page.get_by_label("Write a message")).to_be_visible()
     await expect(page.get_by_text("You can read this conversation")).to_be_hidden()
+
+
+async def test_a_picture_that_is_refused_is_told_of_in_its_dialog(
+    guests: GuestApi, page_for: PageFor
+):  # TTL-08, WID-11: what lies below a dialog is not read aloud
+    page = await page_for("t1")
+    await entered(guests, page)
+    await chosen(page, "My name and e-mail")
+    refusal = {"code": "file_type_refused", "title": "Files of this kind cannot be sent."}
+    await page.route("**/session/picture", lambda route: route.fulfill(status=415, json=refusal))
+    await page.get_by_label("Your picture").set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
+    )
+    alert = page.get_by_role("dialog").get_by_role("alert").filter(has_text=refusal["title"])
+    await expect(alert).to_be_visible()

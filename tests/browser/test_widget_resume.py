@@ -1,7 +1,9 @@
 """Lost networks, closed pages, servers that restart: nothing is lost and nothing comes twice (WID-05)."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.guest_api_fake import GuestApi
 from tests.browser.pages import PageFor, until
@@ -225,9 +227,10 @@ async def test_everything_works_where_storage_is_blocked(
     guests: GuestApi, page_for: PageFor
 ):  # S13
     page = await page_for()
-    await page.add_init_script(
+    await page.add_init_script(  # so it is in a Chromium that keeps nothing for sites
         "for (const name of ['localStorage', 'sessionStorage'])"
         "Object.defineProperty(window, name, {get() { throw new Error('blocked'); }});"
+        "navigator.locks.request = async () => { throw new DOMException('Denied.', 'SecurityError'); };"
     )
     await page.goto(f"{guests.url}/c/ada")
     await page.get_by_role("button", name="Start a conversation").click()
@@ -235,3 +238,121 @@ async def test_everything_works_where_storage_is_blocked(
     await expect(page.get_by_text("Sent", exact=True)).to_be_visible()
     await guests.say(guests.room(), "welcome")
     await expect(page.locator(".bubble")).to_have_text(["hello", "welcome"])
+
+
+async def test_a_first_message_that_another_tab_sends_is_shown_where_it_was_written(
+    guests: GuestApi, page_for: PageFor
+):  # CONV-04
+    page = await page_for()
+    await page.goto(f"{guests.url}/c/ada")
+    await page.route(
+        "**/api/*",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    await page.get_by_role("button", name="Start a conversation").click()
+    await write(page, "hello")
+    await expect(page.locator(".mine .bubble")).to_have_text("hello")
+    second = await page.context.new_page()
+    await second.goto(f"{guests.url}/c/ada")
+    await until(lambda: guests.sent)
+    await expect(page.get_by_text("Sent", exact=True)).to_be_visible()
+    await guests.say(guests.room(), "welcome")
+    await expect(page.locator(".bubble")).to_have_text(["hello", "welcome"])
+
+
+async def test_an_answer_that_is_not_ours_sends_nothing(guests: GuestApi, page_for: PageFor):
+    # CONV-07: what stands between may answer for us, and says yes
+    await guests.open()
+    page = await page_for("t1")
+    await open_room(page, guests)
+    answers = [False, True]
+    kind = "text/html"
+
+    async def between(route: Route) -> None:
+        if answers and answers.pop():
+            await route.fulfill(status=200, content_type=kind, body="<p>Please log in.")
+        else:
+            await route.continue_()
+
+    await page.route("**/messages", between)
+    await write(page, "do not lose me")
+    await until(lambda: guests.sent)
+    await expect(page.locator(".bubble")).to_have_text(["do not lose me"])
+    assert not answers
+    await expect(page.get_by_text("Sent", exact=True)).to_be_visible()
+
+
+async def test_an_upload_that_stands_still_is_begun_anew(guests: GuestApi, page_for: PageFor):
+    # WID-05: the others in the queue wait for it
+    await guests.open()
+    page = await page_for("t1")
+    await page.clock.install()
+    await open_room(page, guests)
+    stuck = asyncio.Event()
+
+    async def standing(route: Route) -> None:
+        if not stuck.is_set():
+            stuck.set()
+            return
+        await route.continue_()
+
+    await page.route("**/messages", standing)
+    await page.locator("input[type=file]").set_input_files(
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"one"}
+    )
+    await write(page, "with a file")
+    await stuck.wait()
+    await page.clock.run_for(80_000)
+    await until(lambda: guests.sent)
+    assert [sent["text"] for sent in guests.sent] == ["with a file"]
+
+
+async def test_a_lost_session_is_told_in_every_tab(guests: GuestApi, page_for: PageFor):  # S2
+    await guests.open()
+    first = await page_for("t1")
+    await open_room(first, guests)
+    second = await first.context.new_page()
+    await open_room(second, guests)
+    del guests.tokens["t1"]
+    await write(first, "who am I?")
+    for page in (first, second):
+        await expect(page.get_by_text("Your earlier session has ended.")).to_be_visible()
+
+
+async def test_the_way_back_is_remembered_too(guests: GuestApi, page_for: PageFor):
+    # WID-05
+    await guests.open()
+    page = await page_for("t1")
+    await open_room(page, guests)
+    await page.go_back()
+    await expect(page.get_by_role("button", name="Start a conversation")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_role("button", name="Start a conversation")).to_be_visible()
+    await expect(page.get_by_role("log")).to_have_count(0)
+
+
+async def test_who_leaves_while_the_line_is_doubted_opens_no_other(
+    guests: GuestApi, page_for: PageFor
+):  # WID-05
+    room = await guests.open()
+    page = await page_for("t1")
+    await page.clock.install()
+    await open_room(page, guests)
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def doubt(route: Route) -> None:
+        asked.set()
+        await answer.wait()
+        await route.continue_()
+
+    await page.route(f"**/api/conversations/{room.id}", doubt)
+    for socket in list(guests.sockets):
+        await socket.close(code=4404)
+    await asked.wait()
+    await page.get_by_role("button", name="Back").click()
+    await expect(page.get_by_role("button", name="Start a conversation")).to_be_visible()
+    async with page.expect_response(f"**/api/conversations/{room.id}"):
+        answer.set()
+    for _ in range(10):
+        await page.clock.run_for(6_000)
+    assert len(guests.hellos) == 1

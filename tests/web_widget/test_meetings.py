@@ -31,7 +31,9 @@ async def test_whoever_has_the_link_sees_moves_and_cancels_it(desk: Desk) -> Non
     # MTG-07
     _, meeting, token = await own(desk)
     stranger = desk.guest()
-    shown = (await stranger.call("GET", f"/api/meetings/{token}")).json["meeting"]
+    answer = (await stranger.call("GET", f"/api/meetings/{token}")).json
+    assert answer["limits"] == {"text": 8000, "files": 5, "file_bytes": 20971520}
+    shown = answer["meeting"]
     assert shown == {**meeting, "conversation": None}
     assert shown["share_url"].startswith("https://desk.example/j/")
     moved = await move(stranger, token)

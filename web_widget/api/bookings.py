@@ -15,8 +15,7 @@ from calendar_sync.appointments import Booking, resolve
 from web_widget.addresses import address_of
 from web_widget.answers import answer, done
 from web_widget.bodies import read_json
-from web_widget.booking_shapes import MeetingAnswer
-from web_widget.bookings import FORM, booking_json, meeting_json
+from web_widget.bookings import FORM, booking_json, meeting_answer
 from web_widget.counting import take
 from web_widget.guests import check_form, known_language, refuse_pretence, with_consent, with_fields
 from web_widget.keys import APPOINTMENTS, LIMITS, LINKS, STORE
@@ -94,8 +93,8 @@ async def post_meeting(request: web.Request) -> web.Response:
         meeting = await request.app[APPOINTMENTS].book(slug, wanted, guest.id, guest.actor)
     except NotAllowed as refused:
         return await refusal(request, refused, slug, new.minutes)
-    shown = await request.app[STORE].read(meeting_json, meeting.id, request.app[LINKS], guest.id)
-    return answer(MeetingAnswer(meeting=shown), 201)
+    asked = (meeting.id, request.app[LINKS], guest.id)
+    return answer(await request.app[STORE].read(meeting_answer, *asked), 201)
 
 
 async def refusal(

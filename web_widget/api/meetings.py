@@ -16,8 +16,8 @@ from web_widget import headers
 from web_widget.addresses import address_of
 from web_widget.answers import answer
 from web_widget.bodies import read_json
-from web_widget.booking_shapes import MeetingAnswer, MeetingsShape, SlotsShape
-from web_widget.bookings import coming_json, days_of, meeting_json, slots_json
+from web_widget.booking_shapes import MeetingsShape, SlotsShape
+from web_widget.bookings import coming_json, days_of, meeting_answer, slots_json
 from web_widget.keys import APPOINTMENTS, LIMITS, LINKS, STORE
 from web_widget.looking import today_in
 from web_widget.meeting_access import Entered, entered, may_change
@@ -88,7 +88,7 @@ async def get_ics(request: web.Request) -> web.Response:
 
 async def _shown(request: web.Request, found: Entered) -> web.Response:
     asked = (found.meeting_id, request.app[LINKS], found.me)
-    return answer(MeetingAnswer(meeting=await request.app[STORE].read(meeting_json, *asked)))
+    return answer(await request.app[STORE].read(meeting_answer, *asked))
 
 
 async def _slots(request: web.Request, found: Entered, minutes: int | None) -> SlotsShape:

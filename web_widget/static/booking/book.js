@@ -29,7 +29,7 @@ export class BookingView {
   #app;
   #booking;
   #chooser;
-  #form;
+  /** @type {DetailsForm | null} */ #form = null;
   #hold;
   #entrance;
   /** @type {{start: string, minutes: number, zone: string} | null} */ #slot = null;
@@ -46,15 +46,12 @@ export class BookingView {
   constructor(app, place, booking, slots) {
     this.#app = app;
     this.#booking = booking;
-    const { slug, form, consent = null } = booking;
     this.#entrance = app.entry.kind === "widget" ? app.entry.id : null;
-    const asked = this.#entrance ? (app.entrance.consent ?? consent) : consent;
-    this.#form = new DetailsForm(slug, form, { ...app.hints, ...app.known() }, asked);
-    this.#hold = new Hold(slug, (problem) => this.#taken(problem));
+    this.#hold = new Hold(booking.slug, (problem) => this.#taken(problem));
     this.#chooser = new Chooser(
       {
         ...booking,
-        load: (from, to, zone, minutes) => call("GET", slotsAt(slug, { from, to, zone, minutes })),
+        load: (from, to, zone, minutes) => call("GET", slotsAt(booking.slug, { from, to, zone, minutes })),
         chosen: (start, minutes, zone) => this.#chosen(start, minutes, zone),
       },
       slots,
@@ -83,8 +80,16 @@ export class BookingView {
   }
 
   focus() {
-    if (this.#slot) this.#form.focus();
+    if (this.#slot) this.#details.focus();
     else this.#chooser.focus();
+  }
+
+  /** Made when it is needed: by then it is known who the guest is, if they were here before. */
+  get #details() {
+    const { hints, entrance } = this.#app;
+    const { slug, form, consent = null } = this.#booking;
+    const asked = this.#entrance ? (entrance.consent ?? consent) : consent;
+    return (this.#form ??= new DetailsForm(slug, form, { ...hints, ...this.#app.known() }, asked));
   }
 
   /** The browser's own button: from the form to the slots. */
@@ -118,11 +123,12 @@ export class BookingView {
     this.#step.replaceChildren(this.#chooser.node);
   }
 
-  /** A link that offers some days only says so, and how to see the others. @param {string} first @param {string} last */
+  /** A link that offers some days only says so, unless they are over, and how to see the others. @param {string} first @param {string} last */
   #narrowed(first, last) {
     const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-    const span = day.formatRange(new Date(`${first}T12:00Z`), new Date(`${last}T12:00Z`));
-    return el("p", { class: "notes" }, t("book.narrowed", { span }), " ", el("a", { class: "link", href: location.pathname }, t("book.all_days")));
+    const span = () => day.formatRange(new Date(`${first}T12:00Z`), new Date(`${last}T12:00Z`));
+    const offered = first > last ? "" : `${t("book.narrowed", { span: span() })} `;
+    return el("p", { class: "notes" }, offered, el("a", { class: "link", href: location.pathname }, t("book.all_days")));
   }
 
   /** @param {string} start @param {number} minutes @param {string} zone */
@@ -130,7 +136,7 @@ export class BookingView {
     if (this.#slot?.start !== start) this.#key = newKey();
     this.#slot = { start, minutes, zone };
     this.#note.textContent = this.#error.textContent = "";
-    void this.#hold.take(start, minutes);
+    this.#hold.take(start, minutes);
     if (!this.#app.framed) history.pushState(null, "");
     const end = new Date(Date.parse(start) + minutes * 60_000).toISOString();
     const when = el(
@@ -144,14 +150,14 @@ export class BookingView {
       "form",
       { class: "book", novalidate: true, "aria-label": t("book.title"), onsubmit: (/** @type {Event} */ event) => void this.#book(event) },
       when,
-      this.#form.node,
+      this.#details.node,
       this.#error,
       el("button", { class: "primary" }, t("book.do")),
     );
     this.#step.replaceChildren(form);
     this.#aside.hidden = true;
     this.node.scrollTop = 0;
-    this.#form.focus();
+    this.#details.focus();
   }
 
   #leaveForm() {
@@ -181,7 +187,7 @@ export class BookingView {
   /** @param {Event} event */
   async #book(event) {
     event.preventDefault();
-    const details = this.#form.read();
+    const details = this.#details.read();
     const slot = this.#slot;
     if (!details || !slot || this.#busy) return;
     this.#busy = true;
@@ -190,8 +196,11 @@ export class BookingView {
     button.setAttribute("aria-busy", "true");
     try {
       await begin();
-      const body = { ...slot, ...details, key: this.#key, language, hold: this.#hold.id, widget: this.#entrance };
+      const hold = await this.#hold.settled();
+      if (this.#slot !== slot) return;
+      const body = { ...slot, ...details, key: this.#key, language, hold, widget: this.#entrance };
       const answer = await call("POST", `/api/bookings/${encodeURIComponent(this.#booking.slug)}/meetings`, body);
+      Object.assign(this.#app.hints, details.guest);
       if (!this.#stopped) this.#done(answer.meeting, slot.zone);
     } catch (problem) {
       if (isTaken(problem)) this.#taken(problem);
@@ -212,7 +221,7 @@ export class BookingView {
   /** @param {Meeting} meeting @param {string} zone */
   #done(meeting, zone) {
     const app = this.#app;
-    this.#form.forget();
+    this.#details.forget();
     this.#hold.drop();
     this.#slot = null;
     const heading = el("h2", { tabindex: -1 }, t("book.done"));

@@ -51,11 +51,12 @@ export class Calendar {
     this.#day = day;
     this.#chosen = chosen;
     this.#draw();
-    if (focused) this.focus();
+    if (focused) this.focus({ preventScroll: true });
   }
 
-  focus() {
-    /** @type {HTMLElement | null} */ (this.#grid.querySelector("[tabindex='0']"))?.focus();
+  /** @param {FocusOptions} [how] what comes in by itself moves nothing on the screen */
+  focus(how) {
+    /** @type {HTMLElement | null} */ (this.#grid.querySelector("[tabindex='0']"))?.focus(how);
   }
 
   #draw() {

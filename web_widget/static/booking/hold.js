@@ -25,6 +25,7 @@ export class Hold {
   #lost;
   /** @type {Held | null} */ #held = null;
   /** @type {{start: string, minutes: number} | null} */ #wanted = null;
+  /** @type {Promise<void>} */ #asking = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #leave = () => this.#release(true);
 
@@ -34,16 +35,17 @@ export class Hold {
     this.#lost = lost;
   }
 
-  /** The hold to book with. */
-  get id() {
+  /** The hold to book with, once it is known: without it our own hold is somebody else's. */
+  async settled() {
+    await this.#asking;
     return this.#held?.id ?? null;
   }
 
   /** @param {string} start @param {number} minutes */
-  async take(start, minutes) {
+  take(start, minutes) {
     this.#wanted = { start, minutes };
     addEventListener("pagehide", this.#leave);
-    await this.#ask();
+    this.#asking = this.#ask();
   }
 
   /** Lets go; a booked slot is ours by then. */
@@ -63,6 +65,7 @@ export class Hold {
     if (!wanted) return;
     try {
       const held = /** @type {Held} */ (await call("POST", this.#path, { ...wanted, key: holder() }));
+      if (!this.#wanted) this.#letGo(held.id);
       if (this.#wanted !== wanted) return;
       this.#held = held;
       const left = Date.parse(held.until) - Date.now();
@@ -77,9 +80,14 @@ export class Hold {
   /** @param {boolean} leaving */
   #release(leaving) {
     clearTimeout(this.#timer);
-    const id = this.id;
+    const id = this.#held?.id;
     this.#held = null;
     if (!leaving) this.#wanted = null;
-    if (id) fetch(`${this.#path}/${encodeURIComponent(id)}`, { method: "DELETE", keepalive: true }).catch(() => undefined);
+    if (id) this.#letGo(id);
+  }
+
+  /** @param {string} id */
+  #letGo(id) {
+    fetch(`${this.#path}/${encodeURIComponent(id)}`, { method: "DELETE", keepalive: true }).catch(() => undefined);
   }
 }

@@ -7,7 +7,7 @@
  *   slots: string[], minutes: number, zone: string, from: string, to: string, incomplete: boolean,
  * }} Slots
  * @typedef {Entrance & {
- *   slug: string, owner: "agent" | "service", mode: "any" | "turns" | "all" | null, people: Host[],
+ *   slug: string, owner: "agent" | "service", mode: "any" | "round_robin" | "all" | null, people: Host[],
  *   lengths: number[], minutes: number, zone: string, first: string, last: string, narrowed: boolean,
  * }} Booking
  * @typedef {{

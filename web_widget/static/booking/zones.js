@@ -26,9 +26,8 @@ function isKnown(zone) {
 
 /** The zone that the guest chose here before, or the one of their browser. */
 export function guestZone() {
-  const kept = local.get(NAME);
-  if (kept && isKnown(kept)) return kept;
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const zones = [local.get(NAME), Intl.DateTimeFormat().resolvedOptions().timeZone];
+  return zones.find((zone) => zone && isKnown(zone)) || "UTC";
 }
 
 /** What a zone is called: its city. @param {string} zone */

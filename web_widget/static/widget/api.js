@@ -6,6 +6,7 @@ import { language } from "./i18n.js";
 import { local } from "./keep.js";
 
 const TOKEN = "frontdesk.token";
+const PATIENCE = 40_000;
 
 /** What the server, or the network, said instead of yes. `wait` is in seconds. */
 export class Problem extends Error {
@@ -25,11 +26,18 @@ export class Problem extends Error {
   }
 }
 
-/** Says "lost" when the server no longer knows our token. */
+/** Says "lost" when the server no longer knows our token, whichever tab heard it. */
 export const session = new EventTarget();
+
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === TOKEN && !newValue) session.dispatchEvent(new Event("lost"));
+});
 
 /** The guest's token, if this browser has one: one browser is one guest. */
 export const token = () => local.get(TOKEN);
+
+/** The network gave no answer, or one that is not ours. */
+export const offline = () => new Problem(0, "offline", "", 0);
 
 /** @param {number} status @param {string} text @param {string | null} wait @param {string | null} used */
 function problem(status, text, wait, used) {
@@ -55,11 +63,12 @@ const headers = (used) => ({
 /**
  * One call, given up after 40 seconds: a half-open line must not look like a slow one. A file goes as it is.
  * @param {string} method @param {string} path @param {unknown} [body] @param {AbortSignal} [stop]
+ * @param {number} [patience] how long the whole answer may take, in milliseconds
  * @returns {Promise<Response>}
  */
-export async function ask(method, path, body, stop) {
+export async function ask(method, path, body, stop, patience = PATIENCE) {
   const used = token();
-  const late = AbortSignal.timeout(40_000);
+  const late = AbortSignal.timeout(patience);
   const file = body instanceof Blob ? body : null;
   try {
     const response = await fetch(path, {
@@ -72,7 +81,7 @@ export async function ask(method, path, body, stop) {
     if (response.ok) return response;
     throw problem(response.status, await response.text(), response.headers.get("Retry-After"), used);
   } catch (error) {
-    throw error instanceof Problem ? error : new Problem(0, "offline", "", 0);
+    throw error instanceof Problem ? error : offline();
   }
 }
 
@@ -86,12 +95,12 @@ export async function call(method, path, body, stop) {
   try {
     return response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
   } catch {
-    throw new Problem(0, "offline", "", 0);
+    throw offline();
   }
 }
 
 /**
- * A message with its files; only XMLHttpRequest tells how far it is.
+ * A message with its files; only XMLHttpRequest tells how far it is. It takes its time, but may not stand still.
  * @param {string} path @param {unknown} message @param {File[]} files @param {(part: number) => void} progress
  * @returns {Promise<any>}
  */
@@ -102,22 +111,40 @@ export function upload(path, message, files, progress) {
   const used = token();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
+    const moves = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => request.abort(), PATIENCE);
+    };
     request.open("POST", path);
     for (const [name, value] of Object.entries(headers(used))) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => progress(event.total ? event.loaded / event.total : 0);
-    request.onerror = () => reject(new Problem(0, "offline", "", 0));
-    request.onload = () => {
-      const { status, responseText } = request;
-      if (status < 300) resolve(JSON.parse(responseText));
-      else reject(problem(status, responseText, request.getResponseHeader("Retry-After"), used));
+    request.upload.onprogress = (event) => {
+      moves();
+      progress(event.total ? event.loaded / event.total : 0);
     };
+    request.onloadend = () => {
+      clearTimeout(timer);
+      const { status, responseText } = request;
+      if (status >= 300) reject(problem(status, responseText, request.getResponseHeader("Retry-After"), used));
+      try {
+        resolve(JSON.parse(responseText));
+      } catch {
+        reject(offline());
+      }
+    };
+    moves();
     request.send(form);
   });
 }
 
-/** Makes this browser a guest, at the moment it has something to say. @returns {Promise<void>} */
+/** @type {Promise<void> | null} */ let beginning = null;
+
+/** Makes this browser a guest, at the moment it has something to say; one, whoever else asks meanwhile. */
 export async function begin() {
-  if (token()) return;
+  if (!token()) await (beginning ??= becomeGuest().finally(() => (beginning = null)));
+}
+
+async function becomeGuest() {
   const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const answer = await call("POST", "/api/sessions", { language, time_zone });
   local.set(TOKEN, answer.token);

@@ -31,7 +31,8 @@ export function plain(text) {
   /** @type {Child[]} */ const parts = [];
   let end = 0;
   for (const { 0: match, index } of text.matchAll(ADDRESS)) {
-    const address = match.replace(/[.,;:!?)\]}]+$/u, "");
+    let address = match.replace(/[.,;:!?)\]}]+$/u, "");
+    if (/\([^)]*$/.test(address) && match[address.length] === ")") address += ")";
     parts.push(text.slice(end, index), link(address, address));
     end = index + address.length;
   }

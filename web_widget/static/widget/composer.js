@@ -4,6 +4,8 @@ import { el, icon, iconButton, say } from "./dom.js";
 import { size, t } from "./i18n.js";
 import { tab } from "./keep.js";
 
+const DRAFT = "frontdesk.draft.";
+
 /** Calls `submit(text, files)` for a new message and `correct(number, text)` for an edit; false keeps what is written. */
 export class Composer {
   #on;
@@ -40,7 +42,7 @@ export class Composer {
    */
   constructor(limits, place, on) {
     this.#limits = limits;
-    this.#draft = `frontdesk.draft.${place}`;
+    this.#draft = DRAFT + place;
     this.#on = on;
     this.#area.value = tab.get(this.#draft) ?? "";
     this.#area.oninput = () => {
@@ -79,6 +81,13 @@ export class Composer {
 
   focus() {
     this.#area.focus({ preventScroll: true });
+  }
+
+  /** What is written here belongs to another place from now on. @param {string} place */
+  move(place) {
+    tab.set(this.#draft, null);
+    this.#draft = DRAFT + place;
+    tab.set(this.#draft, this.#area.value);
   }
 
   /** @param {FileList | null | undefined} list */

@@ -3,7 +3,7 @@
 import { at, call, token } from "./api.js";
 import { messageActs } from "./acts.js";
 import { Composer } from "./composer.js";
-import { el, say } from "./dom.js";
+import { el, redraw, say } from "./dom.js";
 import { GuestForm } from "./form.js";
 import { header, headline } from "./header.js";
 import { loadWords, t } from "./i18n.js";
@@ -11,24 +11,25 @@ import { Live } from "./live.js";
 import { Log, unreadAfter } from "./log.js";
 import { openMenu } from "./menu.js";
 import { asMessage } from "./message.js";
-import { beep } from "./sound.js";
 import { Timeline } from "./timeline.js";
 import { TypingLine } from "./typing.js";
 
-/** What one seldom does comes after everything else. */
-const options = () => Promise.all([import("./options.js"), loadWords("options/")]);
+/** @typedef {typeof import("./options.js")} Menus */
+/** What one seldom does comes after everything else; there by then for whoever presses keys quickly. @type {Menus | undefined} */
+let menus;
+const options = () => Promise.all([import("./options.js"), loadWords("options/")]).then(([it]) => (menus = it));
 
 /** The screen of a conversation; without an id the first message makes one (ENT-04). */
 export class ConversationView {
   #app;
-  #place;
+  #service;
   #id;
   #timeline = new Timeline();
-  #live;
+  /** @type {Live | null} */ #live = null;
   #log;
   #composer;
   /** @type {GuestForm | null} */ #form = null;
-  #unread;
+  #unread = 0;
   #unreadFrom = 0;
   #seen = 0;
   #ready = false;
@@ -40,22 +41,24 @@ export class ConversationView {
   #line = el("p", { class: "banner", role: "status" });
   #closed = el("p", { class: "closed", hidden: true }, t("conversation.closed"));
   #reading = el("p", { class: "closed", role: "status", hidden: true }, t("conversation.reading"));
+  #intro;
   node;
 
-  /** @param {App} app @param {Talk} place @param {number} unread how many the list said */
-  constructor(app, place, unread) {
+  /** @param {App} app @param {Talk} place */
+  constructor(app, place) {
     this.#app = app;
-    this.#place = place;
+    this.#service = place.name === "new" ? place.service : "";
     this.#id = place.name === "conversation" ? place.id : "";
-    this.#unread = unread;
-    const acts = messageActs(app.outbox, this.#timeline, {
+    const change = (/** @type {string} */ method, /** @type {string} */ path) => this.#change(method, path);
+    const edit = (/** @type {number} */ number, /** @type {string} */ text) => this.#composer.edit(number, text);
+    const acts = messageActs(app.outbox, change, {
       id: () => this.#id,
-      change: (method, path, body) => this.#change(method, path, body),
-      edit: (number, text) => this.#composer.edit(number, text),
+      menu: (number, anchor) =>
+        this.#menu(anchor, (it) => it.messageMenu(this.#timeline.message(number), { change, edit, react: acts.react })),
       meet: (id, act) => app.go({ name: "meeting", id, act }),
+      retry: (key) => this.#retry(key),
     });
     this.#log = new Log(acts, () => this.#look());
-    this.#live = this.#id ? new Live(this.#id, this.#listener()) : null;
     const { limits, form, consent = null, greeting } = app.entrance;
     this.#composer = new Composer(limits, this.#id || "new", {
       submit: (text, files) => this.#submit(text, files),
@@ -67,13 +70,13 @@ export class ConversationView {
       if (!fields.empty) this.#form = fields;
     }
     const hello = el("p", { dir: "auto" }, greeting || t("home.greeting"));
-    const intro = !this.#id && el("div", { class: "intro" }, hello, this.#form?.node);
+    this.#intro = el("div", { class: "intro", hidden: this.#id !== "" }, hello, this.#form?.node);
     this.node = el(
       "section",
       { class: "conversation" },
       this.#head,
       this.#line,
-      intro,
+      this.#intro,
       this.#log.node,
       this.#typing.node,
       this.#closed,
@@ -103,8 +106,16 @@ export class ConversationView {
     }
     document.addEventListener("visibilitychange", () => this.#woke(), { signal });
     this.#draw();
-    if (!this.#live) this.#log.ready();
-    else void this.#catchUp().finally(() => signal.aborted || this.#live?.start());
+    if (this.#id) this.#enter();
+    else this.#log.ready();
+  }
+
+  /** Begins to follow the conversation; its history comes first. */
+  #enter() {
+    this.#unread = this.#app.settle({ name: "conversation", id: this.#id });
+    this.#log.ready(false);
+    const live = (this.#live = new Live(this.#id, this.#listener()));
+    void this.#catchUp().finally(() => this.#stop.signal.aborted || live.start());
   }
 
   stop() {
@@ -178,7 +189,7 @@ export class ConversationView {
   #heard() {
     this.#typing.show("");
     if (this.#app.watching()) return;
-    beep();
+    menus?.ring();
     const unseen = this.#timeline.firstOfLast(unreadAfter(this.#timeline.messages, this.#seen));
     if (this.#unreadFrom <= this.#seen) this.#unreadFrom = unseen;
   }
@@ -198,13 +209,13 @@ export class ConversationView {
   }
 
   #drawHead() {
-    const { who, sub } = headline(this.#app, this.#service, this.#timeline.conversation);
-    const sign = JSON.stringify([who.title, who.avatar_url, who.presence, sub]);
-    if (this.#head.dataset.sign === sign) return;
-    this.#head.dataset.sign = sign;
-    this.#head.replaceChildren(
-      header(this.#app, who, sub, true, this.#id ? (anchor) => void this.#menu(anchor) : undefined),
-    );
+    const { conversation } = this.#timeline;
+    const { who, sub } = headline(this.#app, this.#service, conversation);
+    const menu = (/** @type {HTMLElement} */ anchor) =>
+      this.#menu(anchor, (it) => it.conversationMenu(this.#app, this.#timeline.conversation, () => this.#catchUp()));
+    redraw(this.#head, [who.title, who.avatar_url, who.presence, sub, !conversation], () => [
+      header(this.#app, who, sub, true, conversation ? menu : undefined),
+    ]);
   }
 
   /** @param {Waiting} item */
@@ -215,10 +226,6 @@ export class ConversationView {
       item.entrance?.id === this.#app.entry.id &&
       (item.entrance.service ?? "") === this.#service
     );
-  }
-
-  get #service() {
-    return this.#place.name === "new" ? this.#place.service : "";
   }
 
   /** @param {string} text @param {File[]} files */
@@ -244,12 +251,27 @@ export class ConversationView {
   /** @param {{item: Waiting, answer: Answer}} done */
   #sent({ item, answer }) {
     if (!this.#isHere(item)) return;
-    if (!this.#id && answer.conversation) {
-      this.#app.go({ name: "conversation", id: answer.conversation.id }, true);
-    } else {
-      this.#timeline.put(answer.message);
-      this.#draw();
+    this.#timeline.put(answer.message);
+    if (answer.conversation && !this.#id) {
+      this.#begun(answer.conversation.id);
+      Object.assign(this.#app.hints, item.guest);
     }
+    this.#draw();
+  }
+
+  /** The first message made the conversation: what is being typed meanwhile stays, and a phone's keyboard, too. @param {string} id */
+  #begun(id) {
+    this.#id = id;
+    this.#form = null;
+    this.#intro.remove();
+    this.#composer.move(id);
+    this.#enter();
+  }
+
+  /** The form above may have been corrected since. @param {string} key */
+  #retry(key) {
+    const guest = this.#form?.read();
+    if (guest !== null) this.#app.outbox.retry(key, guest && { guest: { ...this.#app.hints, ...guest } });
   }
 
   /** A change by a call; the feed then says what became of it. @param {string} method @param {string} path @param {unknown} [body] */
@@ -258,19 +280,11 @@ export class ConversationView {
     await this.#catchUp();
   }
 
-  /** @param {HTMLElement} anchor */
-  async #menu(anchor) {
-    const { conversation } = this.#timeline;
-    try {
-      const [{ conversationMenu }] = await options();
-      if (conversation)
-        openMenu(
-          anchor,
-          conversationMenu(this.#app, conversation, () => this.#catchUp()),
-        );
-    } catch {
-      say(t("error.network"));
-    }
+  /** @param {HTMLElement} anchor @param {(it: Menus) => import("./menu.js").Choice[]} choices */
+  #menu(anchor, choices) {
+    const open = (/** @type {Menus} */ it) => openMenu(anchor, choices(it));
+    if (menus) open(menus);
+    else options().then(open, () => say(t("error.network")));
   }
 
   /** Tells the others how far the guest has read, when they can really see it. */

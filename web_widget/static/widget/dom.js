@@ -68,13 +68,13 @@ export function icon(name) {
 export function iconButton(picture, label, onclick, more = {}) {
   return el(
     "button",
-    { type: "button", class: "tool", "aria-label": label, title: label, onclick, ...more },
+    { type: "button", class: "tool", "data-act": picture, "aria-label": label, title: label, onclick, ...more },
     icon(picture),
   );
 }
 
 /**
- * A round picture, or initials on a colour of their own. Pictures come from our own origin only.
+ * A round picture, or initials on a colour of their own. The page's policy says where pictures may come from.
  * @param {string} name @param {string | null | undefined} url @param {string} [presence]
  */
 export function avatar(name, url, presence) {
@@ -88,20 +88,40 @@ export function avatar(name, url, presence) {
     "--hue",
     String([...name].reduce((sum, c) => sum + (c.codePointAt(0) ?? 0) * 47, 0) % 360),
   );
-  if (url && URL.canParse(url, location.origin) && new URL(url, location.origin).origin === location.origin) {
+  if (url && URL.canParse(url, location.href) && [location.protocol, "https:"].includes(new URL(url, location.href).protocol)) {
     const image = el("img", { alt: "", src: url, onerror: () => image.remove() });
     face.append(image);
   }
   return face;
 }
 
+/**
+ * Changes what is shown; who stands on something there stands on what took its place: on the same `data-act`.
+ * @param {HTMLElement} old @param {() => void} change @param {HTMLElement} [now]
+ */
+export function swap(old, change, now = old) {
+  const on = old.contains(document.activeElement) && document.activeElement?.getAttribute("data-act");
+  change();
+  if (on) /** @type {HTMLElement | null} */ (now.querySelector(`[data-act="${CSS.escape(on)}"]`))?.focus();
+}
+
+/** Draws a place anew when what it shows has changed. @param {HTMLElement} place @param {unknown} shown @param {() => Child[]} make */
+export function redraw(place, shown, make) {
+  const sign = JSON.stringify(shown);
+  if (place.dataset.sign === sign) return;
+  place.dataset.sign = sign;
+  swap(place, () => place.replaceChildren(.../** @type {Node[]} */ (make().filter(Boolean))));
+}
+
 /** Words for screen readers only. @param {string} words */
 export const unseen = (words) => el("span", { class: "unseen" }, words);
 
+/** Takes away what was said: it was about another screen. @param {Node[]} instead */
+export const hush = (...instead) => document.getElementById("toast")?.replaceChildren(...instead);
+
 /** A short sentence that appears, is read aloud and goes away. @param {string} sentence */
 export function say(sentence) {
-  const place = document.getElementById("toast");
   const note = el("p", {}, sentence);
-  place?.replaceChildren(note);
+  hush(note);
   setTimeout(() => note.remove(), 7000);
 }

@@ -7,22 +7,33 @@ import { size, t } from "./i18n.js";
 const SHOWN = /^image\/(png|jpeg|gif|webp|avif)$/;
 const INLINE_UP_TO = 8e6;
 
-/** @type {Map<string, Promise<string>>} */
+/** Large files come slowly on some lines. */
+const SLOWLY = 900_000;
+
+/** Pictures that are shown. @type {Map<string, Promise<string>>} */
 const blobs = new Map();
 
-/** The address of a file's bytes in this page. @param {string} path @returns {Promise<string>} */
+/** The address of some bytes in this page. @param {string} path */
+const fetched = async (path) =>
+  URL.createObjectURL(await (await ask("GET", path, undefined, undefined, SLOWLY)).blob());
+
+/** @param {string} path @returns {Promise<string>} */
 function blobOf(path) {
-  const known =
-    blobs.get(path) ?? ask("GET", path).then(async (answer) => URL.createObjectURL(await answer.blob()));
+  const known = blobs.get(path) ?? fetched(path);
   blobs.set(path, known);
   known.catch(() => blobs.delete(path));
   return known;
 }
 
-/** Gives the guest a file to keep. @param {string} path @param {string} name */
+/**
+ * Gives the guest a file to keep: as it is now, since a transcript grows, and out of our memory again.
+ * @param {string} path @param {string} name
+ */
 export async function download(path, name) {
   try {
-    el("a", { href: await blobOf(path), download: name }).click();
+    const href = await (blobs.get(path) ?? fetched(path));
+    el("a", { href, download: name }).click();
+    setTimeout(() => blobs.has(path) || URL.revokeObjectURL(href), 60_000);
   } catch (error) {
     say(/** @type {import("./api.js").Problem} */ (error).title || t("file.unreachable"));
   }

@@ -32,7 +32,7 @@ export class GuestForm {
         { autocomplete: theirName ? "off" : autocomplete, maxlength: 200, value: known[field] },
       );
     }
-    if (consent) this.#add("consent", "checkbox", true, plain(consent.text), { class: "check" });
+    if (consent) this.#add("consent", "checkbox", true, plain(consent.text), {});
   }
 
   get empty() {

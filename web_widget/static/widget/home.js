@@ -1,9 +1,8 @@
-/** The first screens: where to begin (WID-01), or joining by a share link (ENT-06). @module */
+/** The first screen: where to begin (WID-01); and what stands there while there is none. @module */
 /** @import {App, Child, Coming, Listed, View} from "./types.js" */
-import { begin, call, token } from "./api.js";
-import { avatar, el, icon, iconButton, unseen } from "./dom.js";
-import { GuestForm } from "./form.js";
-import { header, presence } from "./header.js";
+import { token } from "./api.js";
+import { avatar, el, icon, iconButton, redraw, unseen } from "./dom.js";
+import { presence } from "./header.js";
 import { moment, t, when } from "./i18n.js";
 
 const REFRESH = 30_000;
@@ -14,16 +13,17 @@ export function homeView(app) {
   const earlier = el("section", { class: "earlier", hidden: true });
   /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
   const refresh = async () => {
-    if (!token() || document.hidden) return;
+    if (document.hidden) return;
+    if (app.shown) void app.renew().then(draw);
+    if (!token()) return;
     const [list, coming] = await Promise.all([app.list().catch(() => null), app.coming().catch(() => [])]);
     if (list) drawEarlier(app, earlier, list, coming);
   };
-  const node = el(
-    "section",
-    { class: "home" },
-    el(
-      "div",
-      { class: "hero" },
+  const hero = el("div", { class: "hero" });
+  const ways = el("div", { class: "doors" });
+  const node = el("section", { class: "home" }, hero, ways, earlier);
+  const draw = () => {
+    redraw(hero, entrance, () => [
       app.framed && iconButton("close", t("header.close"), () => app.host.tell("close")),
       avatar(entrance.title, entrance.avatar_url),
       el("h1", { dir: "auto" }, entrance.title),
@@ -33,10 +33,10 @@ export function homeView(app) {
         { class: "there", "data-presence": entrance.presence },
         presence(entrance.presence, entrance.opens_at),
       ),
-    ),
-    el("div", { class: "doors" }, ...doors(app)),
-    earlier,
-  );
+    ]);
+    redraw(ways, entrance, () => doors(app));
+  };
+  draw();
   const start = () => {
     void refresh();
     timer = setInterval(refresh, REFRESH);
@@ -65,7 +65,7 @@ function doors({ entrance, go }) {
   ) =>
     el(
       "button",
-      { type: "button", class: "door", onclick },
+      { type: "button", class: "door", "data-act": words, onclick },
       picture,
       el("span", { dir: "auto" }, words, el("small", {}, sub)),
       icon("next"),
@@ -87,9 +87,6 @@ function doors({ entrance, go }) {
 
 /** @param {App} app @param {HTMLElement} place @param {Listed[]} list @param {Coming[]} coming */
 function drawEarlier(app, place, list, coming) {
-  const sign = JSON.stringify([list, coming]);
-  if (place.dataset.sign === sign) return;
-  place.dataset.sign = sign;
   place.hidden = !(list.length + coming.length);
   const row = (/** @type {Listed} */ { id, title, avatar_url, last, unread, presence: state }) =>
     el(
@@ -97,7 +94,7 @@ function drawEarlier(app, place, list, coming) {
       {},
       el(
         "button",
-        { type: "button", class: "door", onclick: () => app.go({ name: "conversation", id }) },
+        { type: "button", class: "door", "data-act": id, onclick: () => app.go({ name: "conversation", id }) },
         avatar(title, avatar_url, state),
         el(
           "span",
@@ -119,7 +116,7 @@ function drawEarlier(app, place, list, coming) {
       {},
       el(
         "button",
-        { type: "button", class: "door", onclick: () => app.go({ name: "meeting", id }) },
+        { type: "button", class: "door", "data-act": id, onclick: () => app.go({ name: "meeting", id }) },
         icon("date"),
         el("span", { dir: "auto" }, subject, el("small", {}, title)),
         el("time", { class: "side", datetime: start }, moment(start)),
@@ -127,55 +124,10 @@ function drawEarlier(app, place, list, coming) {
     );
   const part = (/** @type {string} */ words, /** @type {HTMLElement[]} */ rows) =>
     rows.length ? [el("h2", {}, t(words)), el("ul", {}, ...rows)] : [];
-  place.replaceChildren(...part("home.meetings", coming.map(meeting)), ...part("home.earlier", list.map(row)));
-}
-
-/** @param {App} app @returns {View} */
-export function joinView(app) {
-  const { entrance, entry } = app;
-  const form = new GuestForm(entrance.form, app.known(), null);
-  const error = el("p", { class: "error", role: "alert" });
-  const join = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const guest = form.read();
-    if (!guest) return;
-    try {
-      await begin();
-      const answer = await call("POST", `/api/shares/${encodeURIComponent(entry.id)}/join`, { guest });
-      app.go({ name: "conversation", id: answer.conversation.id }, true);
-    } catch (problem) {
-      error.textContent = /** @type {any} */ (problem).title || t("error.network");
-    }
-  };
-  const card = el(
-    "form",
-    { class: "intro", onsubmit: join, novalidate: true },
-    el("p", {}, t("join.hint")),
-    ...strangers(entrance),
-    form.node,
-    error,
-    el("button", { class: "primary" }, t("join.button")),
-  );
-  const node = el("section", { class: "conversation" }, header(app, entrance, "", false), card);
-  return {
-    node,
-    title: entrance.title,
-    start() {},
-    stop() {},
-    shown() {},
-    focus: () => node.querySelector("input")?.focus(),
-  };
-}
-
-/** Who is there, as far as somebody may see who has not joined yet. @param {import("./types.js").Entrance} entrance */
-function strangers({ people = [], more = 0 }) {
-  if (!people.length) return [];
-  const names = people.map((one) => one.name).filter(Boolean);
-  if (more) names.push(t("join.more", { count: more }));
-  return [
-    el("div", { class: "strangers" }, ...people.map((one) => avatar(one.name || "?", one.avatar_url))),
-    el("p", { dir: "auto" }, t("join.people", { names: names.join(", ") })),
-  ];
+  redraw(place, [list, coming], () => [
+    ...part("home.meetings", coming.map(meeting)),
+    ...part("home.earlier", list.map(row)),
+  ]);
 }
 
 /** Nothing yet, but soon. @returns {View} */

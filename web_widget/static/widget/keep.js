@@ -21,6 +21,11 @@ class Keep {
     }
   }
 
+  /** Whether other tabs see it, too. */
+  get shared() {
+    return this.#storage !== null;
+  }
+
   /** @param {string} name @returns {string | null} */
   get(name) {
     return this.#memory.get(name) ?? this.#storage?.getItem(name) ?? null;

@@ -59,13 +59,10 @@ export class Live {
 
   /** The page woke up or the network is back: do not trust the line, do not wait for the timer. */
   kick() {
-    if (!this.#running) return;
-    if (!this.#socket) {
-      this.#connect();
-    } else if (this.#alive) {
-      this.#heard = Math.min(this.#heard, Date.now() - SILENT_FOR + 5_000);
-      this.#ping();
-    }
+    this.#connect();
+    if (!this.#alive) return;
+    this.#heard = Math.min(this.#heard, Date.now() - SILENT_FOR + 5_000);
+    this.#ping();
   }
 
   /** False when there is no socket to carry it. @param {Record<string, unknown>} frame */
@@ -75,8 +72,10 @@ export class Live {
     return true;
   }
 
+  /** One line, and none after the end, whoever still asks for it. */
   #connect() {
     clearTimeout(this.#timer);
+    if (!this.#running || this.#socket) return;
     const address = new URL(at(this.#id, "/live"), location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);

@@ -1,6 +1,6 @@
 /** The messages of a conversation on the screen: what did not change is not touched. @module */
 /** @import {Acts, Conversation, Shown} from "./types.js" */
-import { el, icon } from "./dom.js";
+import { el, icon, swap } from "./dom.js";
 import { day, t } from "./i18n.js";
 import { messageNode, setMeta, signature } from "./message.js";
 import { isFromOthers, together } from "./timeline.js";
@@ -46,9 +46,9 @@ export class Log {
     sizes.observe(this.#scroller);
   }
 
-  /** History is in; from now on readers hear what is new. */
-  ready() {
-    this.#scroller.setAttribute("aria-busy", "false");
+  /** History is in, and from now on readers hear what is new; or it is on its way. @param {boolean} [is] */
+  ready(is = true) {
+    this.#scroller.setAttribute("aria-busy", String(!is));
   }
 
   toEnd() {
@@ -143,13 +143,7 @@ export class Log {
     if (old?.sign === row.sign) return old.node;
     const node = row.make();
     this.#rows.set(row.id, { sign: row.sign, node });
-    if (old) {
-      const act =
-        old.node.contains(document.activeElement) && document.activeElement?.getAttribute("data-act");
-      old.node.replaceWith(node);
-      if (act)
-        /** @type {HTMLElement | null} */ (node.querySelector(`[data-act="${CSS.escape(act)}"]`))?.focus();
-    }
+    if (old) swap(old.node, () => old.node.replaceWith(node), node);
     return node;
   }
 }

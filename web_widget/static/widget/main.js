@@ -2,8 +2,8 @@
 /** @import {App, Entrance, Listed, Place, View} from "./types.js" */
 import { call, session, token } from "./api.js";
 import { ConversationView } from "./conversation.js";
-import { el, say } from "./dom.js";
-import { homeView, joinView, loading, sorry } from "./home.js";
+import { el, hush, say } from "./dom.js";
+import { homeView, loading, sorry } from "./home.js";
 import { Host } from "./host.js";
 import { loadWords, t } from "./i18n.js";
 import { tab } from "./keep.js";
@@ -15,11 +15,16 @@ const { kind = "", id = "", mode } = document.body.dataset;
 /** Pages that are about meetings from the start. @type {Record<string, string>} */
 const WAYS = { booking: "/api/bookings/", meeting: "/api/meetings/" };
 const meets = kind in WAYS;
+const joins = kind === "share";
 const PLACE = `frontdesk.place.${kind}.${id}`;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const host = new Host();
 /** @type {View | undefined} */ let view;
 /** @type {Map<string, number>} */ const unreads = new Map();
+
+/** Who stands behind the entrance, as it is now. @returns {Promise<Entrance & {meeting?: Entrance}>} */
+const way = () =>
+  call("GET", (WAYS[kind] ?? `/api/entrances/${kind}/`) + encodeURIComponent(id) + (meets ? location.search : ""));
 
 /** @param {Entrance} entrance @returns {App} */
 function makeApp(entrance) {
@@ -37,6 +42,12 @@ function makeApp(entrance) {
       if (!host.framed) history[replace || place.name === "home" ? "replaceState" : "pushState"](null, "");
       show(place, true);
     },
+    settle: (place) => {
+      tab.set(PLACE, JSON.stringify(place));
+      const count = unreads.get(place.id) ?? 0;
+      unreads.delete(place.id);
+      return count;
+    },
     unread: (count) => {
       host.tell("unread", { count });
       document.title = `${count ? `(${count}) ` : ""}${view?.title ?? entrance.title}`;
@@ -50,6 +61,7 @@ function makeApp(entrance) {
       app.unread(list.reduce((sum, one) => sum + one.unread, 0));
       return list;
     },
+    renew: () => way().then((now) => void Object.assign(entrance, now), () => undefined),
     coming: async () => (await call("GET", "/api/meetings")).meetings,
   };
 }
@@ -67,9 +79,12 @@ function put(next, focus) {
 /** @param {Place} place @param {boolean} focus */
 function show(place, focus) {
   const { name } = place;
-  if (name === "book" || name === "meeting" || (meets && name === "home")) void meet(place, focus);
-  else if (name === "home") put(kind === "share" ? joinView(app) : homeView(app), focus);
-  else put(new ConversationView(app, place, name === "conversation" ? (unreads.get(place.id) ?? 0) : 0), focus);
+  hush();
+  if (name === "book" || name === "meeting" || (meets && name === "home"))
+    void later(meetings().then((it) => it.meetingScreen(app, place)), focus);
+  else if (name === "home" && joins) void later(joining().then((it) => it.joinView(app)), focus);
+  else if (name === "home") put(homeView(app), focus);
+  else put(new ConversationView(app, place), focus);
 }
 
 /** Everything about meetings; no page loads it before somebody wants one. */
@@ -79,18 +94,21 @@ const meetings = async () => {
 };
 /** @type {Promise<[typeof import("../booking/main.js"), void, void]> | undefined} */ let booking;
 
+/** What only the page of an invitation shows. */
+const joining = async () => (await Promise.all([import("./join.js"), loadWords("join/")]))[0];
+
 /** @returns {Promise<void>} */
 const style = () =>
   new Promise((onload, onerror) =>
     document.head.append(el("link", { rel: "stylesheet", href: "/static/booking.css", onload, onerror })),
   );
 
-/** @param {Place} place @param {boolean} focus */
-async function meet(place, focus) {
+/** A screen that is still on its way. @param {Promise<View>} coming @param {boolean} focus */
+async function later(coming, focus) {
   const mine = loading();
   put(mine, false);
   try {
-    const screen = await (await meetings()).meetingScreen(app, place);
+    const screen = await coming;
     if (view === mine) put(screen, focus);
   } catch (problem) {
     const { title } = /** @type {import("./api.js").Problem} */ (problem);
@@ -116,7 +134,7 @@ function startAnew() {
   if (text) tab.set("frontdesk.draft.new", text);
   app.guest = null;
   const several = (app.entrance.services ?? []).length > 1;
-  app.go(text && !several && kind !== "share" ? { name: "new", service: "" } : { name: "home" }, true);
+  app.go(text && !several && !meets && !joins ? { name: "new", service: "" } : { name: "home" }, true);
   say(t("session.lost"));
 }
 
@@ -149,7 +167,7 @@ function listen() {
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !somethingOpen()) host.tell("close");
   });
-  addEventListener("popstate", () => view?.back?.() || show({ name: "home" }, true));
+  addEventListener("popstate", () => view?.back?.() || app.go({ name: "home" }));
   addEventListener("online", () => void app.outbox.flush());
   visualViewport?.addEventListener("resize", () => {
     const { height = 0, scale } = visualViewport ?? {};
@@ -159,12 +177,13 @@ function listen() {
 
 async function start() {
   try {
-    /** @type {[Entrance, void, unknown]} */
-    const [entrance] = await Promise.all([
-      call("GET", (WAYS[kind] ?? `/api/entrances/${kind}/`) + encodeURIComponent(id) + (meets ? location.search : "")),
+    const [answer] = await Promise.all([
+      way(),
       loadWords(),
-      meets && meetings(),
+      meets ? meetings() : joins && joining(),
     ]);
+    /** A meeting's own page begins with the meeting. @type {Entrance} */
+    const entrance = { ...answer, ...answer.meeting };
     applyTheme(entrance.theme?.color ?? "");
     if (host.framed && !(mode === "frame" && (await host.greeted(entrance.origins ?? [])))) {
       main.replaceChildren(sorry(t("error.origin")));

@@ -117,7 +117,7 @@ export function messageNode(message, acts) {
         "more",
         t("message.menu"),
         (event) => acts.menu(number, /** @type {HTMLElement} */ (event.currentTarget)),
-        { "data-act": "more", "aria-haspopup": "menu" },
+        { "aria-haspopup": "menu" },
       ),
   );
 }

@@ -4,7 +4,7 @@
  * @module
  */
 /** @import {Answer, Waiting} from "./types.js" */
-import { Problem, at, begin, call, upload } from "./api.js";
+import { Problem, at, begin, call, offline, upload } from "./api.js";
 import { local } from "./keep.js";
 
 const NAME = "frontdesk.out.";
@@ -14,10 +14,13 @@ export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-/** One sender among all tabs at a time, where the browser can say so. @param {() => Promise<void>} work */
-const alone = (work) => (navigator.locks ? navigator.locks.request("frontdesk.out", work) : work());
+/** What tabs share, where they share anything: a browser that keeps nothing for us has no locks for us either. */
+const NAMED = "frontdesk.out";
 
-/** Says "change" when the list changed and "sent" ({item, answer}) when the server has one. */
+/** One sender among all tabs at a time, where the browser can say so. @param {() => Promise<void>} work */
+const alone = (work) => (local.shared && navigator.locks ? navigator.locks.request(NAMED, work) : work());
+
+/** Says "change" when the list changed and "sent" ({item, answer}) when the server has one, whichever tab sent it. */
 export class Outbox extends EventTarget {
   /** Items with files: a browser cannot keep those. @type {Map<string, Waiting>} */
   #inPage = new Map();
@@ -26,9 +29,11 @@ export class Outbox extends EventTarget {
   #fails = 0;
   #last = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #tabs = local.shared ? new BroadcastChannel(NAMED) : null;
 
   constructor() {
     super();
+    this.#tabs?.addEventListener("message", ({ data }) => this.#confirmed(data));
     addEventListener("storage", (event) => {
       if (event.key?.startsWith(NAME)) this.#changed();
     });
@@ -57,10 +62,10 @@ export class Outbox extends EventTarget {
     void this.flush();
   }
 
-  /** Tries a failed one once more, under the same key. @param {string} key */
-  retry(key) {
+  /** Tries a failed one once more, under the same key. @param {string} key @param {Partial<Waiting>} [corrected] */
+  retry(key, corrected) {
     const item = this.items.find((one) => one.key === key);
-    if (item) this.#put({ ...item, state: "queued", tries: 0 });
+    if (item) this.#put({ ...item, ...corrected, state: "queued", tries: 0 });
     void this.flush();
   }
 
@@ -106,14 +111,25 @@ export class Outbox extends EventTarget {
     try {
       await begin();
       const answer = await this.#deliver(item);
+      if (!answer?.message) throw offline();
       this.#fails = 0;
-      this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
+      this.#tabs?.postMessage({ item, answer });
+      this.#confirmed({ item, answer });
       this.drop(item.key);
       return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return this.#failed(item, error);
     }
+  }
+
+  /** What waits for the same entrance goes to the conversation that was made. @param {{item: Waiting, answer: Answer}} done */
+  #confirmed(done) {
+    const conversation = done.answer.conversation?.id;
+    const entrance = JSON.stringify(done.item.entrance);
+    for (const one of this.items)
+      if (conversation && JSON.stringify(one.entrance) === entrance) this.#put({ ...one, conversation, entrance: null });
+    this.dispatchEvent(new CustomEvent("sent", { detail: done }));
   }
 
   /** @param {Waiting} item @returns {Promise<Answer>} */

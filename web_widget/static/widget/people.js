@@ -49,13 +49,14 @@ export function invite({ id }) {
 /** The guest's own picture: shown, chosen, taken away. @param {App} app */
 function portrait(app) {
   const place = el("div", { class: "portrait" });
+  const wrong = el("p", { class: "error", role: "alert" });
   const change = (/** @type {string} */ method, /** @type {File} */ file) =>
     call(method, "/api/session/picture", file).then(
       (answer) => {
         app.guest = answer.guest;
         show();
       },
-      (problem) => say(problem.title || t("error.network")),
+      (problem) => (wrong.textContent = problem.title || t("error.network")),
     );
   const picker = el("input", {
     type: "file",
@@ -75,7 +76,9 @@ function portrait(app) {
       ...(avatar_url
         ? [button(t("options.picture_remove"), () => void change("DELETE", /** @type {any} */ (undefined)))]
         : []),
+      wrong,
     );
+    wrong.textContent = "";
   };
   show();
   return place;

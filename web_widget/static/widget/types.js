@@ -62,7 +62,7 @@
  *   text: string, guest?: GuestFields, page?: Page, state: "queued" | "failed", error?: string,
  *   files?: File[], progress?: number, tries?: number,
  * }} Waiting
- * @typedef {{conversation: Conversation | null, message: Message}} Answer
+ * @typedef {{conversation?: Conversation, message: Message}} Answer
  */
 
 /**
@@ -88,7 +88,7 @@
  *   entrance: Entrance, entry: Entry, guest: Guest | null, hints: GuestFields, framed: boolean,
  *   shown: boolean, outbox: import("./outbox.js").Outbox, host: import("./host.js").Host,
  *   go(place: Place, replace?: boolean): void, unread(count: number): void, watching(): boolean,
- *   known(): GuestFields, list(): Promise<Listed[]>, coming(): Promise<Coming[]>,
+ *   settle(place: {name: "conversation", id: string}): number, known(): GuestFields, renew(): Promise<void>, list(): Promise<Listed[]>, coming(): Promise<Coming[]>,
  * }} App
  */
 
