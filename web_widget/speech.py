@@ -18,8 +18,10 @@ def spoken(wanted: str) -> Texts:
 
 
 def spoken_to(request: web.Request) -> Texts:
-    """Return the sentences for whoever asks."""
-    return spoken(request.headers.get("Accept-Language", ""))
+    """Return the sentences for whoever asks; the site that a widget stands on may know better (WID-07)."""
+    return spoken(
+        ",".join((request.query.get("language", ""), request.headers.get("Accept-Language", "")))
+    )
 
 
 def direction(language: str) -> str:

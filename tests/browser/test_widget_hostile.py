@@ -230,3 +230,57 @@ async def test_escape_closes_the_widget_and_the_focus_returns(
     await expect(launcher).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(door).to_be_focused()
+
+
+async def test_without_a_launcher_the_focus_returns_to_the_button_of_the_site(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # WID-07 WID-11
+    guests.entrance["origins"] = [shop]
+    page = await page_for()
+    await page.goto(f"{shop}/host?desk={guests.url}&launcher=off&language=de")
+    own = page.get_by_role("button", name="Help")
+    await own.focus()
+    await page.evaluate("Frontdesk('open')")
+    frame = page.frame_locator("iframe")
+    await expect(frame.get_by_role("button", name="Start a conversation")).to_be_focused()
+    assert ("GET", "/w/w_1?language=de") in guests.asked_for
+    await page.keyboard.press("Escape")
+    await expect(page.locator("iframe")).to_be_hidden()
+    await expect(own).to_be_focused()
+
+
+async def test_escape_that_the_site_used_itself_closes_nothing_else(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # WID-11
+    guests.entrance["origins"] = [shop]
+    page = await page_for()
+    await page.goto(f"{shop}/host?desk={guests.url}")
+    await page.get_by_role("button", name="Chat").click()
+    door = page.frame_locator("iframe").get_by_role("button", name="Start a conversation")
+    await expect(door).to_be_focused()
+    own = page.get_by_role("button", name="Help")
+    await own.focus()
+    await page.evaluate("() => { document.body.onkeydown = (event) => event.preventDefault(); }")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("iframe")).to_be_visible()
+    await page.evaluate("() => { document.body.onkeydown = null; }")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("iframe")).to_be_hidden()
+    await expect(own).to_be_focused()
+
+
+async def test_on_a_phone_the_widget_stands_above_the_keyboard(
+    guests: GuestApi, shop: str, page_for: PageFor
+):  # WID-11
+    guests.entrance["origins"] = [shop]
+    page = await page_for(viewport={"width": 390, "height": 844})
+    await page.goto(f"{shop}/host?desk={guests.url}")
+    await page.get_by_role("button", name="Chat").click()
+    frame = page.locator("iframe")
+    await expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
+    assert await frame.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
+    await page.evaluate(
+        "Object.defineProperties(visualViewport, {height: {value: 500}, offsetTop: {value: 30}});"
+        "visualViewport.dispatchEvent(new Event('resize'))"
+    )
+    assert await frame.bounding_box() == {"x": 0, "y": 30, "width": 390, "height": 500}

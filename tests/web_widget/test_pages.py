@@ -198,3 +198,11 @@ async def test_the_avatar_of_an_agent_without_a_picture_can_be_fetched(desk: Des
     entrance = (await desk.guest().call("GET", "/api/entrances/widget/w_eve")).json
     path = entrance["avatar_url"].removeprefix("https://desk.example")
     assert (await desk.guest().call("GET", path)).status == 200
+
+
+async def test_the_site_of_a_widget_may_say_which_language_it_speaks(desk: Desk) -> None:
+    # WID-07
+    guest = desk.guest(**{"Accept-Language": "fr"})
+    for asked, spoken in (("?language=de-AT", "de"), ("?language=xx", "fr"), ("", "fr")):
+        page = await guest.call("GET", f"/w/w_sales{asked}")
+        assert f'<html lang="{spoken}"'.encode() in page.body

@@ -22,8 +22,10 @@
   /** @type {HTMLIFrameElement | null} */ let frame = null;
   /** @type {Record<string, unknown>} */ let own = {};
   /** @type {(() => void)[]} */ const waiting = [];
+  const MOVES = ["resize", "scroll"];
   let ready = false;
   let open = false;
+  /** Who had the focus before. @type {HTMLElement | null} */ let before = null;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
@@ -34,7 +36,7 @@ svg{width:28px;height:28px;fill:none;stroke:currentColor;stroke-width:2;stroke-l
 span{position:absolute;top:-3px;right:-3px;min-width:22px;height:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;background:#c81e1e;color:#fff;font:600 13px/22px system-ui,sans-serif;text-align:center}
 iframe{position:fixed;z-index:2147483647;bottom:92px;left:var(--l);right:var(--r);width:400px;height:min(700px,calc(100dvh - 112px));max-width:calc(100vw - 40px);border:0;border-radius:18px;box-shadow:0 12px 48px #0006;background:Canvas}
 [hidden]{display:none!important}
-@media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;max-width:none;border-radius:0}}
+@media(max-width:480px){iframe{inset:var(--y,0) 0 auto;width:100%;height:var(--h,100dvh);max-width:none;border-radius:0}}
 @media(forced-colors:active){button{border:2px solid ButtonText}}`);
   shadow.adoptedStyleSheets = [sheet];
 
@@ -71,22 +73,34 @@ iframe{position:fixed;z-index:2147483647;bottom:92px;left:var(--l);right:var(--r
     button.hidden = launcher === false;
   };
 
+  /** Above a phone's keyboard; a frame does not see that there is one. */
+  const fit = () => {
+    const { height = 0, offsetTop = 0, scale } = visualViewport ?? {};
+    if (scale !== 1) return;
+    set("--h", `${height}px`);
+    set("--y", `${offsetTop}px`);
+  };
+
   const show = (/** @type {boolean} */ is) => {
     if (is === open) return;
     open = is;
+    const inside = document.activeElement === root;
+    if (is) before = /** @type {HTMLElement | null} */ (document.activeElement);
     if (is && !frame) {
       frame = document.createElement("iframe");
       frame.title = label;
       frame.allow = "clipboard-write";
       frame.onload = () => tell("hello", { page: where() });
-      frame.src = `${origin}/w/${encodeURIComponent(widget)}`;
+      const asked = options.language ? `?language=${encodeURIComponent(options.language)}` : "";
+      frame.src = `${origin}/w/${encodeURIComponent(widget)}${asked}`;
       shadow.append(frame);
+      for (const what of MOVES) visualViewport?.addEventListener(what, fit);
     }
     if (frame) frame.hidden = !is;
     button.setAttribute("aria-expanded", String(is));
     tell(is ? "shown" : "hidden", { page: where() });
     if (is) frame?.focus();
-    else button.focus();
+    else if (inside) (button.hidden ? before : button)?.focus();
     emit(is ? "open" : "close", undefined);
   };
 
@@ -109,7 +123,7 @@ iframe{position:fixed;z-index:2147483647;bottom:92px;left:var(--l);right:var(--r
     }
   };
   const key = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "Escape" && open) show(false);
+    if (event.key === "Escape" && open && !event.defaultPrevented) show(false);
   };
 
   /** @type {Record<string, (...values: any[]) => void>} */
@@ -126,6 +140,7 @@ iframe{position:fixed;z-index:2147483647;bottom:92px;left:var(--l);right:var(--r
     shutdown: () => {
       root.remove();
       removeEventListener("message", hear);
+      for (const what of MOVES) visualViewport?.removeEventListener(what, fit);
       document.removeEventListener("keydown", key);
       const rest = (/** @type {any[]} */ ...values) => void rest.q.push(values);
       rest.q = /** @type {any[]} */ ([]);
