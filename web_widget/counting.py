@@ -11,11 +11,14 @@ from web_widget.sessions import Hash
 
 
 async def take(request: web.Request, token: Hash, *counted: tuple[Rule, str, float]) -> None:
-    """Count something by every rule, or raise TooMany; VIPs go on whatever it says."""
+    """Count something by every rule, or raise TooMany and count nothing; VIPs go on whatever it says.
+
+    What one guest is refused would else use up what everybody at their address has.
+    """
     limits = request.app[LIMITS]
-    try:
-        for rule, who, amount in counted:
-            limits.take(rule, who, amount)
-    except TooMany:
-        if not await request.app[VIPS].is_vip(token):
-            raise
+    wait = max(limits.wait(*one) for one in counted)
+    if not wait:
+        for one in counted:
+            limits.count(*one)
+    elif not await request.app[VIPS].is_vip(token):
+        raise TooMany(wait)

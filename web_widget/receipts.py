@@ -59,8 +59,10 @@ class Receipts:
                     await store.run(note_delivered, guest_id, conversation_id, arrived)
                     self._noted = arrived
                 await asyncio.sleep(PAUSE)
-        except (FrontdeskError, StoreBusy):
+        except FrontdeskError:
             self._noted, self._read_noted = self._arrived, self._read
+        except StoreBusy:
+            return  # what was read stays to be told, with the next thing that the page says
         finally:
             self._busy = False
 

@@ -31,6 +31,7 @@ BRANDS = {
     b"M4A": "audio/mp4",
     b"hei": "image/heic",
     b"mif1": "image/heic",
+    b"avif": "image/avif",
 }
 # The first name of a type is given to files whose own does not fit.
 EXTENSIONS = {
@@ -39,6 +40,7 @@ EXTENSIONS = {
     "image/gif": ("gif",),
     "image/webp": ("webp",),
     "image/heic": ("heic", "heif"),
+    "image/avif": ("avif",),
     "application/pdf": ("pdf",),
     "audio/mpeg": ("mp3",),
     "audio/ogg": ("ogg", "oga", "opus"),

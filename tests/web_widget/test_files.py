@@ -177,6 +177,7 @@ def test_a_name_is_shown_without_tricks(given: str, kind: str, shown: str) -> No
         (picture("WEBP"), "a", "image/webp"),
         (b"\x00\x00\x00\x18ftypmp42", "a.mov", "video/mp4"),
         (b"\x00\x00\x00\x18ftypqt  ", "a", "video/quicktime"),
+        (b"\x00\x00\x00\x1cftypavif", "a.avif", "image/avif"),
         (b"ID3\x04", "a", "audio/mpeg"),
         (b"OggS", "a", "audio/ogg"),
         (b"RIFF\x00\x00\x00\x00WAVE", "a", "audio/wav"),

@@ -157,3 +157,18 @@ async def test_waiting_requests_of_one_address_are_limited(
         cursor = (await guest.feed(conversation)).json["cursor"]
         assert (await guest.feed(conversation, cursor, wait=1)).status == 429
         assert (await guest.feed(conversation, cursor)).status == 200
+
+
+async def test_what_one_guest_is_refused_is_not_taken_from_their_neighbours(
+    store: Store, signals: LocalSignals, clock: Clock
+) -> None:
+    # S9
+    rules = Rules(
+        messages=Rule("messages/guest", 3, 60), messages_from=Rule("messages/address", 9, 60)
+    )
+    async with desk_on(store, signals, clock, limits=Limits(clock, rules=rules)) as desk:
+        hasty, calm = await desk.new_guest(), await desk.new_guest()
+        conversation = await hasty.opened()
+        answers = [await hasty.write(conversation, f"{n}") for n in range(20)]
+        assert [one.status for one in answers] == [201] * 2 + [429] * 18
+        assert (await calm.write_first()).status == 201

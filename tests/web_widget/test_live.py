@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import cast
 
 import aiohttp
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.domain.ids import ConversationId, GuestId
 from bot.domain.messages import MessageKind
 from bot.signals.local import LocalSignals
-from bot.store import Store
+from bot.store import Store, StoreBusy
 from tests.web_widget.conftest import ORIGIN, PATIENCE, Desk, desk_on, until
 from tests.world import ADA, Clock
 from web_widget.limits import Limits, Rules
@@ -445,3 +446,18 @@ async def test_a_guest_who_left_meanwhile_has_no_receipts(desk: Desk) -> None:
     await receipts.write(desk.store, GuestId("stranger"), ConversationId(conversation))
     assert not receipts.read(6)
     assert receipts.read(7)
+
+
+async def test_what_was_read_while_we_were_busy_is_told_later(desk: Desk) -> None:
+    # WID-12: who has read an answer is not mailed it
+    guest = await desk.new_guest()
+    conversation = await guest.opened("Hello")
+    receipts = Receipts(0, 0)
+    assert receipts.read(5)
+
+    class Busy:
+        async def run(self, *_: object) -> None:
+            raise StoreBusy
+
+    await receipts.write(cast("Store", Busy()), GuestId(guest.id), ConversationId(conversation))
+    assert receipts.read(5)
