@@ -16,7 +16,7 @@ def set_service_picture(
 
     `portrait` is as `bot/pictures.py` draws it.
     """
-    service = tx.people.service(service_id)
+    service = tx.people.locked_service(service_id)
     changed = replace(service, picture=_exchanged(tx, service.picture, portrait))
     if changed == service:
         return service

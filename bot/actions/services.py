@@ -44,7 +44,7 @@ def change_service(
     mode: Mode,
 ) -> Service:
     """Change what a manager may change; new conversations go to the new channel."""
-    service = tx.people.service(service_id)
+    service = tx.people.locked_service(service_id)
     others = tuple(ref for ref in service.channels if ref.platform != channel.platform)
     changed = replace(
         service, name=_name(name), channels=(*others, channel), manager_id=manager_id, mode=mode
@@ -56,7 +56,7 @@ def change_service(
 
 def change_rules(tx: Transaction, service_id: ServiceId, rules: Rules, by: Actor) -> Service:
     """Let a service manage its conversations by other rules; the same again changes nothing."""
-    service = tx.people.service(service_id)
+    service = tx.people.locked_service(service_id)
     if rules == service.rules:
         return service
     changed = replace(service, rules=rules)
@@ -68,7 +68,7 @@ def change_rules(tx: Transaction, service_id: ServiceId, rules: Rules, by: Actor
 
 def change_hours(tx: Transaction, service_id: ServiceId, hours: Hours, by: Actor) -> Service:
     """Let a service be open at other times (WID-03); the same again changes nothing."""
-    service = tx.people.service(service_id)
+    service = tx.people.locked_service(service_id)
     if hours == service.hours:
         return service
     changed = replace(service, hours=hours)
@@ -80,7 +80,7 @@ def change_hours(tx: Transaction, service_id: ServiceId, hours: Hours, by: Actor
 
 def add_channel(tx: Transaction, service_id: ServiceId, *channels: Ref) -> Service:
     """Let a service be served on one more platform, or from another channel of one."""
-    service = tx.people.service(service_id)
+    service = tx.people.locked_service(service_id)
     new = {channel.platform for channel in channels}
     others = tuple(ref for ref in service.channels if ref.platform not in new)
     changed = replace(service, channels=(*others, *channels))
@@ -94,7 +94,7 @@ def set_user_group(tx: Transaction, service_id: ServiceId, group: Ref | None) ->
 
     Raises NotAllowed where the service has no channel on the group's platform: they could not answer.
     """
-    service = tx.people.service(service_id)
+    service = tx.people.locked_service(service_id)
     if group and all(channel.platform != group.platform for channel in service.channels):
         raise NotAllowed("group_without_channel", platform=group.platform.title())
     changed = replace(service, user_group=group)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import AgentId, PlatformName, Ref, ServiceId
@@ -19,6 +19,7 @@ ADD_MEMBER = insert_new(t.member)
 KEEP_CHANNEL = insert_or_update(t.channel, ("service_id", "platform"))
 FEW = 3
 SERVICE = select(t.service).where(t.service.c.id == bindparam("service"))
+LOCKED_SERVICE = SERVICE.with_for_update()
 CHANNELS_OF = (
     select(t.channel)
     .where(t.channel.c.service_id == bindparam("service"))
@@ -61,11 +62,11 @@ class People:
 
     def service(self, service_id: ServiceId) -> Service:
         """Return a service with its channels; NotFound when there is none."""
-        asked = {"service": service_id}
-        row = self._db.execute(SERVICE, asked).one_or_none()
-        if row is None:
-            raise NotFound("service_unknown")
-        return service_of(row, self._db.execute(CHANNELS_OF, asked))
+        return self._service(SERVICE, service_id)
+
+    def locked_service(self, service_id: ServiceId) -> Service:
+        """Return a service that nobody else changes until the commit: all of it is written."""
+        return self._service(LOCKED_SERVICE, service_id)
 
     def mode(self, service_id: ServiceId) -> Mode:
         """Return what a plain answer is in a service we know exists."""
@@ -241,6 +242,13 @@ class People:
         old = select(a.id).where(silent, a.same_as.is_(None))
         query = old.order_by(a.active_at.asc().nulls_first()).limit(limit)
         return [AgentId(agent_id) for agent_id in self._db.scalars(query)]
+
+    def _service(self, query: Select[Any], service_id: ServiceId) -> Service:
+        asked = {"service": service_id}
+        row = self._db.execute(query, asked).one_or_none()
+        if row is None:
+            raise NotFound("service_unknown")
+        return service_of(row, self._db.execute(CHANNELS_OF, asked))
 
     def _services(self, *where: Any) -> list[Service]:
         rows = self._db.execute(select(t.service).where(*where).order_by(t.service.c.name)).all()
