@@ -1,5 +1,7 @@
 """Every service has a booking link, until its manager ends it (ENT-02)."""
 
+import asyncio
+
 from bot.actions.services import add_service
 from bot.domain.deliveries import OfferMeetings
 from bot.outbox import Outbox
@@ -18,6 +20,18 @@ async def test_a_new_service_has_a_booking_link_at_once(store: Store) -> None:
     while await outbox.deliver_due():
         pass
     assert (await store.read(lambda tx: tx.of(Bookables).slugs()))[made.id] == "after-sales"
+
+
+async def test_two_services_that_want_one_link_at_once_get_two(store: Store) -> None:
+    # ENT-02
+    names = ("After Sales", "After-Sales")
+    made = [
+        await store.run(lambda tx, name=name: add_service(tx, name, slack("T1/C9")))
+        for name in names
+    ]
+    await asyncio.gather(*(store.run(offer_booking, one.id) for one in made))
+    slugs = await store.read(lambda tx: tx.of(Bookables).slugs())
+    assert {slugs[one.id] for one in made} == {"after-sales", "after-sales-2"}
 
 
 async def test_services_from_before_are_offered_when_the_program_starts(tx) -> None:

@@ -177,7 +177,7 @@ async def test_no_retry_stops_the_tries(slack, app, ada):
 
 
 async def test_an_app_that_is_slow_or_down_is_tried_again(slack, app, ada):
-    slack.apps[seed.APP].ack_timeout = 0.05
+    slack.apps[seed.APP].ack_timeout = 1.0
     app.gate.clear()
     await ada.chat_postMessage(channel=seed.SALES, text="hi")
     await until(lambda: len(app.received) == 2)

@@ -354,7 +354,7 @@ async def test_a_refusal_is_final(desk, app, teams):
 
 
 async def test_what_is_not_answered_in_time_comes_again(desk, app, teams):
-    await desk.put("app", ack_timeout=0.3, retry_delays=[0])
+    await desk.put("app", ack_timeout=1, retry_delays=[0])
     app.gate.clear()
     await desk.post("cleo", "x", seed.SALES)
     assert len(app.received) == 2
