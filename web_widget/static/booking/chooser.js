@@ -187,7 +187,10 @@ export class Chooser {
     this.#at = Date.now();
     const there = dayIn(this.#of.zone);
     const { first, last } = this.#of;
-    for (const start of slots.slots) if (there(start) >= first && there(start) <= last) this.#starts.add(start);
+    for (const start of slots.slots) {
+      const day = there(start);
+      if (day >= first && day <= last) this.#starts.add(start);
+    }
     this.#sort();
     this.#partly.hidden = !slots.incomplete;
     const days = [...this.#byDay.keys()].sort();

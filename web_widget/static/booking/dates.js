@@ -6,10 +6,27 @@ import { locale } from "../widget/i18n.js";
 
 const NOON = "T12:00:00Z";
 
+/**
+ * Makes what a zone (or a style) needs once: a browser takes some milliseconds for it.
+ * @template {string} K
+ * @template T
+ * @param {(name: K) => T} make
+ * @returns {(name: K) => T}
+ */
+function onceFor(make) {
+  /** @type {Map<K, T>} */ const made = new Map();
+  return (name) => {
+    const found = made.get(name) ?? make(name);
+    made.set(name, found);
+    return found;
+  };
+}
+
 /** @param {Intl.DateTimeFormatOptions} options */
 const dayFormat = (options) => {
-  const format = new Intl.DateTimeFormat(locale, { calendar: "gregory", timeZone: "UTC", ...options });
-  return (/** @type {string} */ day) => format.format(new Date(day + NOON));
+  /** @type {Intl.DateTimeFormat} */ let format;
+  const all = /** @type {const} */ ({ calendar: "gregory", timeZone: "UTC", ...options });
+  return (/** @type {string} */ day) => (format ??= new Intl.DateTimeFormat(locale, all)).format(new Date(day + NOON));
 };
 
 /** The whole day in words. */
@@ -20,26 +37,27 @@ export const wholeDay = dayFormat({ weekday: "long", day: "numeric", month: "lon
 export const shortMonth = dayFormat({ month: "short" });
 /** A month and its year. */
 export const monthName = dayFormat({ month: "long", year: "numeric" });
-const digits = new Intl.NumberFormat(locale);
+/** @type {Intl.NumberFormat} */ let digits;
 /** The number of a day, in the digits of the language. @param {string} day */
-export const dayNumber = (day) => digits.format(Number(day.slice(8)));
-/** @param {"long" | "short" | "narrow"} weekday */
-export const weekdayName = (weekday) => dayFormat({ weekday });
+export const dayNumber = (day) => (digits ??= new Intl.NumberFormat(locale)).format(Number(day.slice(8)));
+export const weekdayName = onceFor((/** @type {"long" | "short" | "narrow"} */ weekday) => dayFormat({ weekday }));
 
-/** Which day an instant belongs to in a zone. @param {string} zone @returns {(at: string | number) => string} */
-export function dayIn(zone) {
+/** Which day an instant belongs to in a zone. @type {(zone: string) => (at: string | number) => string} */
+export const dayIn = onceFor((zone) => {
   const format = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
     timeZone: zone,
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
   });
+  // Parts take several times as long as words, and a month has hundreds of slots: only their order is asked for.
+  const order = format.formatToParts(0).map((one) => one.type).filter((type) => type !== "literal");
+  const [year, month, day] = [order.indexOf("year"), order.indexOf("month"), order.indexOf("day")];
   return (at) => {
-    const parts = format.formatToParts(new Date(at));
-    const part = (/** @type {string} */ type) => parts.find((one) => one.type === type)?.value ?? "";
-    return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
+    const found = format.format(new Date(at)).match(/\d+/g) ?? [];
+    return `${found[year]?.padStart(4, "0")}-${found[month]}-${found[day]}`;
   };
-}
+});
 
 /** @param {string} day @param {number} count */
 export function plusDays(day, count) {
@@ -76,9 +94,11 @@ export function weekStart() {
 /** How many days of its week stand before a day. @param {string} day @param {number} start */
 export const placeInWeek = (day, start) => (new Date(day + NOON).getUTCDay() - start + 7) % 7;
 
+const clockOf = onceFor((zone) => new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "short" }));
+
 /** The time of day, as the language writes it. @param {string} zone @param {boolean} [named] with how far it is from UTC */
 export function clockIn(zone, named = false) {
-  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "short" });
+  const format = clockOf(zone);
   const offset = offsetIn(zone);
   return (/** @type {string} */ at) => format.format(new Date(at)) + (named ? ` ${offset(at)}` : "");
 }
@@ -95,16 +115,17 @@ export function spanIn(zone) {
     format.formatRange(new Date(start), new Date(end));
 }
 
-/** How far a zone is from UTC at an instant, as `GMT+1`. @param {string} zone */
-export function offsetIn(zone) {
+/** How far a zone is from UTC at an instant, as `GMT+1`. @type {(zone: string) => (at: string | number) => string} */
+export const offsetIn = onceFor((zone) => {
   const format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "shortOffset" });
-  return (/** @type {string | number} */ at) =>
-    format.formatToParts(new Date(at)).find((one) => one.type === "timeZoneName")?.value ?? "";
-}
+  return (at) => format.formatToParts(new Date(at)).find((one) => one.type === "timeZoneName")?.value ?? "";
+});
 
 /** Whether the clocks of a zone change on a day: then times alone mislead (MTG-12). @param {string} zone @param {string} day */
 export function clocksChange(zone, day) {
   const [dayOf, offset, noon] = [dayIn(zone), offsetIn(zone), Date.parse(day + NOON)];
+  // No zone changes its clocks and changes them back within two days.
+  if (offset(noon - 26 * 3_600_000) === offset(noon + 26 * 3_600_000)) return false;
   const hours = [...Array(53).keys()].map((hour) => noon + (hour - 26) * 3_600_000);
   return new Set(hours.filter((at) => dayOf(at) === day).map(offset)).size > 1;
 }
