@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.ports import Refused, Retry
 from bot.sandbox.faults import Planned
 from bot.sandbox.google import keys, seed
 from bot.sandbox.google.seed import put
 from calendar_sync.deliveries import Sync
-from calendar_sync.google_calls import LONG
+from calendar_sync.google_calls import LONG, GoogleCalls
 from calendar_sync.google_events import event_id, read_event
 from calendar_sync.ports import Draft, Reconnect, Span
 from tests.calendar_sync.booked import NINE, TEN
@@ -124,6 +126,27 @@ async def test_an_answer_that_is_no_json_is_no_answer(there: House):
     there.google.faults.fail_next.append(Planned("freebusy.query", "garbage"))
     with pytest.raises(Retry):
         await calendar.busy(account, NINE, TEN)
+
+
+async def test_no_redirect_leads_elsewhere():  # B16
+    asked: list[str] = []
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.json_response({"items": []})
+
+    async def google(request: web.Request) -> web.Response:
+        raise web.HTTPFound(str(away.make_url("/stolen")))
+
+    foreign, ours = web.Application(), web.Application()
+    foreign.router.add_get("/{any:.*}", elsewhere)
+    ours.router.add_get("/{any:.*}", google)
+    async with TestServer(foreign) as away, TestServer(ours) as here:
+        calls = GoogleCalls(str(here.make_url("/")))
+        with pytest.raises((Refused, Retry)):
+            await calls.call(lambda api: api.calendarList().list(), "a token")
+        calls.close()
+    assert asked == []
 
 
 async def test_a_kept_connection_that_ended_meanwhile_costs_nobody_a_call(there: House):  # B22
