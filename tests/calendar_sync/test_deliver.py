@@ -12,8 +12,9 @@ from calendar_sync.availability import Availability, Mode, ServiceBooking, Video
 from calendar_sync.deliver import event_key
 from calendar_sync.deliveries import PutEvent
 from calendar_sync.meetings import Host, MeetingState
+from calendar_sync.own import own_account
 from calendar_sync.ports import CalendarKind
-from calendar_sync.put import put_again
+from calendar_sync.put import Became, Outcome, keep_outcome, put_again
 from calendar_sync.store.bookables import Bookables
 from calendar_sync.store.meetings import Meetings
 from tests.calendar_sync.booked import HALF, NINE, TEN
@@ -285,6 +286,24 @@ async def test_an_event_that_is_not_found_for_a_moment_is_looked_for_again(
     await house.settle(20)
     assert (await house.meeting(meeting)).place == "https://meet.example/1"
     assert len(await house.events()) == 1
+
+
+async def test_the_link_of_a_meeting_that_was_called_off_meanwhile_is_mailed_to_nobody(
+    with_link: House,
+) -> None:
+    house = with_link
+    meeting = await house.book()
+    await house.settle(30)
+    [event] = await house.events()
+    house.calendar.plan.append("fail")
+    await house.appointments.cancel(meeting.id, GUS.actor)
+    await house.deliver()
+    made = replace(event, place="https://meet.example/1")
+    outcome = Outcome(Became.THERE, made, own_account(ADA.id).place, meeting.sequence)
+    await house.store.run(keep_outcome, meeting, ADA.id, outcome)
+    assert (await house.meeting(meeting)).place == "https://meet.example/1"
+    await house.settle(30)
+    assert [one["what"] for one in house.post.to("guest")] == ["booked", "cancelled"]
 
 
 async def test_a_link_that_never_comes_is_not_looked_for_for_ever(with_link: House) -> None:
