@@ -6,6 +6,7 @@ A page that does nothing else is opened in turn: what a machine can do differs f
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -98,9 +99,11 @@ async def _opened(browser: Browser, url: str) -> float:
 
 @asynccontextmanager
 async def _served(database: Path) -> AsyncIterator[str]:
-    url = f"sqlite:///{database}"
-    migrate.upgrade(url)
-    store = Store(url, LocalSignals())
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    kept = f"sqlite:///{database}"
+    migrate.upgrade(kept)
+    store = Store(kept, LocalSignals())
     await store.run(_people)
     calendars = Calendars(store, {CalendarKind.OWN: SlowCalendar(store)})
     app = web.Application()
@@ -108,7 +111,7 @@ async def _served(database: Path) -> AsyncIterator[str]:
     set_up(
         app,
         store=store,
-        links=Links("http://127.0.0.1"),
+        links=Links(url),
         appointments=Appointments(store, calendars),
         limits=Limits(utc_now, enabled=False),
     )
@@ -117,8 +120,8 @@ async def _served(database: Path) -> AsyncIterator[str]:
     app.router.add_get("/bare.js", _bare)
     app.router.add_get("/bare/slots", _bare)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await web.SockSite(runner, listening).start()
+    yield url
     await runner.cleanup()
     await store.close()
 
