@@ -6,10 +6,10 @@ What `bot/store/tables` says about tables holds here, too.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from bot.store.tables.columns import NO_ROWID, ZERO, Json, Serial, where
+from bot.store.tables.columns import NO_ROWID, ZERO, Json, Serial, table_of, where
 
 
 class BookableRow(SQLModel, table=True):
@@ -169,16 +169,12 @@ class OwnEventRow(SQLModel, table=True):
     changed: int = Field(sa_type=Serial)
 
 
-def _table(row: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(row.__tablename__)]
-
-
-bookable = _table(BookableRow)
-calendar_account = _table(CalendarAccountRow)
-calendar_watch = _table(CalendarWatchRow)
-sign_in = _table(SignInRow)
-meeting = _table(MeetingRow)
-host = _table(HostRow)
-taken = _table(TakenRow)
-reminded = _table(RemindedRow)
-own_event = _table(OwnEventRow)
+bookable = table_of(BookableRow)
+calendar_account = table_of(CalendarAccountRow)
+calendar_watch = table_of(CalendarWatchRow)
+sign_in = table_of(SignInRow)
+meeting = table_of(MeetingRow)
+host = table_of(HostRow)
+taken = table_of(TakenRow)
+reminded = table_of(RemindedRow)
+own_event = table_of(OwnEventRow)

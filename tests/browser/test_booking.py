@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from playwright.async_api import Page, Route, expect
@@ -416,10 +417,8 @@ async def test_who_was_here_before_is_not_asked_who_they_are(
     await expect(page.get_by_label("What is it about?")).to_be_focused()
 
 
-async def test_a_booking_waits_for_its_own_hold(bookings: BookingApi, page_for: PageFor):
-    # MTG-06: without its name, what we hold is somebody else's
-    page = await page_for()
-    await opened(bookings, page)
+async def kept_back(page: Page, address: str) -> Callable[[], None]:
+    """Keep the answers of an address on their way, until what this returns is called."""
     arrives = asyncio.Event()
 
     async def slow(route: Route) -> None:
@@ -427,12 +426,20 @@ async def test_a_booking_waits_for_its_own_hold(bookings: BookingApi, page_for: 
         await arrives.wait()
         await route.fulfill(response=answer)
 
-    await page.route("**/holds", slow)
+    await page.route(address, slow)
+    return arrives.set
+
+
+async def test_a_booking_waits_for_its_own_hold(bookings: BookingApi, page_for: PageFor):
+    # MTG-06: without its name, what we hold is somebody else's
+    page = await page_for()
+    await opened(bookings, page)
+    arrive = await kept_back(page, "**/holds")
     await chosen(page)
     await filled(page)
     await page.get_by_role("button", name="Book this time").click()
     await expect(page.locator(".primary[aria-busy]")).to_be_visible()
-    arrives.set()
+    arrive()
     await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
     assert bookings.booked[0]["hold"] == "h1"
 
@@ -443,19 +450,12 @@ async def test_a_hold_that_comes_when_nobody_wants_it_is_let_go(
     # MTG-06
     page = await page_for()
     await opened(bookings, page)
-    arrives = asyncio.Event()
-
-    async def slow(route: Route) -> None:
-        answer = await route.fetch()
-        await arrives.wait()
-        await route.fulfill(response=answer)
-
-    await page.route("**/holds", slow)
+    arrive = await kept_back(page, "**/holds")
     await chosen(page)
     await until(lambda: bookings.held)
     await page.get_by_role("button", name="Another time").click()
     await expect(page.locator(".slot").first).to_be_visible()
-    arrives.set()
+    arrive()
     await until(lambda: not bookings.held)
 
 

@@ -28,6 +28,15 @@ async def slowly(page: Page, address: str) -> Callable[[], None]:
     return arrives.set
 
 
+async def begun(guests: GuestApi, page_for: PageFor) -> tuple[Page, Callable[[], None]]:
+    """Open a new conversation whose first message will not arrive before the answer of this is called."""
+    page = await page_for()
+    await page.goto(f"{guests.url}/c/ada")
+    arrive = await slowly(page, "**/api/conversations")
+    await page.get_by_role("button", name="Start a conversation").click()
+    return page, arrive
+
+
 def texts(guests: GuestApi) -> list[str]:
     """What was sent, in its order; a first message stands in the body of its conversation."""
     return [sent.get("message", sent)["text"] for sent in guests.sent]
@@ -175,10 +184,7 @@ async def test_a_share_link_joins_the_conversation(guests: GuestApi, page_for: P
 async def test_what_is_typed_while_the_first_message_travels_stays(
     guests: GuestApi, page_for: PageFor
 ):  # CONV-07
-    page = await page_for()
-    await page.goto(f"{guests.url}/c/ada")
-    arrive = await slowly(page, "**/api/conversations")
-    await page.get_by_role("button", name="Start a conversation").click()
+    page, arrive = await begun(guests, page_for)
     field = page.get_by_label(SEND)
     await field.press_sequentially("Hello")
     await page.keyboard.press("Enter")
@@ -207,10 +213,7 @@ async def test_what_is_typed_while_the_first_message_travels_stays(
 async def test_a_second_message_that_is_refused_is_shown_where_the_first_one_went(
     guests: GuestApi, page_for: PageFor
 ):  # CONV-07
-    page = await page_for()
-    await page.goto(f"{guests.url}/c/ada")
-    arrive = await slowly(page, "**/api/conversations")
-    await page.get_by_role("button", name="Start a conversation").click()
+    page, arrive = await begun(guests, page_for)
     field = page.get_by_label(SEND)
     await field.fill("Hello")
     await field.press("Enter")

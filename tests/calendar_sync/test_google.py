@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bot.ports import Refused, Retry
 from bot.sandbox.faults import Planned
@@ -19,6 +17,7 @@ from calendar_sync.google_events import event_id, read_event
 from calendar_sync.ports import Draft, Reconnect, Span
 from tests.calendar_sync.booked import NINE, TEN
 from tests.calendar_sync.connected import House, house
+from tests.calendar_sync.elsewhere import leading_away
 from tests.world import ADA, EVE
 
 # MTG-01 B19 B22
@@ -129,24 +128,12 @@ async def test_an_answer_that_is_no_json_is_no_answer(there: House):
 
 
 async def test_no_redirect_leads_elsewhere():  # B16
-    asked: list[str] = []
-
-    async def elsewhere(request: web.Request) -> web.Response:
-        asked.append(request.path)
-        return web.json_response({"items": []})
-
-    async def google(request: web.Request) -> web.Response:
-        raise web.HTTPFound(str(away.make_url("/stolen")))
-
-    foreign, ours = web.Application(), web.Application()
-    foreign.router.add_get("/{any:.*}", elsewhere)
-    ours.router.add_get("/{any:.*}", google)
-    async with TestServer(foreign) as away, TestServer(ours) as here:
+    async with leading_away() as (here, arrived):
         calls = GoogleCalls(str(here.make_url("/")))
         with pytest.raises((Refused, Retry)):
             await calls.call(lambda api: api.calendarList().list(), "a token")
         calls.close()
-    assert asked == []
+    assert arrived == []
 
 
 async def test_a_kept_connection_that_ended_meanwhile_costs_nobody_a_call(there: House):  # B22

@@ -22,6 +22,7 @@ from calendar_sync.store.watches import Watches
 from calendar_sync.web import Web
 from tests.calendar_sync.booked import HALF, wanted
 from tests.calendar_sync.connected import House, house
+from tests.calendar_sync.elsewhere import leading_away
 from tests.world import ADA, GUS, waiting
 
 # MTG-01 MTG-09 B16 B22
@@ -178,26 +179,14 @@ async def test_an_event_is_found_though_the_first_page_is_empty():  # B19
 
 
 async def test_no_redirect_takes_the_token_elsewhere():  # B16
-    asked: list[str] = []
-
-    async def elsewhere(request: web.Request) -> web.Response:
-        asked.append(request.headers.get("Authorization", ""))
-        return web.json_response({"value": []})
-
-    async def graph(request: web.Request) -> web.Response:
-        raise web.HTTPFound(str(away.make_url("/stolen")))
-
-    foreign, ours = web.Application(), web.Application()
-    foreign.router.add_get("/{any:.*}", elsewhere)
-    ours.router.add_get("/{any:.*}", graph)
-    async with TestServer(foreign) as away, TestServer(ours) as here:
+    async with leading_away() as (here, arrived):
         speaks = Web()
         known = Graph(str(here.make_url("/graph/v1.0/")), Tokens(), None, speaks)
         account = Account(ADA.id, CalendarKind.OUTLOOK, "", (MAIN,), MAIN)
         with pytest.raises(Refused):
             await OutlookCalendar(known).calendars(account)
         await speaks.close()
-    assert asked == []
+    assert arrived == []
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,7 @@ No constraint is deferred to the commit: on SQLite, actions share one. Times are
 would escape Alembic.
 """
 
-from sqlalchemy import Table
-from sqlmodel import SQLModel
-
+from bot.store.tables.columns import table_of
 from bot.store.tables.conversations import (
     ConversationRow,
     CounterRow,
@@ -41,42 +39,37 @@ from bot.store.tables.people import (
 )
 from bot.store.tables.phonebook import ContactGuestRow, ContactKeyRow, ContactRow
 
-
-def _table(row: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(row.__tablename__)]
-
-
-service = _table(ServiceRow)
-channel = _table(ChannelRow)
-member = _table(MemberRow)
-agent = _table(AgentRow)
-account = _table(AccountRow)
-guest = _table(GuestRow)
-session = _table(SessionRow)
-widget = _table(WidgetRow)
-counter = _table(CounterRow)
-conversation = _table(ConversationRow)
-participant = _table(ParticipantRow)
-thread = _table(ThreadRow)
-former_root = _table(FormerRootRow)
-message = _table(MessageRow)
-file = _table(FileRow)
-copy = _table(CopyRow)
-file_copy = _table(FileCopyRow)
-outbox = _table(OutboxRow)
-inbox = _table(InboxRow)
-early_answer = _table(EarlyAnswerRow)
-installation = _table(InstallationRow)
-nonce = _table(NonceRow)
-tag = _table(TagRow)
-passage = _table(PassageRow)
-word = _table(WordRow)
-stretch = _table(StretchRow)
-invitation = _table(InvitationRow)
-contact = _table(ContactRow)
-contact_key = _table(ContactKeyRow)
-contact_guest = _table(ContactGuestRow)
-picture = _table(PictureRow)
-report = _table(ReportRow)
-saved_reply = _table(SavedReplyRow)
-audit = _table(AuditRow)
+service = table_of(ServiceRow)
+channel = table_of(ChannelRow)
+member = table_of(MemberRow)
+agent = table_of(AgentRow)
+account = table_of(AccountRow)
+guest = table_of(GuestRow)
+session = table_of(SessionRow)
+widget = table_of(WidgetRow)
+counter = table_of(CounterRow)
+conversation = table_of(ConversationRow)
+participant = table_of(ParticipantRow)
+thread = table_of(ThreadRow)
+former_root = table_of(FormerRootRow)
+message = table_of(MessageRow)
+file = table_of(FileRow)
+copy = table_of(CopyRow)
+file_copy = table_of(FileCopyRow)
+outbox = table_of(OutboxRow)
+inbox = table_of(InboxRow)
+early_answer = table_of(EarlyAnswerRow)
+installation = table_of(InstallationRow)
+nonce = table_of(NonceRow)
+tag = table_of(TagRow)
+passage = table_of(PassageRow)
+word = table_of(WordRow)
+stretch = table_of(StretchRow)
+invitation = table_of(InvitationRow)
+contact = table_of(ContactRow)
+contact_key = table_of(ContactKeyRow)
+contact_guest = table_of(ContactGuestRow)
+picture = table_of(PictureRow)
+report = table_of(ReportRow)
+saved_reply = table_of(SavedReplyRow)
+audit = table_of(AuditRow)

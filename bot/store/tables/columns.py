@@ -1,8 +1,8 @@
-"""What columns and indexes of all tables have in common."""
+"""What columns, indexes and tables have in common."""
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Text, false, text
+from sqlalchemy import BigInteger, Integer, Table, Text, false, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.types import JSON
 from sqlmodel import SQLModel
@@ -28,3 +28,8 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 def where(condition: str) -> dict[str, Any]:
     """Keep out of an index what nobody looks for there."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """Return the table that queries use, of a class that says what is in it."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]
