@@ -87,6 +87,7 @@ async def test_the_shops_widget_books_into_the_calendar_of_an_agent(
     await page.goto(f"{demo}sandbox/shop")
     await page.get_by_role("button", name="Chat").click()
     frame = page.frame_locator("iframe")
+    await expect(frame.locator(".avatar").first).to_have_text("SS")
     await frame.get_by_role("button", name="Book a meeting").click()
     await frame.locator(".services .door", has_text="Sales").click()
     await on_a_quiet_day(frame)

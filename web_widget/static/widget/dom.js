@@ -79,7 +79,7 @@ export function iconButton(picture, label, onclick, more = {}) {
  */
 export function avatar(name, url, presence) {
   const initials = name
-    .split(/\s+/u)
+    .split(/[\s·]+/u)
     .slice(0, 2)
     .map((word) => [...word][0] ?? "")
     .join("");
