@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from bot.store.tables.columns import NO_ROWID, ZERO, Json, Serial, table_of, where
+from bot.store.tables.columns import NO_ROWID, ZERO, Json, Row, Serial, table_of, where
 
 
-class BookableRow(SQLModel, table=True):
+class BookableRow(Row, table=True):
     """How an agent or a service can be booked; `owner` is the id of either.
 
     `slug` names the booking link of a service; an agent's is the slug of their contact link (ENT-02).
@@ -26,7 +26,7 @@ class BookableRow(SQLModel, table=True):
     rules: dict[str, Any] = Field(sa_type=Json)
 
 
-class CalendarAccountRow(SQLModel, table=True):
+class CalendarAccountRow(Row, table=True):
     """An agent's calendar (MTG-01): `kind` is google, outlook or own.
 
     `secret` is what signs in there, encrypted; `version` grows with it, so that two who refresh it do not
@@ -48,7 +48,7 @@ class CalendarAccountRow(SQLModel, table=True):
     lost_at: datetime | None = None
 
 
-class CalendarWatchRow(SQLModel, table=True):
+class CalendarWatchRow(Row, table=True):
     """Where a calendar tells us of changes, until it expires (MTG-09); `secret` proves that it is the one."""
 
     __tablename__ = "calendar_watch"
@@ -60,7 +60,7 @@ class CalendarWatchRow(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
 
 
-class SignInRow(SQLModel, table=True):
+class SignInRow(Row, table=True):
     """A sign-in to a calendar that was begun; `state` comes here as its hash, `flow` is encrypted."""
 
     __tablename__ = "calendar_sign_in"
@@ -71,7 +71,7 @@ class SignInRow(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
 
 
-class MeetingRow(SQLModel, table=True):
+class MeetingRow(Row, table=True):
     """A meeting of a guest with agents, in a conversation of its own (MTG-05).
 
     `zone` is the guest's (IANA); `source` makes booking it safe to repeat; `place` is where it is held: an
@@ -97,7 +97,7 @@ class MeetingRow(SQLModel, table=True):
     changed_at: datetime
 
 
-class HostRow(SQLModel, table=True):
+class HostRow(Row, table=True):
     """An agent of a meeting, and the event in their calendar.
 
     `event` is the calendar's name for it, `etag` its version there; `generation` is part of the key under
@@ -126,7 +126,7 @@ class HostRow(SQLModel, table=True):
     trouble: str = ""
 
 
-class TakenRow(SQLModel, table=True):
+class TakenRow(Row, table=True):
     """Five minutes of an agent that are taken: by a meeting, or held while a form is open (MTG-06).
 
     `cell` counts five minutes since 1970 (UTC); that it is unique for an agent bars overlaps on every
@@ -141,7 +141,7 @@ class TakenRow(SQLModel, table=True):
     until: datetime | None = Field(default=None, index=True)
 
 
-class RemindedRow(SQLModel, table=True):
+class RemindedRow(Row, table=True):
     """A reminder that was sent (MTG-08): so many minutes before that start of a meeting."""
 
     __tablename__ = "reminded"
@@ -152,7 +152,7 @@ class RemindedRow(SQLModel, table=True):
     at: datetime
 
 
-class OwnEventRow(SQLModel, table=True):
+class OwnEventRow(Row, table=True):
     """An entry of the built-in calendar; `changed` numbers the last change in the agent's calendar."""
 
     __tablename__ = "own_event"

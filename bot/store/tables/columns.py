@@ -30,6 +30,12 @@ def where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
-def table_of(row: type[SQLModel]) -> Table:
+class Row(SQLModel):
+    """What a class says of its table; nothing is made of it, so that it needs no validator either."""
+
+    model_config = {"defer_build": True}
+
+
+def table_of(row: type[Row]) -> Table:
     """Return the table that queries use, of a class that says what is in it."""
     return SQLModel.metadata.tables[str(row.__tablename__)]

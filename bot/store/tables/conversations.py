@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from bot.store.tables.columns import NO, NO_ROWID, UNSEEN, ZERO, Json, where
+from bot.store.tables.columns import NO, NO_ROWID, UNSEEN, ZERO, Json, Row, where
 
 
-class CounterRow(SQLModel, table=True):
+class CounterRow(Row, table=True):
     """A number that only grows, like that of conversations."""
 
     __tablename__ = "counter"
@@ -16,7 +16,7 @@ class CounterRow(SQLModel, table=True):
     value: int = 0
 
 
-class ConversationRow(SQLModel, table=True):
+class ConversationRow(Row, table=True):
     """A conversation.
 
     `key` is (guest, origin service or agent) and unique: two tabs make one. `last_number` is the end of
@@ -70,7 +70,7 @@ class ConversationRow(SQLModel, table=True):
     indexed: int = Field(default=-1, sa_column_kwargs=UNSEEN)
 
 
-class ParticipantRow(SQLModel, table=True):
+class ParticipantRow(Row, table=True):
     """Who takes or took part, and up to which number things reached them and were read."""
 
     __tablename__ = "participant"
@@ -87,7 +87,7 @@ class ParticipantRow(SQLModel, table=True):
     seen: int = 0
 
 
-class InvitationRow(SQLModel, table=True):
+class InvitationRow(Row, table=True):
     """An address that was asked to join a conversation (ENT-09, MEM-01); the token is kept as a hash.
 
     `email` is the address in its one form; `guest_id` holds the place, and is who joined once it is accepted.
@@ -109,7 +109,7 @@ class InvitationRow(SQLModel, table=True):
     guest_id: str = Field(foreign_key="guest.id", index=True)
 
 
-class TagRow(SQLModel, table=True):
+class TagRow(Row, table=True):
     """A word that agents put on a conversation (TAG-03)."""
 
     __tablename__ = "tag"
@@ -118,7 +118,7 @@ class TagRow(SQLModel, table=True):
     name: str = Field(primary_key=True, index=True)
 
 
-class ThreadRow(SQLModel, table=True):
+class ThreadRow(Row, table=True):
     """A conversation's place in a channel; the root comes when the platform has opened it.
 
     `link`: the address for people; empty where the platform has none, NULL until it was asked.
@@ -141,7 +141,7 @@ class ThreadRow(SQLModel, table=True):
     link: str | None = None
 
 
-class FormerRootRow(SQLModel, table=True):
+class FormerRootRow(Row, table=True):
     """A root that somebody deleted; what is still written below it belongs to its thread."""
 
     __tablename__ = "former_root"

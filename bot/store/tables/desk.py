@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from bot.store.tables.columns import Json, Serial
+from bot.store.tables.columns import Json, Row, Serial
 
 
-class StretchRow(SQLModel, table=True):
+class StretchRow(Row, table=True):
     """Something that took its time: a guest's wait, or a whole conversation until it was closed (MGR-03).
 
     `kind` is one of `StretchKind`; `service_id` had it at its end, `agent_id` ended it.
@@ -25,7 +25,7 @@ class StretchRow(SQLModel, table=True):
     ended_at: datetime
 
 
-class ReportRow(SQLModel, table=True):
+class ReportRow(Row, table=True):
     """A picture or a table of figures, kept for some days (MGR-03)."""
 
     __tablename__ = "report"
@@ -36,7 +36,7 @@ class ReportRow(SQLModel, table=True):
     made_at: datetime = Field(index=True)
 
 
-class SavedReplyRow(SQLModel, table=True):
+class SavedReplyRow(Row, table=True):
     """Words that agents use again and again (MGR-05); `service_id` is empty for those of everybody."""
 
     __tablename__ = "saved_reply"
@@ -47,7 +47,7 @@ class SavedReplyRow(SQLModel, table=True):
     text: str
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(Row, table=True):
     """Who did what, when (MGR-07); ids and settings, no words of guests."""
 
     __tablename__ = "audit"

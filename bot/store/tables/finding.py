@@ -1,12 +1,12 @@
 """What conversations are found by."""
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from bot.store.tables.columns import NO_ROWID, Serial, Word, Words, where
+from bot.store.tables.columns import NO_ROWID, Row, Serial, Word, Words, where
 
 
-class PassageRow(SQLModel, table=True):
+class PassageRow(Row, table=True):
     """What a message, or the conversation itself where there is none, is found by (CONV-12).
 
     `id` is ordered by time, so that a search goes from the newest back. `words` as `bot/domain/wording.py`
@@ -24,7 +24,7 @@ class PassageRow(SQLModel, table=True):
     words: str = Field(sa_type=Words)
 
 
-class WordRow(SQLModel, table=True):
+class WordRow(Row, table=True):
     """A word that something is found by, and how many passages have it."""
 
     __tablename__ = "word"

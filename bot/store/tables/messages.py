@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from bot.store.tables.columns import NO_ROWID, Json
+from bot.store.tables.columns import NO_ROWID, Json, Row
 
 
-class MessageRow(SQLModel, table=True):
+class MessageRow(Row, table=True):
     """One message: `number` is its place, `changed` the last thing that happened to it.
 
     `said_at`: when its agent wrote it, by the platform's clock; it may be heard later than what came after.
@@ -42,7 +42,7 @@ class MessageRow(SQLModel, table=True):
     version: str = ""
 
 
-class FileRow(SQLModel, table=True):
+class FileRow(Row, table=True):
     """The bytes of a file, or where an agent's file can be fetched from until we have them."""
 
     __tablename__ = "file"
@@ -54,7 +54,7 @@ class FileRow(SQLModel, table=True):
     data: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
-class FileCopyRow(SQLModel, table=True):
+class FileCopyRow(Row, table=True):
     """Where a file of a message stands on a platform, so that it can be taken away again."""
 
     __tablename__ = "file_copy"
@@ -65,7 +65,7 @@ class FileCopyRow(SQLModel, table=True):
     value: str
 
 
-class CopyRow(SQLModel, table=True):
+class CopyRow(Row, table=True):
     """Where a message stands on a platform: posted by us, or written there by an agent.
 
     Several messages may stand in one. `marks` are the reactions of ours that it carries.

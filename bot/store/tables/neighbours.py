@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from bot.store.tables.columns import NO_ROWID, Json, Serial, where
+from bot.store.tables.columns import NO_ROWID, Json, Row, Serial, where
 
 
-class OutboxRow(SQLModel, table=True):
+class OutboxRow(Row, table=True):
     """A delivery that waits; a delivered one is gone.
 
     `due_at` says it all: none, the item waits behind another of its lane or is buried;
@@ -45,7 +45,7 @@ class OutboxRow(SQLModel, table=True):
     error: str | None = None
 
 
-class InboxRow(SQLModel, table=True):
+class InboxRow(Row, table=True):
     """What a platform told us already: a repeat of it changes nothing (B1, S1)."""
 
     __tablename__ = "inbox"
@@ -54,7 +54,7 @@ class InboxRow(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
-class EarlyAnswerRow(SQLModel, table=True):
+class EarlyAnswerRow(Row, table=True):
     """An agent's answer that came before we knew the root of its thread; kept until we do."""
 
     __tablename__ = "early_answer"
@@ -71,7 +71,7 @@ class EarlyAnswerRow(SQLModel, table=True):
     at: datetime
 
 
-class InstallationRow(SQLModel, table=True):
+class InstallationRow(Row, table=True):
     """Our app in one workspace or tenant; the token is encrypted with a key outside the database."""
 
     __tablename__ = "installation"
@@ -84,7 +84,7 @@ class InstallationRow(SQLModel, table=True):
     revoked_at: datetime | None = None
 
 
-class NonceRow(SQLModel, table=True):
+class NonceRow(Row, table=True):
     """A value that may come back once, before it expires; kept as a hash."""
 
     __tablename__ = "nonce"

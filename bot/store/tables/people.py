@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from bot.store.tables.columns import NO, Json
+from bot.store.tables.columns import NO, Json, Row
 
 
-class ServiceRow(SQLModel, table=True):
+class ServiceRow(Row, table=True):
     """A call group; `hours` and `rules` as `bot/store/service_rows.py` writes them.
 
     `turn`: who had the last turn, where conversations go round (ASG-16). `user_group`: those in it
@@ -29,7 +29,7 @@ class ServiceRow(SQLModel, table=True):
     user_group: str | None = None
 
 
-class ChannelRow(SQLModel, table=True):
+class ChannelRow(Row, table=True):
     """The channel of a service on one platform; `workspace`: what the platform calls where it is."""
 
     __tablename__ = "channel"
@@ -39,7 +39,7 @@ class ChannelRow(SQLModel, table=True):
     workspace: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class MemberRow(SQLModel, table=True):
+class MemberRow(Row, table=True):
     """An agent of a service, as its channel says (MEM-07)."""
 
     __tablename__ = "member"
@@ -47,7 +47,7 @@ class MemberRow(SQLModel, table=True):
     agent_id: str = Field(primary_key=True, foreign_key="agent.id", index=True)
 
 
-class AgentRow(SQLModel, table=True):
+class AgentRow(Row, table=True):
     """A colleague; `active_at` is when the platform last told whether they are there.
 
     `gone`: the platform knows them no longer, or as somebody who was switched off (MEM-05).
@@ -69,7 +69,7 @@ class AgentRow(SQLModel, table=True):
     same_as: str | None = Field(default=None, foreign_key="agent.id")
 
 
-class AccountRow(SQLModel, table=True):
+class AccountRow(Row, table=True):
     """An agent's account on a platform; one agent may have one on each."""
 
     __tablename__ = "account"
@@ -78,7 +78,7 @@ class AccountRow(SQLModel, table=True):
     agent_id: str = Field(foreign_key="agent.id", index=True)
 
 
-class GuestRow(SQLModel, table=True):
+class GuestRow(Row, table=True):
     """An external person."""
 
     __tablename__ = "guest"
@@ -95,7 +95,7 @@ class GuestRow(SQLModel, table=True):
     created_at: datetime
 
 
-class SessionRow(SQLModel, table=True):
+class SessionRow(Row, table=True):
     """A guest's token, as a hash."""
 
     __tablename__ = "session"
@@ -105,7 +105,7 @@ class SessionRow(SQLModel, table=True):
     revoked_at: datetime | None = None
 
 
-class WidgetRow(SQLModel, table=True):
+class WidgetRow(Row, table=True):
     """A widget on a web site; `look` holds form, consent, theme and texts."""
 
     __tablename__ = "widget"
@@ -116,7 +116,7 @@ class WidgetRow(SQLModel, table=True):
     look: dict[str, Any] = Field(sa_type=Json)
 
 
-class PictureRow(SQLModel, table=True):
+class PictureRow(Row, table=True):
     """A picture of a service or a guest, drawn anew from what was uploaded."""
 
     __tablename__ = "picture"

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from bot.store.tables.columns import NO_ROWID, Json
+from bot.store.tables.columns import NO_ROWID, Json, Row
 
 
-class ContactRow(SQLModel, table=True):
+class ContactRow(Row, table=True):
     """An entry of a phonebook: `book` is an agent's id, or empty for the shared one (PHB-03).
 
     `words` is what it is found by, as `bot/domain/contacts.py` folds it (PHB-05).
@@ -28,7 +28,7 @@ class ContactRow(SQLModel, table=True):
     changed_at: datetime
 
 
-class ContactKeyRow(SQLModel, table=True):
+class ContactKeyRow(Row, table=True):
     """An address or number of a contact in one form, unique in its book: the same again is an update."""
 
     __tablename__ = "contact_key"
@@ -38,7 +38,7 @@ class ContactKeyRow(SQLModel, table=True):
     contact_id: str = Field(foreign_key="contact.id", index=True)
 
 
-class ContactGuestRow(SQLModel, table=True):
+class ContactGuestRow(Row, table=True):
     """Which contact a guest is, by an agent's word; a typed address alone proves nothing (WID-09)."""
 
     __tablename__ = "contact_guest"
