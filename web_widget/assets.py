@@ -53,13 +53,14 @@ def load_assets() -> Assets:
     """Read what the package brings; `locales/` appears below `static/` for the pages."""
     home = files("web_widget")
     found = dict(_walk(home / "static", ""))
-    found.update(_walk(home / "locales", "locales/"))
     for path, text in bundles(home / "static", ENTRY).items():
         found[path] = asset_of(text.encode(), TYPES["js"])
     for file in (home / "locales").iterdir():
-        for part in LATER:
-            words = part_words(file.read_text(encoding="utf-8"), part).encode()
-            found[f"locales/{part}/{file.name}"] = asset_of(words, TYPES["json"])
+        sentences = json.loads(file.read_text(encoding="utf-8"))
+        said = {"": page_words(sentences)}
+        said |= {f"{part}/": part_words(sentences, part) for part in LATER}
+        for where, words in said.items():
+            found[f"locales/{where}{file.name}"] = asset_of(words.encode(), TYPES["json"])
     pages = {f.name: f.read_text(encoding="utf-8") for f in (home / "templates").iterdir()}
     return Assets(found, pages)
 
@@ -98,27 +99,24 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Asset]]:
             yield path + item.name, asset_of(_lean(item), kind)
 
 
-def page_words(sentences: str) -> str:
+def page_words(sentences: Mapping[str, str]) -> str:
     """Return what pages say from the start, of the sentences of a language; the server says others."""
     elsewhere = (*OF_THE_SERVER, *(start for part in LATER.values() for start in part))
     return _words(sentences, lambda key: not key.startswith(elsewhere))
 
 
-def part_words(sentences: str, part: str) -> str:
+def part_words(sentences: Mapping[str, str], part: str) -> str:
     """Return what pages say in a part of them, loaded together with it."""
     return _words(sentences, lambda key: key.startswith(LATER[part]))
 
 
-def _words(sentences: str, is_wanted: Callable[[str], bool]) -> str:
-    said = json.loads(sentences)
-    kept = {key: text for key, text in said.items() if is_wanted(key)}
+def _words(sentences: Mapping[str, str], is_wanted: Callable[[str], bool]) -> str:
+    kept = {key: text for key, text in sentences.items() if is_wanted(key)}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def _lean(item: Traversable) -> bytes:
-    """Return a file without what only we read, or what pages do not need."""
+    """Return a file without what only we read."""
     if item.name.endswith((".css", ".js")):
         return without_comments(item.read_text(encoding="utf-8")).encode()
-    if item.name.endswith(".json"):
-        return page_words(item.read_text(encoding="utf-8")).encode()
     return item.read_bytes()

@@ -8,6 +8,7 @@ the first one from there, so that nothing is loaded or kept twice.
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
@@ -16,13 +17,14 @@ __all__ = ["bundles", "joined", "without_comments"]
 
 _COMMENT = re.compile(r"/\*.*?\*/[ ]?", re.DOTALL)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[./\w-]+\.js)";\n', re.MULTILINE)
-_LATER = re.compile(r'\bimport\("(\.[./\w-]+\.js)"\)')
+_LATER = re.compile(r'import\("(\.[./\w-]+\.js)"\)')
 _EXPORT = re.compile(r"^export (?=async|class|const|function|let)", re.MULTILINE)
 _EXPORTED = re.compile(r"^export (?:async )?(?:class|const|function|let) (\w+)", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:class|const|function|let) (\w+)", re.MULTILINE)
 _INDENT = re.compile(r"\n\s+")
-# A line may end after these, and begin before those, without saying anything by it.
-_BREAK = re.compile(r"(?<=[,({\[])\n|\n(?=[)}\]])")
+# A line may end after these, and begin before those, without saying anything by it. The break itself
+# comes first: a search that can look for a character is ten times as fast.
+_BREAK = re.compile(r"\n(?:(?<=[,({\[]\n)|(?=[)}\]]))")
 
 
 def without_comments(source: str) -> str:
@@ -82,7 +84,7 @@ class _Bundle:
             for source in self.modules.values()
         ]
         names = [*self.shared, *(name for source in plain for name in _NAME.findall(source))]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(name for name, times in Counter(names).items() if times > 1)
         if twice:
             raise ValueError(f"cannot join {self.entry}: taken twice: {', '.join(twice)}")
         exported = [*exports, *(_EXPORTED.findall(self.modules[self.entry]) if first else ())]

@@ -44,7 +44,7 @@ def test_the_launcher_is_at_most_3_kb():  # WID-08
 def test_the_whole_frame_is_at_most_25_kb(language: str):  # WID-08
     page = (WEB / "templates/page.html").read_text(encoding="utf-8")
     style = without_comments((WEB / "static/style.css").read_text(encoding="utf-8"))
-    locale = page_words((WEB / f"locales/{language}.json").read_text(encoding="utf-8"))
+    locale = page_words(words(language))
     parts = [page, style, bundles(WEB / "static", "widget/main.js")["widget/main.js"], locale]
     assert sum(packed(part) for part in parts) <= 25 * 1024
 
@@ -53,7 +53,7 @@ def test_the_whole_frame_is_at_most_25_kb(language: str):  # WID-08
 def test_what_books_a_meeting_is_at_most_20_kb_more(language: str):  # WID-08
     script = bundles(WEB / "static", "widget/main.js")["booking/main.js"]
     style = without_comments((WEB / "static/booking.css").read_text(encoding="utf-8"))
-    said = part_words((WEB / f"locales/{language}.json").read_text(encoding="utf-8"), "booking")
+    said = part_words(words(language), "booking")
     assert sum(packed(part) for part in (script, style, said)) <= 20 * 1024
 
 
