@@ -59,8 +59,12 @@ def settings(
 
 
 def environment(told: Mapping[str, str]) -> dict[str, str]:
-    """Return our environment with these settings of Frontdesk, and no others."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
+    """Return our environment with these settings of Frontdesk, and no others.
+
+    What was compiled is kept, whatever the shell says: pip compiles it for an operator.
+    """
+    ours = ("FRONTDESK_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {"PYTHONPATH": str(ROOT)} | dict(told)
 
 
