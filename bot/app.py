@@ -38,6 +38,7 @@ from bot.store import Store, utc_now
 from bot.store.lanes import OUTBOX_LATER, OUTBOX_TOPIC
 from bot.texts import Texts, texts
 from bot.upkeep import Upkeep
+from bot.warming import warm_up
 from calendar_sync.app import Meetings, build_meetings
 from calendar_sync.cards import meeting_on_card
 from web_widget.access_log import AccessLog
@@ -254,6 +255,7 @@ async def serve(
         await web.SockSite(runner, listening, backlog=BACKLOG).start()
         gc.freeze()  # what is there now stays: the collector need not walk through it again and again
         ready()
+        await asyncio.to_thread(warm_up)
         await stop.wait()
     finally:
         await runner.cleanup()

@@ -4,11 +4,12 @@ Slack's `markdown` block is not used: it is unknown in dialogs and on the Home t
 in words of guests.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.domain.addresses import inert
 from bot.domain.richtext import (
@@ -24,7 +25,10 @@ from bot.domain.richtext import (
     safe_link,
 )
 
-PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 STYLES = {"strong_open": "bold", "em_open": "italic", "s_open": "strike"}
 ENDS = {"strong_close": "bold", "em_close": "italic", "s_close": "strike"}
 
@@ -32,7 +36,7 @@ ENDS = {"strong_close": "bold", "em_close": "italic", "s_close": "strike"}
 def read_commonmark(text: str) -> Body:
     """Read paragraphs, lists, quotes, code, links and styles; headings become bold words."""
     found: list[Block] = []
-    for block in _blocks(PARSER.parse(text)):
+    for block in _blocks(_parser().parse(text)):
         last = found[-1] if found else None
         if isinstance(last, Quote) and isinstance(block, Quote):
             found[-1] = Quote(merged((*last.children, Span("\n"), *block.children)))
@@ -41,6 +45,13 @@ def read_commonmark(text: str) -> Body:
         else:
             found.append(block)
     return tuple(found)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415  a program of sixty files
+
+    return MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 
 
 def _lengthened(last: ItemList, block: ItemList) -> ItemList:

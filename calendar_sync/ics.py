@@ -3,13 +3,12 @@
 Times are written in UTC (decision 0064). What people typed comes in as values, never as lines.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 from urllib.parse import quote
-
-from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
 from bot.domain.addresses import shows_its_host
 from bot.domain.contacts import EMAIL, LONGEST_EMAIL
@@ -62,14 +61,29 @@ class Entry:
     sender: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A property of an event, with its parameters: each a string, or several."""
+
+    name: str
+    value: str | int | datetime
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
 def written(entry: Entry, method: Method) -> bytes:
     """Return the file; the same entry gives the same bytes. A published one names no attendees (RFC 5546)."""
-    calendar = Calendar()
+    from icalendar import Calendar, Event, vCalAddress, vUri  # noqa: PLC0415  slow to import
+
+    calendar, event = Calendar(), Event()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
-    calendar.add_component(_event(entry, method))
+    made = {"organizer": vCalAddress, "attendee": vCalAddress, "conference": vUri}
+    for line in _lines(entry, method):
+        value = made[line.name](str(line.value)) if line.name in made else line.value
+        event.add(line.name, value, dict(line.parameters))
+    calendar.add_component(event)
     data: bytes = calendar.to_ical()
     return data
 
@@ -86,65 +100,59 @@ def is_mailable(address: str) -> bool:
     return plain and EMAIL.fullmatch(address) is not None
 
 
-def _event(entry: Entry, method: Method) -> Event:
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", entry.made_at.astimezone(UTC))
-    event.add("dtstart", entry.start.astimezone(UTC))
-    event.add("dtend", entry.end.astimezone(UTC))
-    event.add("summary", _line(entry.title))
-    event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
-    event.add("transp", "OPAQUE")
+def _lines(entry: Entry, method: Method) -> Iterator[Line]:
+    yield Line("uid", entry.uid)
+    yield Line("sequence", entry.sequence)
+    yield Line("dtstamp", entry.made_at.astimezone(UTC))
+    yield Line("dtstart", entry.start.astimezone(UTC))
+    yield Line("dtend", entry.end.astimezone(UTC))
+    yield Line("summary", _line(entry.title))
+    yield Line("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
+    yield Line("transp", "OPAQUE")
     if entry.text:
-        event.add("description", _lines(entry.text))
-    _add_place(event, entry.place)
-    _add_people(event, entry, method)
-    return event
+        yield Line("description", _text(entry.text))
+    yield from _place(entry.place)
+    yield from _people(entry, method)
 
 
-def _add_place(event: Event, place: str) -> None:
+def _place(place: str) -> Iterator[Line]:
     """Say where; an address for video also as what calendars make a button of (RFC 7986)."""
     if not place:
         return
-    event.add("location", _line(place))
+    yield Line("location", _line(place))
     if is_video(place):
-        link = vUri(place)
-        link.params["VALUE"] = "URI"
-        link.params["FEATURE"] = ["AUDIO", "VIDEO"]
-        event.add("conference", link)
+        yield Line("conference", place, {"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"]})
 
 
-def _add_people(event: Event, entry: Entry, method: Method) -> None:
-    organiser = _address(entry.organiser)
-    if is_mailable(entry.sender) and entry.sender != entry.organiser.email:
-        organiser.params["SENT-BY"] = _mailto(entry.sender)
-    event.add("organizer", organiser)
+def _people(entry: Entry, method: Method) -> Iterator[Line]:
+    sent_by = is_mailable(entry.sender) and entry.sender != entry.organiser.email
+    yield _person(
+        "organizer", entry.organiser, {"SENT-BY": _mailto(entry.sender)} if sent_by else {}
+    )
     for one in entry.attendees if method is not Method.PUBLISH else ():
-        address = _address(one)
-        address.params["CUTYPE"] = vText("INDIVIDUAL")
-        address.params["ROLE"] = vText("REQ-PARTICIPANT")
-        address.params["PARTSTAT"] = vText("ACCEPTED" if one.comes else "NEEDS-ACTION")
-        address.params["RSVP"] = vText("FALSE" if one.comes else "TRUE")
-        event.add("attendee", address)
+        asked = {
+            "CUTYPE": "INDIVIDUAL",
+            "ROLE": "REQ-PARTICIPANT",
+            "PARTSTAT": "ACCEPTED" if one.comes else "NEEDS-ACTION",
+            "RSVP": "FALSE" if one.comes else "TRUE",
+        }
+        yield _person("attendee", one, asked)
 
 
-def _address(one: Attendee) -> vCalAddress:
+def _person(role: str, one: Attendee, parameters: Mapping[str, str]) -> Line:
     """Write somebody down; ValueError when that is no address."""
     if not is_mailable(one.email):
         raise ValueError("not a mail address")
-    address = vCalAddress(_mailto(one.email))
     # Readers differ in how they read quotes and carets in a parameter (RFC 6868): there are none.
-    if name := _line(one.name).replace('"', "\u2019").replace("^", "\u02c6"):
-        address.params["CN"] = vText(name)
-    return address
+    name = _line(one.name).replace('"', "\u2019").replace("^", "\u02c6")
+    return Line(role, _mailto(one.email), {"CN": name, **parameters} if name else parameters)
 
 
 def _mailto(email: str) -> str:
     return f"mailto:{quote(email, safe=IN_MAILTO)}"
 
 
-def _lines(text: str) -> str:
+def _text(text: str) -> str:
     readable = text.encode("utf-8", "replace").decode()
     return readable.replace("\r\n", "\n").translate(FORBIDDEN)[:LONGEST_TEXT]
 

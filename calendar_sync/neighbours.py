@@ -4,12 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.store import Store
-from calendar_sync.google import GoogleCalendar
-from calendar_sync.google_calls import GoogleCalls
-from calendar_sync.google_sign_in import GoogleSignIn
-from calendar_sync.graph import Graph
-from calendar_sync.outlook import OutlookCalendar
-from calendar_sync.outlook_sign_in import MicrosoftSignIn
 from calendar_sync.own import OwnCalendar
 from calendar_sync.ports import Calendar, CalendarKind
 from calendar_sync.settings import CalendarSettings, GoogleSettings, MicrosoftSettings
@@ -54,6 +48,10 @@ class Neighbours:
         await self._web.close()
 
     def _google(self, told: GoogleSettings) -> None:
+        from calendar_sync.google import GoogleCalendar  # noqa: PLC0415  not needed without it
+        from calendar_sync.google_calls import GoogleCalls  # noqa: PLC0415  as above
+        from calendar_sync.google_sign_in import GoogleSignIn  # noqa: PLC0415  as above
+
         sign_in = GoogleSignIn(told, self.vault, self._web, self._clock)
         calls = GoogleCalls(told.api_url)
         self._add(GoogleCalendar(calls, sign_in, self.vault), sign_in, told.api_url)
@@ -61,6 +59,10 @@ class Neighbours:
         self._closing.append(calls.close)
 
     def _microsoft(self, told: MicrosoftSettings) -> None:
+        from calendar_sync.graph import Graph  # noqa: PLC0415  not needed without it
+        from calendar_sync.outlook import OutlookCalendar  # noqa: PLC0415  as above
+        from calendar_sync.outlook_sign_in import MicrosoftSignIn  # noqa: PLC0415  as above
+
         sign_in = MicrosoftSignIn(told, self.vault, self._clock)
         graph = Graph(told.graph_url, sign_in, self.vault, self._web)
         self._add(OutlookCalendar(graph), sign_in, told.graph_url)

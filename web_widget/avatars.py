@@ -6,7 +6,6 @@ from functools import lru_cache
 from io import BytesIO
 
 from aiohttp import web
-from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.links import COLORS
 from web_widget.assets import Asset, answer, asset_of
@@ -45,6 +44,8 @@ async def get_avatar(request: web.Request) -> web.Response:
 @lru_cache(MOST)
 def initials_picture(letters: str, color: int) -> Asset:
     """Draw letters in the middle of a square; letters that the font lacks leave the colour alone."""
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  painters may take their time
+
     picture = Image.new("RGB", (SIZE, SIZE), BACKGROUNDS[color])
     font = ImageFont.load_default(SIZE * (0.42 if len(letters) > 1 else 0.5))
     middle = (SIZE / 2, SIZE / 2)

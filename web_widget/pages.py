@@ -7,7 +7,6 @@ from html import escape
 from io import BytesIO
 from urllib.parse import urlencode
 
-import segno
 from aiohttp import hdrs, web
 
 from bot.domain.entrances import EntranceKind
@@ -131,6 +130,8 @@ def missing(request: web.Request, what: str = "missing") -> web.Response:
 
 def qr_code(address: str) -> bytes:
     """Draw an address as a QR code."""
+    import segno  # noqa: PLC0415  few ever ask for one
+
     picture = BytesIO()
     segno.make(address, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
     return picture.getvalue()

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http import HttpProcessingError
-from PIL import Image
 from pydantic import BaseModel
 
 from bot.domain.errors import NotAllowed
@@ -29,13 +28,7 @@ SLOWEST = 16 * 1024
 CHUNK = 64 * 1024
 FRAMING = 64 * 1024
 BAD_FORM = (ValueError, AssertionError, RuntimeError, HttpProcessingError, web.HTTPBadRequest)
-BAD_PICTURE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
+BAD_PICTURE = (OSError, SyntaxError, ValueError)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -176,12 +169,15 @@ class _Form:
 
 def measured(data: bytes, kind: str) -> tuple[int, int]:
     """Return width and height of a picture; NotAllowed when it is none, or would fill the memory."""
+    from PIL import Image  # noqa: PLC0415  painters may take their time
+
+    bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
         with Image.open(BytesIO(data), formats=[PICTURES[kind]]) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
                 raise NotAllowed("file_type_refused")
             picture.verify()
-    except BAD_PICTURE:
+    except (*BAD_PICTURE, *bombs):
         raise NotAllowed("file_type_refused") from None
     return width, height

@@ -1,8 +1,11 @@
 """Puts the parts of the Slack adapter together."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aiohttp import ClientSession, web
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -25,7 +28,6 @@ from bot.slack.people import People
 from bot.slack.phonebook import Phonebook
 from bot.slack.services import Services
 from bot.slack.settings import SlackSettings
-from bot.slack.socket_mode import SocketMode
 from bot.slack.surface import COMMANDS, EVENTS_PATH, SHORTCUT
 from bot.slack.web import Web
 from bot.slack.workspace_events import WorkspaceEvents
@@ -33,6 +35,9 @@ from bot.slack.workspaces import USE, Workspaces
 from bot.store import Store, utc_now
 from bot.texts import Texts
 from calendar_sync.desk import MeetingDesk
+
+if TYPE_CHECKING:
+    from bot.slack.socket_mode import SocketMode
 
 CHANNEL_GONE = ("channel_archive", "channel_deleted", "group_archive", "group_deleted")
 
@@ -69,8 +74,7 @@ class Slack:
             )
             self._routes.extend(installer.routes())
             self.install_address = installer.address
-        token = settings.app_token
-        self.socket = SocketMode(http, self.dispatcher, token) if token else None
+        self.socket = _socket(http, self.dispatcher, settings.app_token)
 
     def routes(self) -> list[web.RouteDef]:
         """Return what the web application has to serve for Slack."""
@@ -144,6 +148,15 @@ def register(dispatcher: Dispatcher, desk: Desk, http: Web) -> None:
     bolt.options(re.compile("^pick_"))(forms.on_options)
     bolt.view(re.compile(".*"))(asked.on_submit)
     bolt.action(re.compile(".*"))(_nothing_to_do)
+
+
+def _socket(http: Web, dispatcher: Dispatcher, app_token: str) -> SocketMode | None:
+    """Return the way in that needs no public address, where one is set up."""
+    if not app_token:
+        return None
+    from bot.slack.socket_mode import SocketMode  # noqa: PLC0415  not needed without it
+
+    return SocketMode(http, dispatcher, app_token)
 
 
 async def _nothing_to_do(ack: AsyncAck) -> None:

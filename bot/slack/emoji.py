@@ -3,8 +3,6 @@
 import re
 from functools import cache
 
-import emoji
-
 TONE = "::skin-tone-"
 TONES = {str(n): chr(0x1F3FB + n - 2) for n in range(2, 7)}
 VARIANT = "\ufe0f"
@@ -90,6 +88,8 @@ def names(character: str) -> tuple[str, ...]:
 
 @cache
 def _characters() -> dict[str, str]:
+    import emoji  # noqa: PLC0415  a long table
+
     found: dict[str, str] = {}
     for character, facts in emoji.EMOJI_DATA.items():
         if facts["status"] == emoji.STATUS["fully_qualified"]:
@@ -100,6 +100,8 @@ def _characters() -> dict[str, str]:
 
 @cache
 def _names() -> dict[str, tuple[str, ...]]:
+    import emoji  # noqa: PLC0415  as above
+
     found: dict[str, tuple[str, ...]] = {}
     for name, character in SLACK_ONLY.items():
         found.setdefault(character.replace(VARIANT, ""), (name,))

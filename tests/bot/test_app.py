@@ -36,6 +36,7 @@ from bot.store.migrate import upgrade
 from tests.bot.programs import sandbox, settings_for
 from tests.databases import drop_database, new_database
 from tests.processes import until
+from web_widget.avatars import initials_picture
 
 
 @pytest.fixture
@@ -116,6 +117,12 @@ async def test_it_is_healthy_once_everything_runs(settings, slack) -> None:
         status, told = await ask("GET", f"{here.url}/healthz")
     assert status == 200
     assert told == {"name": "frontdesk", "ready": True, "checks": {"database": True, "work": True}}
+
+
+async def test_what_is_needed_soon_is_there_once_it_listens(settings, slack) -> None:
+    initials_picture.cache_clear()
+    async with running(settings, slack):
+        assert await until(lambda: initials_picture.cache_info().currsize, 10)
 
 
 async def test_it_is_not_healthy_without_its_tables(settings, slack, tmp_path) -> None:
