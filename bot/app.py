@@ -32,7 +32,6 @@ from bot.settings import Settings
 from bot.settings_check import check_settings, database_url
 from bot.signals import EVERYTHING
 from bot.signals.local import LocalSignals
-from bot.slack.app import Slack, build_slack
 from bot.slack.settings import SlackSettings
 from bot.store import Store, utc_now
 from bot.store.lanes import OUTBOX_LATER, OUTBOX_TOPIC
@@ -48,6 +47,7 @@ from web_widget.limits import Limits
 from web_widget.routes import add_guest_routes
 
 if TYPE_CHECKING:
+    from bot.slack.app import Slack
     from bot.teams.app import Teams
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,8 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     )
     slack = teams = None
     if settings.slack.is_used:
+        from bot.slack.app import build_slack  # noqa: PLC0415  not needed by those who have Teams alone
+
         told = slack_settings(settings)
         slack = build_slack(
             store, told, secret_key=secret_key, texts=words, links=links, meetings=meetings.desk

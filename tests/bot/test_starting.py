@@ -36,6 +36,15 @@ GOOGLE = {"GOOGLE__CLIENT_ID": "client", "GOOGLE__CLIENT_SECRET": "secret"}
 MICROSOFT = {"MICROSOFT__CLIENT_ID": "client", "MICROSOFT__CLIENT_SECRET": "secret"}
 
 
+TEAMS = {
+    "SLACK__BOT_TOKEN": "",
+    "SLACK__SIGNING_SECRET": "",
+    "TEAMS__APP_ID": "5f0b2a52-6d7c-4f4e-9a57-0c7c5c3f0001",
+    "TEAMS__APP_PASSWORD": "secret",
+    "TEAMS__TENANT_ID": "5f0b2a52-6d7c-4f4e-9a57-0c7c5c3f0002",
+}
+
+
 def started(folder: Path, **more: str) -> tuple[set[str], list[str]]:
     """Make everything that `serve` starts; return what was loaded, and which models have a validator."""
     told = settings(free_port(), f"sqlite:///{folder / 'new.db'}", "http://127.0.0.1:9/api/")
@@ -66,6 +75,12 @@ def test_nothing_is_made_to_check_rows_or_bodies_that_nobody_sent(
 ) -> None:
     _, made = plain
     assert made == []
+
+
+def test_who_has_teams_alone_loads_nothing_of_slack(tmp_path: Path) -> None:
+    loaded, _ = started(tmp_path, **TEAMS)
+    assert "bot.teams.app" in loaded
+    assert not {"slack_bolt", "slack_sdk", "bot.slack.app"} & loaded
 
 
 @pytest.mark.parametrize(
