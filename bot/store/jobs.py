@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
 from bot.store.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 
 class Outcome(NamedTuple):
@@ -25,18 +28,22 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """An action on its way through a thread of the store, and the one who waits for it."""
+    """An action on its way through a thread of the store, and the one who waits for it.
+
+    One that `writes` goes on when nobody waits any more; its failure is told to the log then.
+    """
 
     action: Callable[[Transaction], Any]
     outcome: asyncio.Future[Outcome]
+    writes: bool
 
 
 Waiting = SimpleQueue[Job | None]
 
 
-def job_for(action: Callable[[Transaction], Any]) -> Job:
+def job_for(action: Callable[[Transaction], Any], *, writes: bool) -> Job:
     """Make a job for whoever asks in this loop."""
-    return Job(action, asyncio.get_running_loop().create_future())
+    return Job(action, asyncio.get_running_loop().create_future(), writes)
 
 
 def next_group(waiting: Waiting, most: int) -> tuple[list[Job], bool]:
@@ -59,5 +66,7 @@ def settle(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
 
 def _settle(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
     for job, outcome in zip(group, outcomes, strict=True):
-        if not job.outcome.done():  # one who was cancelled does not wait any more
+        if not job.outcome.done():
             job.outcome.set_result(outcome)
+        elif outcome.error and job.writes:
+            log.error("an action failed after its caller left", exc_info=outcome.error)

@@ -39,7 +39,7 @@ class Readers:
         """Return or raise what a query does."""
         if self._closed:
             raise RuntimeError("the store is closed")
-        job = job_for(query)
+        job = job_for(query, writes=False)
         self._waiting.put(job)
         result: T = (await job.outcome).unwrap()
         return result

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from threading import Thread
+from threading import Semaphore, Thread
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -79,9 +79,9 @@ class GroupWriter:
             raise RuntimeError("the store is closed")
         if self._waiting.qsize() >= self._room:
             raise StoreBusy
-        job = job_for(action)
+        job = job_for(action, writes=True)
         self._waiting.put(job)
-        result: T = await _result_of(job)
+        result: T = (await job.outcome).unwrap()
         return result
 
     def follow(self, follower: Follower | None) -> None:
@@ -195,17 +195,15 @@ class PoolWriter:
     ) -> None:
         self._engine, self._signals, self._clock = engine, signals, clock
         self._threads = ThreadPoolExecutor(WRITERS, "store-writer")
-        self._room, self._waiting = longest_queue, 0
+        self._room = Semaphore(longest_queue)
 
     async def run(self, action: Callable[[Transaction], T]) -> T:
         """Run an action; again, when PostgreSQL asks for it."""
-        if self._waiting >= self._room:
+        if not self._room.acquire(blocking=False):
             raise StoreBusy
-        job = job_for(action)
-        self._waiting += 1
-        job.outcome.add_done_callback(self._taken)
+        job = job_for(action, writes=True)
         self._threads.submit(self._work, job)
-        result: T = await _result_of(job)
+        result: T = (await job.outcome).unwrap()
         return result
 
     def follow(self, follower: Follower | None) -> None:
@@ -214,9 +212,6 @@ class PoolWriter:
     async def close(self) -> None:
         """Take nothing more, finish what waits."""
         await asyncio.to_thread(self._threads.shutdown)
-
-    def _taken(self, _outcome: asyncio.Future[Outcome]) -> None:
-        self._waiting -= 1
 
     def _work(self, job: Job) -> None:
         for pause in (*PAUSES, None):
@@ -231,6 +226,7 @@ class PoolWriter:
                     continue
                 outcome = Outcome(error=error)
             break
+        self._room.release()
         settle([job], [outcome])
 
 
@@ -256,18 +252,3 @@ def _send(signals: Signals, topics: set[str]) -> None:
             signals.send(topics)
     except Exception:
         log.exception("%d signals were lost", len(topics))
-
-
-async def _result_of(job: Job) -> Any:
-    """Wait for the end of an action; it goes on when nobody waits any more."""
-    try:
-        outcome = await asyncio.shield(job.outcome)
-    except asyncio.CancelledError:
-        job.outcome.add_done_callback(_log_failure)
-        raise
-    return outcome.unwrap()
-
-
-def _log_failure(outcome: asyncio.Future[Outcome]) -> None:
-    if error := outcome.result().error:
-        log.error("an action failed after its caller left", exc_info=error)

@@ -130,6 +130,26 @@ async def test_what_fails_after_its_caller_left_is_logged(store, conversation, c
             await store.run(lambda tx: tx.now)
 
 
+async def test_a_question_that_fails_after_its_caller_left_is_nobodys(store, caplog) -> None:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def fail(_tx: Transaction) -> None:
+        loop.call_soon_threadsafe(asked.set)
+        left.wait(10)
+        raise LookupError("nobody waits for this")
+
+    left = threading.Event()
+    task = asyncio.create_task(store.read(fail))
+    await asked.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    left.set()
+    await store.close()  # what the threads had to say is said by now
+    assert not caplog.records
+
+
 async def test_a_full_queue_says_so_and_nothing_is_written(database, signals, conversation) -> None:
     small = Store(database, signals, Clock(), longest_queue=2)
     held = [Held(), Held()]
