@@ -266,7 +266,8 @@ def met(tx: Transaction, speaker: Speaker) -> Agent:
 
 def acting(tx: Transaction, speaker: Speaker) -> Agent:
     """Return them with the rights that their platform says they have now, not those when we met them."""
-    return replace(met(tx, speaker), manages=speaker.profile.manages)
+    agent, manages = met(tx, speaker), speaker.profile.manages
+    return agent if agent.manages == manages else replace(agent, manages=manages)
 
 
 def _changed(early: EarlyAnswer, written: Written | None) -> EarlyAnswer | None:

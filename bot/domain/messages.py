@@ -211,7 +211,8 @@ def checked(text: str, *, may_be_empty: bool = False) -> str:
     if len(text) > LONGEST_TEXT:
         raise NotAllowed("message_too_long")
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
+    if not text.isprintable():  # it mostly is, which is told at once
+        text = "".join(one for one in text if one in "\n\t" or unicodedata.category(one) != "Cc")
     text = text.strip()
     if not text and not may_be_empty:
         raise NotAllowed("message_empty")

@@ -60,7 +60,7 @@ class Dispatcher:
             if not team:
                 return BoltResponse(status=400)
             # The lane comes before anything that waits, or what came first might enter it last.
-            async with self._lanes.lane(thread_of(body)), self._lanes.lane(reacted_to(body)):
+            async with self._lanes.lane(thread_of(body) or reacted_to(body)):
                 if not await self._is_wanted(team, body):
                     return BoltResponse(status=200)
                 if body.get("type") == "event_callback":

@@ -171,7 +171,8 @@ class MessageEvents:
         names = await self._names(said)
         words = read(said, names)
         if words is not None:
-            speaker = replace(speaker, named=persons(said.account.value.partition("/")[0], names))
+            if named := persons(said.account.value.partition("/")[0], names):
+                speaker = replace(speaker, named=named)
             await self._desk.store.run(
                 take,
                 speaker,

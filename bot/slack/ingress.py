@@ -5,7 +5,6 @@ a broken body is parsed before its signature is looked at. So bytes are checked 
 handed to Bolt as Socket Mode would.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -91,8 +90,7 @@ class Entrance:
 
 def sign(secret: bytes, stamp: str, raw: bytes) -> str:
     """Return Slack's signature of a body (their "Verifying requests", version v0)."""
-    digest = hmac.new(secret, b"v0:" + stamp.encode() + b":" + raw, hashlib.sha256)
-    return "v0=" + digest.hexdigest()
+    return "v0=" + hmac.digest(secret, b"v0:" + stamp.encode() + b":" + raw, "sha256").hex()
 
 
 def read_request(content_type: str, raw: bytes) -> Mapping[str, Any]:

@@ -113,11 +113,10 @@ def _span(leaf: Json, names: Names) -> Span:
     given = leaf.get("style")
     style = given if isinstance(given, dict) else {}
     bold, italic, strike, code = (bool(style.get(name)) for name in STYLED)
-    plain = Span(_words(leaf, names), bold, italic, strike, code)
     address = (
         safe_link(str(leaf.get("url") or "")) if leaf.get("type") in ("link", "date") else None
     )
-    return replace(plain, link=address)
+    return Span(_words(leaf, names), bold, italic, strike, code, address)
 
 
 def _words(leaf: Json, names: Names) -> str:
@@ -169,7 +168,8 @@ def _trimmed(blocks: Iterable[Block]) -> Body:
             if not kept:
                 children = _without_first_space(children)
             if children:
-                kept.append(replace(block, children=children))
+                is_same = children is block.children
+                kept.append(block if is_same else replace(block, children=children))
         elif not isinstance(block, Code) or block.text:
             kept.append(block)
     return tuple(kept)
@@ -178,7 +178,7 @@ def _trimmed(blocks: Iterable[Block]) -> Body:
 def _without_last_breaks(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     while spans and not spans[-1].link and not (text := spans[-1].text.rstrip("\n")):
         spans = spans[:-1]
-    if not spans or spans[-1].link:
+    if not spans or spans[-1].link or text == spans[-1].text:
         return spans
     return (*spans[:-1], replace(spans[-1], text=text))
 
@@ -186,7 +186,9 @@ def _without_last_breaks(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 def _without_first_space(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     while spans and not (text := spans[0].text.lstrip()):
         spans = spans[1:]
-    return (replace(spans[0], text=text), *spans[1:]) if spans else spans
+    if not spans or text == spans[0].text:
+        return spans
+    return (replace(spans[0], text=text), *spans[1:])
 
 
 def _write(block: Block) -> Iterator[dict[str, Any]]:

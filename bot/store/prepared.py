@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import JSON, Connection, Executable
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
@@ -27,6 +27,7 @@ WRITE_TIME, READ_TIME = TIME.bind_processor(SQLITE), TIME.result_processor(SQLIT
 assert WRITE_TIME, "SQLite keeps times as words"
 assert READ_TIME, "SQLite keeps times as words"
 # An action writes its one `now` many times, and pages read the same times over and over.
+EMPTY: Mapping[type, object] = {list: [], dict: {}, type(None): None}
 write_time: Process = lru_cache(maxsize=1024)(WRITE_TIME)
 read_time: Process = lru_cache(maxsize=4096)(READ_TIME)
 
@@ -185,10 +186,22 @@ def prepare(statement: Any, names: frozenset[str], dialect: Dialect) -> Prepared
 
 
 def _writing(compiled: SQLCompiler, name: str) -> Process | None:
-    if isinstance(compiled.binds[name].type, UTCDateTime):
+    kind = compiled.binds[name].type
+    if isinstance(kind, UTCDateTime):
         return write_time
     processors: Mapping[str, Any] = compiled._bind_processors  # noqa: SLF001  what SQLAlchemy itself would use each time
-    return processors.get(name)
+    process = processors.get(name)
+    return _json_writer(process) if process and isinstance(kind, JSON) else process
+
+
+def _json_writer(process: Process) -> Process:
+    """Write JSON; most of it is empty, and that is written already."""
+    empty: dict[type, Any] = {kind: process(made) for kind, made in EMPTY.items()}
+
+    def write(value: Any) -> Any:
+        return process(value) if value or type(value) not in empty else empty[type(value)]
+
+    return write
 
 
 def _as_written(process: Process | None, value: Any) -> Any:
