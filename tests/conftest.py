@@ -1,8 +1,9 @@
-"""Fixtures shared by all tests: a database of one's own on each kind, a store, and the time."""
+"""Fixtures shared by all tests: a database of one's own on each kind, a store, the time; how they are run."""
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlmodel import SQLModel
 from bot.signals.local import LocalSignals
 from bot.store import Store, Transaction, migrate
 from tests.databases import new_database, postgres_server
+from tests.watched import is_watched, unwatched
 from tests.world import START, Clock, set_up
 
 # A busy machine is no fault of the code, so nothing is timed. What is tried is the same in every run, so that
@@ -36,6 +38,13 @@ class Kept:
 
     engine: Engine
     is_fresh: bool = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Watch only those tests for coverage that have to be."""
+    with nullcontext() if is_watched(item) else unwatched():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

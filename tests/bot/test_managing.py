@@ -394,6 +394,7 @@ async def _gathered(work: list[Awaitable[Any]], *, refusals: bool = False) -> li
     return list(await asyncio.gather(*work, return_exceptions=refusals))
 
 
+@pytest.mark.again
 @pytest.mark.timeout(600)
 def test_whatever_everybody_does_it_is_as_the_rules_say(database, tmp_path, request) -> None:
     # CONV-01 CONV-02 CONV-03 CONV-04 CONV-05 CONV-09 TTL-01 TTL-02 TTL-03 TTL-04 TTL-05 TTL-06 TTL-07 TTL-08

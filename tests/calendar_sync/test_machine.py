@@ -49,7 +49,7 @@ from tests.world import ADA, ANN, GUS, LINKS, Clock
 
 # MTG-05 MTG-07 MTG-08 MTG-09 B17 B19 B20
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = [pytest.mark.again, pytest.mark.timeout(3600)]
 LONG = os.environ.get("CHAOS") == "long"
 EXAMPLES, STEPS = (400, 50) if LONG else (12, 30)
 GUESTS = {one.id: one for one in (GUS, ANN)}

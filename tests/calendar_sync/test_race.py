@@ -26,7 +26,7 @@ from tests.world import ADA, Clock
 LONG = os.environ.get("CHAOS") == "long"
 ROUNDS = 100 if LONG else 2
 CROWD = [Guest(GuestId(f"g{n}"), f"Guest {n}", f"g{n}@x.example") for n in range(50)]
-pytestmark = pytest.mark.timeout(3600 if LONG else 120)
+pytestmark = [pytest.mark.again, pytest.mark.timeout(3600 if LONG else 120)]
 
 
 class Race:

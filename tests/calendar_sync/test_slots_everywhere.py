@@ -42,6 +42,7 @@ def test_every_zone_is_ahead_by_whole_minutes() -> None:
             assert not instant.astimezone(ZoneInfo(zone)).utcoffset() % timedelta(minutes=1), zone
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_slots_are_right_in_every_zone_on_every_day_its_clocks_change(group: int) -> None:
     # MTG-02 MTG-12 B18

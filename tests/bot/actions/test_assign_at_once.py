@@ -43,6 +43,7 @@ def assigned(tx: Transaction, conversation: Conversation) -> int:
     return sum(entry.act is Act.ASSIGNED for entry in found)
 
 
+@pytest.mark.again
 @pytest.mark.timeout(300)
 async def test_each_time_there_is_one_result_and_both_are_told_the_truth(database, store) -> None:
     # ASG-15 MGR-07

@@ -6,7 +6,13 @@ from bot.actions.agent_message import Attached, Written, receive_agent_message
 from bot.actions.file_fetched import file_failed, file_fetched
 from bot.actions.guest_message import receive_guest_message
 from bot.actions.meet_agent import meet_agent, update_agent
-from bot.actions.services import add_service, add_widget, change_service, set_user_group
+from bot.actions.services import (
+    add_channel,
+    add_service,
+    add_widget,
+    change_service,
+    set_user_group,
+)
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import FileId, ServiceId
 from bot.domain.messages import Draft, File, FileState
@@ -207,6 +213,15 @@ def test_who_has_no_account_there_cannot_be_told(tx) -> None:
     emptied(tx)
     file_failed(tx, other.id, other.files[0].id, ENGLISH)
     assert waiting(tx) == []
+
+
+def test_a_service_is_served_on_one_more_platform_or_from_another_channel_of_one(tx) -> None:
+    emptied(tx)
+    assert add_channel(tx, SALES.id, TEAMS_CHANNEL).channels == (*SALES.channels, TEAMS_CHANNEL)
+    other = slack("T1/C8")
+    assert set(add_channel(tx, SALES.id, other).channels) == {TEAMS_CHANNEL, other}
+    assert set(tx.people.service(SALES.id).channels) == {TEAMS_CHANNEL, other}
+    assert [item["kind"] for item in waiting(tx)] == ["sync_members"]
 
 
 def test_a_user_group_needs_a_channel_where_its_people_can_answer(tx) -> None:
