@@ -39,7 +39,7 @@ migrations: .venv/dev.stamp
 	$(python) -m tools.migrations_check
 
 stories: .venv/dev.stamp node_modules/.stamp
-	$(python) -m pytest -n 2 --dist loadfile --durations 5 --cov --cov-report json:build/coverage.json
+	$(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 5 --cov --cov-report json:build/coverage.json
 	$(python) -m tools.coverage_gate build/coverage.json
 
 chaos: .venv/dev.stamp ## kill it 50 times under load, with Slack, with Teams and with both (long)
