@@ -61,7 +61,7 @@ def todays_plan() -> Plan:
     seed = int(os.environ.get("CHAOS_SEED") or random.randrange(1_000_000))
     if LONG:
         return Plan(20, 2000, 50, ahead=40, write_within=2400, settle_within=600, seed=seed)
-    return Plan(10, 300, 8, ahead=15, write_within=240, settle_within=120, seed=seed)
+    return Plan(10, 300, 8, ahead=15, write_within=400, settle_within=120, seed=seed)
 
 
 def services_on(platforms: Sequence[Platform]) -> int:

@@ -15,7 +15,7 @@ from tests.processes import ROOT
 
 KEPT = ROOT / "build" / "chaos"
 
-SHORT_SECONDS, LONG_SECONDS = 420, 3600
+SHORT_SECONDS, LONG_SECONDS = 600, 3600
 PLATFORMS: dict[str, tuple[Platform, ...]] = {
     "events": ("slack",),
     "socket": ("slack",),
