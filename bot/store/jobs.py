@@ -58,10 +58,30 @@ def next_group(waiting: Waiting, most: int) -> tuple[list[Job], bool]:
     return group, False
 
 
-def settle(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
-    """Tell those who wait, in their loop; one call for the whole group."""
+def settle(
+    group: Sequence[Job], outcomes: Sequence[Outcome], first: Callable[[], None] | None = None
+) -> None:
+    """Tell those who wait, in their loop; one call for the whole group, and for what comes `first`.
+
+    A loop that is woken competes with the thread that wakes it: so it is woken once, and last of all.
+    """
     with contextlib.suppress(RuntimeError):  # the loop is gone, and with it everyone who waited
-        group[0].outcome.get_loop().call_soon_threadsafe(_settle, group, outcomes)
+        loop = group[0].outcome.get_loop()
+        if first:
+            loop.call_soon_threadsafe(_begin, first, loop, group, outcomes)
+        else:
+            loop.call_soon_threadsafe(_settle, group, outcomes)
+
+
+def _begin(
+    first: Callable[[], None],
+    loop: asyncio.AbstractEventLoop,
+    group: Sequence[Job],
+    outcomes: Sequence[Outcome],
+) -> None:
+    """Let what comes first begin its work before the others hear of theirs."""
+    first()
+    loop.call_soon(_settle, group, outcomes)
 
 
 def _settle(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:

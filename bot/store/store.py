@@ -1,6 +1,5 @@
 """The one way to read or change anything."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -69,10 +68,10 @@ class Store:
     ) -> None:
         """Run an action behind those that wake a topic, where it can be in their commit.
 
-        `told` gets its result in this loop; the topic itself is then not signalled. Call it inside the
-        loop; `unfollow` ends it.
+        `told` gets its result in the loop of those whose actions they were; the topic itself is then not
+        signalled. `unfollow` ends it.
         """
-        self._writer.follow(Follower(topic, action, told, asyncio.get_running_loop()))
+        self._writer.follow(Follower(topic, action, told))
 
     def unfollow(self) -> None:
         """End what `follow` began."""

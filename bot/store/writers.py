@@ -43,12 +43,11 @@ def utc_now() -> datetime:
 
 
 class Follower(NamedTuple):
-    """What is done at the end of a group that wakes a topic, and who is told in `loop` once it is kept."""
+    """What is done at the end of a group that wakes a topic, and who is told in the loop once it is kept."""
 
     topic: str
     action: Callable[[Transaction], Any]
     told: Callable[[Any], None]
-    loop: asyncio.AbstractEventLoop
 
 
 class GroupWriter:
@@ -99,10 +98,12 @@ class GroupWriter:
         while not last:
             group, last = next_group(self._waiting, LARGEST_GROUP)
             if group:
-                settle(group, self._commit(group))
+                outcomes, first = self._commit(group)
+                settle(group, outcomes, first)
         self._let_go()
 
-    def _commit(self, group: Sequence[Job]) -> list[Outcome]:
+    def _commit(self, group: Sequence[Job]) -> tuple[list[Outcome], Callable[[], None] | None]:
+        """Do and keep what a group asks; return how it ended, and who in the loop hears of it first."""
         topics: set[str] = set()
         try:
             db = self._connection()
@@ -111,18 +112,24 @@ class GroupWriter:
                     outcomes = [self._run_alone(db, group[0].action, topics)]
                     if outcomes[0].error:
                         transaction.rollback()
-                        return outcomes
+                        return outcomes, None
                 else:
                     outcomes = [self._run(db, job.action, topics) for job in group]
                 tell = self._run_follower(db, topics)
         except Exception as error:
             self._let_go()
             log.exception("a group of %d actions was not kept", len(group))
-            return [Outcome(error=error) for _ in group]
-        if tell:
-            tell()
+            return [Outcome(error=error) for _ in group], None
+        return outcomes, partial(self._tell, tell, topics)
+
+    def _tell(self, follower: Callable[[], None] | None, topics: set[str]) -> None:
+        """Tell the follower, then everybody who listens; runs in the loop."""
+        if follower:
+            try:
+                follower()
+            except Exception:
+                log.exception("a follower does not take what it is told")
         _send(self._signals, topics)
-        return outcomes
 
     def _connection(self) -> Connection:
         """Return the one connection; what failed on it leaves a fresh one to the next group."""
@@ -136,7 +143,7 @@ class GroupWriter:
             with contextlib.suppress(Exception):
                 db.close()
 
-    def _run_follower(self, db: Connection, topics: set[str]) -> Callable[[], object] | None:
+    def _run_follower(self, db: Connection, topics: set[str]) -> Callable[[], None] | None:
         """Let the follower do its work instead of being woken; return how it is told afterwards.
 
         One that fails is woken as usual.
@@ -151,7 +158,7 @@ class GroupWriter:
             return None
         topics.discard(follower.topic)
         topics |= woken
-        return partial(follower.loop.call_soon_threadsafe, follower.told, done.result)
+        return partial(follower.told, done.result)
 
     def _run_alone(
         self, db: Connection, action: Callable[[Transaction], Any], topics: set[str]

@@ -535,6 +535,19 @@ async def test_a_mistake_in_claiming_so_leaves_it_to_the_next_look(
     assert neighbour.recorded == ["one"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # elsewhere nobody follows
+async def test_who_does_not_take_what_was_claimed_harms_nobody_who_waits(
+    store, outbox, caplog
+) -> None:
+    def fails(_claimed: object) -> None:
+        raise LookupError("a mistake of ours")
+
+    store.follow("outbox", outbox._claim_added, fails)
+    await add(store, Parcel("a", "one"))
+    assert "does not take what it is told" in caplog.text
+    store.unfollow()
+
+
 async def test_after_the_end_nothing_is_claimed_or_begun(store, outbox, neighbour) -> None:
     outbox.stop()
     await add(store, Parcel("a", "one"))
