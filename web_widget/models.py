@@ -25,7 +25,7 @@ Minutes = Annotated[int, Field(ge=1, le=24 * 60, strict=True)]
 class Body(BaseModel):
     """A body of the protocol; fields that we do not know are left out, so that clients may be newer.
 
-    What checks a body is made when the first one comes: it takes less than a millisecond then.
+    What checks a body is made when the first one comes: it takes a few milliseconds at most, once.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)

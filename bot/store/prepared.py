@@ -26,8 +26,8 @@ TIME = UTCDateTime().dialect_impl(SQLITE)
 WRITE_TIME, READ_TIME = TIME.bind_processor(SQLITE), TIME.result_processor(SQLITE, None)
 assert WRITE_TIME, "SQLite keeps times as words"
 assert READ_TIME, "SQLite keeps times as words"
-# An action writes its one `now` many times, and pages read the same times over and over.
 EMPTY: Mapping[type, object] = {list: [], dict: {}, type(None): None}
+# An action writes its one `now` many times, and pages read the same times over and over.
 write_time: Process = lru_cache(maxsize=1024)(WRITE_TIME)
 read_time: Process = lru_cache(maxsize=4096)(READ_TIME)
 

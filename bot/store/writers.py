@@ -120,7 +120,7 @@ class GroupWriter:
             self._let_go()
             log.exception("a group of %d actions was not kept", len(group))
             return [Outcome(error=error) for _ in group], None
-        return outcomes, partial(self._tell, tell, topics)
+        return outcomes, partial(self._tell, tell, topics) if tell or topics else None
 
     def _tell(self, follower: Callable[[], None] | None, topics: set[str]) -> None:
         """Tell the follower, then everybody who listens; runs in the loop."""
