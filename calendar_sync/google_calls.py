@@ -6,8 +6,9 @@ import random
 import select
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from bot.ports import DeliveryError, Refused, Retry
@@ -38,7 +39,7 @@ class Resync(Exception):
 class GoogleCalls:
     """Makes calls in threads of its own: an SDK that blocks must not hold back our look-ups of names.
 
-    One description of the API serves all; each thread has connections of its own, which httplib2 needs. Those
+    One description of the API serves all; connections serve one call at a time, which httplib2 needs. Those
     that Google has ended meanwhile are not used again: httplib2 would find out only while it sends.
     """
 
@@ -46,10 +47,11 @@ class GoogleCalls:
         self._api_url = api_url
         self._seconds = seconds
         self._pool = ThreadPoolExecutor(THREADS, "google-calendar")
-        self._local = threading.local()
         self._building = threading.Lock()
         self._service: Any = None
-        self._opened: list[Any] = []
+        self._lending = threading.Lock()
+        self._idle: list[Any] = []
+        self._is_closed = False
 
     async def call(self, make: Make, token: str, *, writes: bool = False, etag: str = "") -> Any:
         """Make one call and return its JSON; whatever goes wrong is one of our errors, or Unauthorized."""
@@ -57,25 +59,35 @@ class GoogleCalls:
         return await loop.run_in_executor(self._pool, self._execute, make, token, writes, etag)
 
     def close(self) -> None:
-        """Take no more, and let the connections go; what is at work ends by itself."""
+        """Take no more, and let the connections go; what is at work ends by itself, and its own with it."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for one in self._opened:
+        with self._lending:
+            self._is_closed = True
+        for one in self._idle:
             one.close()
 
     def _execute(self, make: Make, token: str, writes: bool, etag: str) -> Any:
+        with self._lent() as lent:
+            told = self._ask(lent, make, token, writes, etag)
+        # What cannot be read comes through the SDK as it is.
+        if told and not isinstance(told, dict):
+            raise Retry("no answer that can be read", maybe_sent=writes)
+        return told
+
+    def _ask(self, lent: Any, make: Make, token: str, writes: bool, etag: str) -> Any:
         from google.oauth2.credentials import Credentials  # noqa: PLC0415  slow to import
         from google_auth_httplib2 import AuthorizedHttp  # noqa: PLC0415  slow to import
         from googleapiclient.errors import HttpError  # noqa: PLC0415  slow to import
         from httplib2 import HttpLib2Error  # noqa: PLC0415  slow to import
 
-        request = make(self._api())
+        request = make(self._api(lent))
         if etag:
             request.headers["If-Match"] = etag
         # A token alone: renewing it is ours, under the lock of its account.
         known = Credentials(token=token)  # type: ignore[no-untyped-call]
-        way = AuthorizedHttp(known, self._http(), refresh_status_codes=())
+        way = AuthorizedHttp(known, lent, refresh_status_codes=())
         try:
-            told = request.execute(http=way, num_retries=0)
+            return request.execute(http=way, num_retries=0)
         except HttpError as problem:
             raise _meaning(problem, writes=writes) from None
         except ConnectionRefusedError:
@@ -83,27 +95,32 @@ class GoogleCalls:
         except (HttpLib2Error, OSError, http.client.HTTPException, ValueError) as problem:
             reason = f"no answer: {type(problem).__name__}"
             raise Retry(reason, maybe_sent=writes) from None
-        if told and not isinstance(
-            told, dict
-        ):  # what cannot be read comes through the SDK as it is
-            raise Retry("no answer that can be read", maybe_sent=writes)
-        return told
 
-    def _http(self) -> Any:
-        """Return this thread's own connections; nothing of the environment has a say in them."""
+    @contextmanager
+    def _lent(self) -> Iterator[Any]:
+        """Lend connections that no other call uses; nothing of the environment has a say in them."""
         import httplib2  # noqa: PLC0415  slow to import
 
-        kept = getattr(self._local, "http", None)
-        if kept is None:
-            kept = self._local.http = httplib2.Http(timeout=self._seconds, proxy_info=None)
-            kept.follow_redirects = False
-            self._opened.append(kept)
-        for connection in kept.connections.values():
+        with self._lending:
+            lent = self._idle.pop() if self._idle else None
+        if lent is None:
+            lent = httplib2.Http(timeout=self._seconds, proxy_info=None)
+            lent.follow_redirects = False
+        for connection in lent.connections.values():
             if connection.sock is not None and _has_ended(connection.sock):
                 connection.close()
-        return kept
+        try:
+            yield lent
+        finally:
+            # Whoever uses them lets them go: under a call httplib2 would open another that nobody closes.
+            with self._lending:
+                is_closed = self._is_closed
+                if not is_closed:
+                    self._idle.append(lent)
+            if is_closed:
+                lent.close()
 
-    def _api(self) -> Any:
+    def _api(self, lent: Any) -> Any:
         """Return the description of the API, which comes with the SDK: nothing is fetched."""
         from googleapiclient.discovery import build  # noqa: PLC0415  slow to import
 
@@ -112,7 +129,7 @@ class GoogleCalls:
                 self._service = build(
                     "calendar",
                     "v3",
-                    http=self._http(),
+                    http=lent,
                     static_discovery=True,
                     cache_discovery=False,
                     client_options={"api_endpoint": self._api_url},

@@ -1,9 +1,12 @@
 """What only Google has: a service account for a whole domain, ids of ours, rights that were taken away."""
 
+import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -146,6 +149,32 @@ async def test_a_kept_connection_that_ended_meanwhile_costs_nobody_a_call(there:
     assert await calendar.busy(account, NINE, TEN) == [Span(NINE, TEN)]
     there.hang_up()
     assert await calendar.create(account, DRAFT)
+
+
+async def test_a_call_that_ends_after_everything_was_closed_leaves_no_connection_open():
+    begun, go_on, ended = threading.Event(), threading.Event(), asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+        assert await reader.read() == b""
+        writer.close()
+        ended.set()
+
+    def make(api: Any) -> Any:
+        begun.set()
+        go_on.wait()
+        return api.calendarList().list()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        calls = GoogleCalls(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        call = asyncio.create_task(calls.call(make, "a token"))
+        await asyncio.to_thread(begun.wait)
+        calls.close()
+        go_on.set()
+        assert await call == {}
+        async with asyncio.timeout(60):
+            await ended.wait()
 
 
 async def test_an_event_of_somebody_else_under_our_id_is_left_alone(there: House):  # B19

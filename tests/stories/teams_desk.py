@@ -113,21 +113,20 @@ class TeamsDesk(Desk):
         assert dialog.id not in left, f"the dialog stays open: {await self.dialog()}"
 
     async def asks(self, words: str) -> str:
-        before = len(await self.whispers())
+        before = len(_targeted(await self._state()))
         body = {"user": self.user, "channel": seed.GENERAL, "text": words}
         await self._acts("slash", body)
 
         async def look() -> str:
-            told = await self.whispers()
-            return told[-1] if len(told) > before else ""
+            told = _targeted(await self._state())[before:]
+            return words_of(told[-1]["cards"]) if told else ""
 
         return await until(look, f"an answer to {words}")
 
     async def whispers(self) -> list[str]:
         state = await self._state()
-        threads = [t for team in state["teams"] for c in team["channels"] for t in c["threads"]]
-        told = [m for t in threads for m in t["messages"] if m["targeted"] and m["by_app"]]
-        told += [m for m in state["chat"]["messages"] if m["by_app"] and not _about(m)]
+        in_chat = [m for m in state["chat"]["messages"] if m["by_app"] and not _about(m)]
+        told = [*_targeted(state), *in_chat]
         return [words_of(m["cards"]) for m in sorted(told, key=lambda m: m["created"])]
 
     async def home(self) -> tuple[str, list[str]]:
@@ -203,6 +202,13 @@ def _conversations_of(state: Json) -> list[Thread]:
             of_message[one["id"]] = conversation
             groups.setdefault(conversation, []).append(one)
     return [_thread("own", group[0]["id"], group) for group in groups.values()]
+
+
+def _targeted(state: Json) -> list[Json]:
+    """Return what only they see in channels; the chat, where things come by themselves, is none."""
+    threads = [t for team in state["teams"] for c in team["channels"] for t in c["threads"]]
+    told = [m for t in threads for m in t["messages"] if m["targeted"] and m["by_app"]]
+    return sorted(told, key=lambda m: m["created"])
 
 
 def _about(message: Json) -> str:
