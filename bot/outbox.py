@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from bot.domain.deliveries import OutboxItem, Payload, next_attempt
 from bot.ports import DeliveryError, Retry
 from bot.store import Store, StoreBusy, Transaction
-from bot.store.lanes import OUTBOX_TOPIC
+from bot.store.hands import Follower, Hand
 from bot.store.outbox import LeaseLost
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ class Outbox:
         self._awake = asyncio.Event()
         self._stopping = False
         self._free = AT_ONCE
+        self._is_behind = True
         self._shut: dict[str, datetime] = {}
         self._suspects: set[int] = set()
         self._in_hand: asyncio.TaskGroup | None = None
@@ -90,7 +91,7 @@ class Outbox:
         """
         if self._store.single:
             await self._store.run(lambda tx: tx.outbox.release_all())
-        self._store.follow(OUTBOX_TOPIC, self._claim_added, self._take_added)
+        self._store.follow(Follower(self._open_hand, self._collect_added, self._take_added))
         try:
             async with asyncio.TaskGroup() as self._in_hand:
                 while not self._stopping:
@@ -118,10 +119,25 @@ class Outbox:
             self._free -= 1
             self._in_hand.create_task(self._deliver(ready)).add_done_callback(self._done)
 
-    def _claim_added(self, tx: Transaction) -> tuple[Sequence[Ready], bool]:
-        """Claim behind the actions that added something; runs in the store's thread."""
-        room = 0 if self._stopping else self._free
-        return self._claim(tx, room) if room > 0 else ([], False)
+    def _open_hand(self) -> Hand:
+        """Say for how much of what is added there is room: none while older things wait for it.
+
+        Runs in the store's thread, as does all that reads or claims.
+        """
+        is_shut = self._stopping or self._is_behind
+        return Hand(0 if is_shut else self._free, LEASE)
+
+    def _collect_added(
+        self, tx: Transaction, hand: Hand, is_more: bool
+    ) -> tuple[Sequence[Ready], bool]:
+        """Read what was taken when it was added, and claim what else is due."""
+        found = self._readable(tx, hand.items)
+        room = 0 if self._stopping else self._free - len(found)
+        if not is_more or room <= 0:
+            self._is_behind |= is_more
+            return found, is_more and bool(found)
+        more_found, more = self._claim(tx, room)
+        return [*found, *more_found], more
 
     def _take_added(self, claimed: tuple[Sequence[Ready], bool]) -> None:
         """Start what was claimed so."""
@@ -150,11 +166,16 @@ class Outbox:
     def _claim(self, tx: Transaction, limit: int) -> tuple[Sequence[Ready], bool]:
         """Claim and collect in one transaction, so that what is sent is what stands there; True: and more."""
         while items := tx.outbox.claim(limit, LEASE):
-            free = [item for item in items if self._is_free(tx, item)]
-            found = [ready for item in free if (ready := self._collect(tx, item))]
-            if found:
-                return found, len(items) == limit
+            self._is_behind = len(items) == limit
+            if found := self._readable(tx, items):
+                return found, self._is_behind
+        self._is_behind = False
         return [], False
+
+    def _readable(self, tx: Transaction, items: Sequence[OutboxItem]) -> list[Ready]:
+        """Collect what is to be sent of what was claimed; the rest is put back."""
+        free = [item for item in items if self._is_free(tx, item)]
+        return [ready for item in free if (ready := self._collect(tx, item))]
 
     def _is_free(self, tx: Transaction, item: OutboxItem) -> bool:
         """Tell whether the item's gate is open; an item that came while it was shut waits with the others."""

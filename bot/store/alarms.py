@@ -8,12 +8,12 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from bot.domain.deliveries import Delivery
 from bot.store import tables as t
 from bot.store.dialects import INSERTS
-from bot.store.lanes import IN_DOUBT, Lanes, as_row
+from bot.store.lanes import IN_DOUBT, UNTOUCHED, Lanes, as_row
 
 # An alarm is alone in its lane, so that it is always the first there.
 SET = {
     name: new(t.outbox)
-    .values(due_at=bindparam("start", type_=UTCDateTime()))
+    .values(due_at=bindparam("start", type_=UTCDateTime()), **UNTOUCHED)
     .on_conflict_do_update(
         index_elements=["key"],
         index_where=t.outbox.c.key.is_not(None),

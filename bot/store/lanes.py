@@ -1,7 +1,7 @@
 """The lanes of the outbox: what waits in one, who is first, and who is told."""
 
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text, update
@@ -13,6 +13,7 @@ from bot.store import tables as t
 OUTBOX_TOPIC, OUTBOX_LATER = "outbox", "outbox later"
 WAITS_IN_LANE = (t.outbox.c.lane == bindparam("of_lane"), t.outbox.c.buried_at.is_(None))
 IN_DOUBT = t.outbox.c.unsure > 0  # somebody has it in hand, or had, and nobody knows how that ended
+UNTOUCHED = {"attempts": 0, "failures": 0, "unsure": 0, "again": False}
 NEXT_OF_LANE = select(func.min(t.outbox.c.id)).where(*WAITS_IN_LANE).scalar_subquery()
 ADVANCE = (
     update(t.outbox)
@@ -47,20 +48,19 @@ class Lanes:
             self._db.execute(LOCK_LANE, {"lane": lane})
 
 
-def as_row(delivery: Delivery, start: datetime) -> dict[str, Any]:
-    """Return a new row of the outbox, with what the statements that write it ask for."""
+def as_row(delivery: Delivery, start: datetime, lease: timedelta = timedelta(0)) -> dict[str, Any]:
+    """Return a new row of the outbox, with what the statements that write it ask for besides UNTOUCHED.
+
+    With a `lease` it is in somebody's hands already, if it is the first of its lane.
+    """
     assert is_dataclass(delivery)
     return {
         "lane": delivery.lane,
         "of_lane": delivery.lane,
         "gate": delivery.gate,
         "key": delivery.key,
-        "start": start,
+        "start": start + lease,
         "kind": delivery.kind,
         "payload": {field.name: getattr(delivery, field.name) for field in fields(delivery)},
         "not_before": start,
-        "attempts": 0,
-        "failures": 0,
-        "unsure": 0,
-        "again": False,
     }

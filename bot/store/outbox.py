@@ -20,16 +20,25 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from bot.domain.deliveries import Delivery, OutboxItem
 from bot.store import tables as t
 from bot.store.dialects import INSERTS
-from bot.store.lanes import IN_DOUBT, WAITS_IN_LANE, Lanes, as_row
+from bot.store.hands import Hand
+from bot.store.lanes import IN_DOUBT, UNTOUCHED, WAITS_IN_LANE, Lanes, as_row
 
 START = bindparam("start", type_=UTCDateTime())
 
 BEHIND_OTHERS = exists().where(*WAITS_IN_LANE)
 FIRST_DUE = case((BEHIND_OTHERS, null()), else_=START)
-ADD = insert(t.outbox).values(due_at=FIRST_DUE)
+NEW = {"due_at": FIRST_DUE, **UNTOUCHED}
+ADD = insert(t.outbox).values(NEW)
+# As if it were claimed at once, if it is the first of its lane: that saves the claim.
+IF_FIRST = case((BEHIND_OTHERS, 0), else_=1)
+ADD_TAKEN = (
+    insert(t.outbox)
+    .values({**NEW, "attempts": IF_FIRST, "unsure": IF_FIRST})
+    .returning(t.outbox.c.id, t.outbox.c.attempts)
+)
 ADD_KEYED = {
     name: new(t.outbox)
-    .values(due_at=FIRST_DUE)
+    .values(NEW)
     .on_conflict_do_update(
         index_elements=["key"],
         index_where=t.outbox.c.key.is_not(None),
@@ -121,10 +130,13 @@ class OutboxTable:
     item that finds its lane empty, `finish` and `bury` pass it on to the next.
     """
 
-    def __init__(self, db: Connection, now: datetime, topics: set[str]) -> None:
+    def __init__(
+        self, db: Connection, now: datetime, topics: set[str], hand: Hand | None = None
+    ) -> None:
         self._db = db
         self._now = now
         self._lanes = Lanes(db, now, topics)
+        self._hand = hand
 
     def add(self, *deliveries: Delivery, due_at: datetime | None = None) -> None:
         """Deliver later (from `due_at`), after everything already waiting in the same lane."""
@@ -133,13 +145,34 @@ class OutboxTable:
         for lane in sorted({delivery.lane for delivery in deliveries}):
             self._lanes.lock(lane)
         start = due_at or self._now
-        plain = [as_row(delivery, start) for delivery in deliveries if delivery.key is None]
-        keyed = [as_row(delivery, start) for delivery in deliveries if delivery.key is not None]
+        plain = [delivery for delivery in deliveries if delivery.key is None]
+        keyed = [as_row(delivery, start) for delivery in deliveries if delivery.key]
+        if start <= self._now:
+            plain = [delivery for delivery in plain if not self._taken(delivery)]
         if plain:
-            self._db.execute(ADD, plain)
+            self._db.execute(ADD, [as_row(delivery, start) for delivery in plain])
         for row in keyed:
             self._db.execute(ADD_KEYED[self._db.dialect.name], row)
-        self._lanes.wake(start)
+        if plain or keyed:
+            self._lanes.wake(start)
+
+    def _taken(self, delivery: Delivery) -> bool:
+        """Add it for an open hand, which gets it if it is the first of its lane; False: there is none."""
+        hand = self._hand
+        if hand is None or not hand.is_open:
+            return False
+        row = as_row(delivery, self._now, hand.lease)
+        new = self._db.execute(ADD_TAKEN, row).one()
+        if new.attempts:
+            known = (row["lane"], row["gate"], row["kind"], row["payload"])
+            hand.items.append(OutboxItem(new.id, *known, attempts=1, failures=0, doubts=1))
+        return True
+
+    def give_back(self, items: Sequence[OutboxItem]) -> None:
+        """Let others take what was claimed, and was not tried."""
+        for item in items:
+            self._change(item, {"due_at": self._now, "unsure": 0})
+            self._lanes.wake(self._now)
 
     def cancel(self, key: str) -> None:
         """Take back what waits under a key; what somebody has in hand is finished once."""

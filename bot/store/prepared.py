@@ -130,12 +130,17 @@ class PreparedConnection(Connection):
         prepared = _READY.get(statement) or _known(statement, given, self.dialect)
         if prepared is None or prepared.names != given.keys():
             return super().execute(statement, parameters)
-        driver = self.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection), "an engine of SQLite has no others"
         try:
-            return prepared.run(driver, given)
+            return prepared.run(driver_of(self), given)
         except sqlite3.Error:
             return super().execute(statement, parameters)
+
+
+def driver_of(db: Connection) -> sqlite3.Connection:
+    """Return what speaks to SQLite below a connection."""
+    driver = db.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection), "an engine of SQLite has no others"
+    return driver
 
 
 # What comes again is a constant, so it may be held; the others go when whoever made them is done.

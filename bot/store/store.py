@@ -6,9 +6,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.ports import Signals
 from bot.store.engines import READERS, open_engines
+from bot.store.hands import Follower
 from bot.store.readers import Readers
 from bot.store.transaction import Transaction
-from bot.store.writers import LONGEST_QUEUE, Follower, GroupWriter, PoolWriter, utc_now
+from bot.store.writers import LONGEST_QUEUE, GroupWriter, PoolWriter, utc_now
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,15 +64,12 @@ class Store:
         """
         return await self._readers.read(lambda tx: query(tx, *args, **kwargs))
 
-    def follow(
-        self, topic: str, action: Callable[[Transaction], T], told: Callable[[T], None]
-    ) -> None:
-        """Run an action behind those that wake a topic, where it can be in their commit.
+    def follow(self, follower: Follower) -> None:
+        """Let a worker take what is added to the outbox in the commit that adds it, where that can be.
 
-        `told` gets its result in the loop of those whose actions they were; the topic itself is then not
-        signalled. `unfollow` ends it.
+        What it takes so it is not woken for. `unfollow` ends it.
         """
-        self._writer.follow(Follower(topic, action, told))
+        self._writer.follow(follower)
 
     def unfollow(self) -> None:
         """End what `follow` began."""

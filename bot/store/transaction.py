@@ -16,6 +16,7 @@ from bot.store.entrances import Entrances
 from bot.store.figures import FigureRows
 from bot.store.files import Files
 from bot.store.guests import Guests
+from bot.store.hands import Hand
 from bot.store.inbox import Inbox
 from bot.store.installations import Installations
 from bot.store.invitations import Invitations
@@ -39,11 +40,13 @@ Noun = TypeVar("Noun")
 class Transaction:
     """What an action may use; every noun of the product is one attribute.
 
-    `now` is one instant, so that all rows of one action agree on the time.
+    `now` is one instant, so that all rows of one action agree on the time. What it adds to the outbox goes
+    into the `hand` of whoever delivers it at once, if there is one.
     """
 
-    def __init__(self, db: Connection, now: datetime) -> None:
+    def __init__(self, db: Connection, now: datetime, hand: Hand | None = None) -> None:
         self._db = db
+        self._hand = hand
         self.now = now
         self.topics: set[str] = set()
 
@@ -111,7 +114,7 @@ class Transaction:
     @property
     def outbox(self) -> OutboxTable:
         """What still has to reach the outside world."""
-        return OutboxTable(self._db, self.now, self.topics)
+        return OutboxTable(self._db, self.now, self.topics, self._hand)
 
     @property
     def alarms(self) -> Alarms:

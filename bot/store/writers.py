@@ -10,14 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from threading import Semaphore, Thread
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.ports import Signals
-from bot.store.engines import WRITERS
+from bot.store.engines import WRITERS, begin, commit, rollback
+from bot.store.hands import Follower, Hand
 from bot.store.jobs import Job, Outcome, Waiting, job_for, next_group, settle
+from bot.store.lanes import OUTBOX_TOPIC
 from bot.store.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -40,14 +42,6 @@ class StoreBusy(Exception):
 def utc_now() -> datetime:
     """Tell the time."""
     return datetime.now(UTC)
-
-
-class Follower(NamedTuple):
-    """What is done at the end of a group that wakes a topic, and who is told in the loop once it is kept."""
-
-    topic: str
-    action: Callable[[Transaction], Any]
-    told: Callable[[Any], None]
 
 
 class GroupWriter:
@@ -84,7 +78,7 @@ class GroupWriter:
         return result
 
     def follow(self, follower: Follower | None) -> None:
-        """Let one action follow those that wake its topic, in their commit: it saves one of its own."""
+        """Let one worker take what is added in the commit that adds it: it saves one of its own."""
         self._follower = follower
 
     async def close(self) -> None:
@@ -106,16 +100,19 @@ class GroupWriter:
         """Do and keep what a group asks; return how it ended, and who in the loop hears of it first."""
         topics: set[str] = set()
         try:
+            follower = self._follower
+            hand = follower.hand() if follower else None
             db = self._connection()
-            with db.begin() as transaction:
-                if len(group) == 1:
-                    outcomes = [self._run_alone(db, group[0].action, topics)]
-                    if outcomes[0].error:
-                        transaction.rollback()
-                        return outcomes, None
-                else:
-                    outcomes = [self._run(db, job.action, topics) for job in group]
-                tell = self._run_follower(db, topics)
+            begin(db)
+            if len(group) == 1:
+                outcomes = [self._run_alone(db, group[0].action, topics, hand)]
+                if outcomes[0].error:
+                    rollback(db)
+                    return outcomes, None
+            else:
+                outcomes = [self._run(db, job.action, topics, hand) for job in group]
+            tell = self._run_follower(db, follower, hand, topics) if follower and hand else None
+            commit(db)
         except Exception as error:
             self._let_go()
             log.exception("a group of %d actions was not kept", len(group))
@@ -143,28 +140,35 @@ class GroupWriter:
             with contextlib.suppress(Exception):
                 db.close()
 
-    def _run_follower(self, db: Connection, topics: set[str]) -> Callable[[], None] | None:
+    def _run_follower(
+        self, db: Connection, follower: Follower, hand: Hand, topics: set[str]
+    ) -> Callable[[], None] | None:
         """Let the follower do its work instead of being woken; return how it is told afterwards.
 
-        One that fails is woken as usual.
+        One that fails gives back what it has, and is woken as usual.
         """
-        follower = self._follower
-        if follower is None or follower.topic not in topics:
+        is_more = OUTBOX_TOPIC in topics
+        if not is_more and not hand.items:
             return None
         woken: set[str] = set()
-        done = self._run(db, follower.action, woken)
+        done = self._run(db, lambda tx: follower.collect(tx, hand, is_more), woken)
         if done.error:
-            log.error("an action that follows others failed", exc_info=done.error)
+            log.error("what is added cannot be taken along", exc_info=done.error)
+            self._run(db, lambda tx: tx.outbox.give_back(hand.items), topics)
             return None
-        topics.discard(follower.topic)
+        topics.discard(OUTBOX_TOPIC)
         topics |= woken
         return partial(follower.told, done.result)
 
     def _run_alone(
-        self, db: Connection, action: Callable[[Transaction], Any], topics: set[str]
+        self,
+        db: Connection,
+        action: Callable[[Transaction], Any],
+        topics: set[str],
+        hand: Hand | None,
     ) -> Outcome:
         """Run what has the transaction to itself: what it changed goes with it, if it raises."""
-        tx = Transaction(db, self._clock())
+        tx = Transaction(db, self._clock(), hand)
         try:
             outcome = Outcome(action(tx))
         except BaseException as error:  # noqa: BLE001  whatever it was, the caller gets it
@@ -173,15 +177,22 @@ class GroupWriter:
         return outcome
 
     def _run(
-        self, db: Connection, action: Callable[[Transaction], Any], topics: set[str]
+        self,
+        db: Connection,
+        action: Callable[[Transaction], Any],
+        topics: set[str],
+        hand: Hand | None = None,
     ) -> Outcome:
         savepoint = db.connection.execute  # the driver's: SQLAlchemy's takes longer than an insert
         savepoint("SAVEPOINT action")
-        tx = Transaction(db, self._clock())
+        before = len(hand.items) if hand else 0
+        tx = Transaction(db, self._clock(), hand)
         try:
             result = action(tx)
         except BaseException as error:  # noqa: BLE001  whatever it was, the caller gets it, the others go on
             savepoint("ROLLBACK TO action")
+            if hand:
+                hand.back_to(before)
             outcome = Outcome(error=error)
         else:
             topics |= tx.topics

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.outbox import AT_ONCE, LEASE, MOST_BUGS, Outbox
 from bot.ports import Refused, Retry
 from bot.store import Store, StoreBusy, Transaction
+from bot.store.hands import Follower, Hand
 from tests.world import START, Clock
 
 
@@ -500,6 +501,53 @@ async def test_what_there_was_no_room_for_is_looked_for_at_once(store, outbox, n
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_an_action_that_failed_had_added_is_in_nobodys_hand(
+    store, outbox, neighbour
+) -> None:
+    def fails(tx: Transaction) -> None:
+        tx.outbox.add(Parcel("b", "taken back"))
+        raise LookupError
+
+    running = asyncio.create_task(outbox.run())
+    await until(lambda: outbox._in_hand)
+    alone = store.run(fails)
+    with pytest.raises(LookupError):
+        await alone
+    told = await asyncio.gather(
+        add(store, Parcel("a", "one")),
+        store.run(fails),
+        add(store, Parcel("c", "two")),
+        return_exceptions=True,
+    )
+    assert isinstance(told[1], LookupError)
+    await until(lambda: sorted(neighbour.recorded) == ["one", "two"])
+    outbox.stop()
+    await running
+    assert sorted(neighbour.sent) == ["one", "two"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_waited_for_room_goes_before_what_is_new(
+    store, outbox, neighbour, clock
+) -> None:
+    neighbour.hold["one"] = asyncio.Event()
+    outbox._free = 1
+    running = asyncio.create_task(outbox.run())
+    await until(lambda: outbox._in_hand)
+    for lane, word in ("a", "one"), ("b", "two"), ("c", "three"):
+        await add(store, Parcel(lane, word))
+        clock.pass_by(1)
+    assert [word for word, _ in neighbour.tries] == ["one"]
+    neighbour.hold["one"].set()
+    await until(lambda: len(neighbour.recorded) == 3)
+    assert neighbour.sent == ["one", "two", "three"]
+    await add(store, Parcel("d", "four"))
+    await until(lambda: len(neighbour.recorded) == 4)
+    outbox.stop()
+    await running
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_what_is_added_for_later_wakes_the_worker_then(
     store, outbox, clock, neighbour
 ) -> None:
@@ -514,21 +562,17 @@ async def test_what_is_added_for_later_wakes_the_worker_then(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("is_behind", [True, False])
 async def test_a_mistake_in_claiming_so_leaves_it_to_the_next_look(
-    store, outbox, neighbour, caplog
+    store, outbox, neighbour, caplog, is_behind: bool
 ) -> None:
-    broken = iter([RuntimeError("once")])
-    claim = outbox._claim
+    def fails(*_asked: object) -> None:
+        raise RuntimeError("once")
 
-    def fails_once(tx: Transaction, limit: int):
-        for error in broken:
-            raise error
-        return claim(tx, limit)
-
-    outbox._claim = fails_once
-    store.follow("outbox", outbox._claim_added, outbox._take_added)
+    outbox._is_behind = is_behind
+    store.follow(Follower(outbox._open_hand, fails, outbox._take_added))
     await add(store, Parcel("a", "one"))
-    assert "an action that follows others failed" in caplog.text
+    assert "what is added cannot be taken along" in caplog.text
     store.unfollow()
     assert await deliver(outbox) == 1
     assert neighbour.recorded == ["one"]
@@ -541,7 +585,7 @@ async def test_who_does_not_take_what_was_claimed_harms_nobody_who_waits(
     def fails(_claimed: object) -> None:
         raise LookupError("a mistake of ours")
 
-    store.follow("outbox", outbox._claim_added, fails)
+    store.follow(Follower(outbox._open_hand, outbox._collect_added, fails))
     await add(store, Parcel("a", "one"))
     assert "does not take what it is told" in caplog.text
     store.unfollow()
@@ -550,6 +594,7 @@ async def test_who_does_not_take_what_was_claimed_harms_nobody_who_waits(
 async def test_after_the_end_nothing_is_claimed_or_begun(store, outbox, neighbour) -> None:
     outbox.stop()
     await add(store, Parcel("a", "one"))
-    assert await store.run(outbox._claim_added) == ([], False)
+    assert not outbox._open_hand().is_open
+    assert await store.run(outbox._collect_added, Hand(0, LEASE), True) == ([], False)
     outbox._begin(["left for the next start"])
     assert neighbour.tries == []

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from bot.domain.deliveries import OutboxItem
 from bot.store import Store, Transaction
 from bot.store import tables as t
+from bot.store.hands import Hand
 from bot.store.lanes import OUTBOX_LATER, OUTBOX_TOPIC
 from bot.store.outbox import LeaseLost
 from tests.world import START, Clock
@@ -296,6 +297,23 @@ async def test_a_lane_that_waits_can_be_hurried(store, clock: Clock) -> None:
     assert await store.run(claim) == []
 
 
+async def test_what_is_added_into_a_hand_is_as_if_it_had_been_claimed(store) -> None:
+    def add(tx: Transaction, hand: Hand | None) -> set[str]:
+        tx = Transaction(tx._db, tx.now, hand)
+        tx.outbox.add(Parcel("a", "1", "x"), Parcel("a", "2"), Parcel("b", "3"), Parcel("c", "4"))
+        return tx.topics
+
+    hand = Hand(2, LEASE)
+    assert await store.run(add, hand) == {OUTBOX_TOPIC}  # the last one is for somebody else
+    assert [item.payload["word"] for item in hand.items] == ["1", "3"]
+    assert [item.payload["word"] for item in await store.run(claim)] == ["4"]
+    await store.run(lambda tx: tx.outbox.finish(hand.items[0]))
+    assert [item.payload["word"] for item in await store.run(claim)] == ["2"]
+    await store.run(lambda tx: tx.outbox.give_back(hand.items[1:]))
+    [again] = await store.run(claim)
+    assert again == replace(hand.items[1], attempts=2)
+
+
 async def test_concurrent_claimers_share_the_work_and_keep_the_order(
     store, database, signals, clock
 ) -> None:
@@ -496,6 +514,43 @@ class OutboxMachine(RuleBasedStateMachine):
             same.again = word
         else:
             same.word = word
+
+    @rule(
+        target=hands,
+        lane=st.sampled_from("abc"),
+        gate=st.sampled_from([None, "x"]),
+        room=st.integers(0, 1),
+    )
+    def take(self, lane: str, gate: str | None, room: int):
+        """Add something for somebody who takes it at once, if they have room and it is the first."""
+        self.count += 1
+        hand = Hand(room, LEASE)
+        tx = Transaction(self.connection, self.now, hand)
+        tx.outbox.add(Parcel(lane, f"{self.count}", gate))
+        queue = self.model.lanes.setdefault(lane, [])
+        one = Waiting(f"{self.count}", gate, None, self.now, None if queue else self.now)
+        queue.append(one)
+        if not room or len(queue) > 1:
+            assert hand.items == []
+            return []
+        assert tx.topics == set()
+        one.attempt, one.in_hand, one.seen, one.due_at = 1, True, True, self.now + LEASE
+        [item] = hand.items
+        assert (item.payload["word"], item.gate, item.maybe_sent) == (one.word, gate, False)
+        return [(item, one)]
+
+    @rule(hand=hands)
+    def give_back(self, hand) -> None:
+        taken = self.mine(hand)
+        if taken is None:
+            return
+        item, one, ours = taken
+        if not ours:
+            with pytest.raises(LeaseLost):
+                self.outbox.give_back([item])
+            return
+        self.outbox.give_back([item])
+        one.in_hand, one.seen, one.due_at = False, False, self.now
 
     @rule(target=hands, limit=st.integers(1, 4))
     def claim(self, limit: int):

@@ -5,7 +5,7 @@ import contextlib
 import threading
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.actions.guest_message import receive_guest_message
@@ -15,6 +15,7 @@ from bot.domain.messages import Draft, Message
 from bot.domain.people import Guest
 from bot.signals.local import LocalSignals
 from bot.store import Store, StoreBusy, Transaction
+from bot.store.engines import commit
 from tests.world import GUS, TO_INSIDE, Clock, opened
 
 
@@ -86,14 +87,21 @@ async def test_an_action_that_fails_takes_back_only_its_own_changes(store, conve
     assert sorted(await texts(store, conversation)) == ["one", "two"]
 
 
-async def test_when_the_commit_fails_nobody_is_told_it_worked(store, conversation) -> None:
+async def test_when_the_commit_fails_nobody_is_told_it_worked(
+    store, conversation, monkeypatch
+) -> None:
     failing = [OSError("disk full")] * 3
 
-    def fail(_connection: object) -> None:
+    def fail(connection: Connection) -> None:
         if failing:
             raise failing.pop()
+        if store.single:
+            commit(connection)
 
-    event.listen(store._writing, "commit", fail)
+    if store.single:
+        monkeypatch.setattr("bot.store.writers.commit", fail)
+    else:
+        event.listen(store._writing, "commit", fail)
     told = await asyncio.gather(
         *(write(store, conversation, words) for words in "abc"), return_exceptions=True
     )
