@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.deliver.surroundings import Surroundings
 from bot.domain.messages import Message, MessageKind
+from bot.domain.people import Guest
 from bot.ports import Author, Post
 from bot.store import Transaction
 from bot.transcripts import notice_text
@@ -13,13 +14,15 @@ from bot.transcripts import notice_text
 ALOUD = {"escalated_nobody"}
 
 
-def shown(tx: Transaction, message: Message, around: Surroundings) -> Post:
-    """Return the message as the agents should see it."""
+def shown(
+    tx: Transaction, message: Message, around: Surroundings, guest: Guest | None = None
+) -> Post:
+    """Return the message as the agents should see it; `guest` is who wrote it, where that is known."""
     if message.kind is MessageKind.NOTICE:
         text = notice_text(message, around.texts)
         aloud = message.notice is not None and message.notice.key in ALOUD
         return Post(message.id, text, conversation=message.conversation_id, aloud=aloud)
-    author = author_of(tx, message, around)
+    author = around.guest(guest) if guest else author_of(tx, message, around)
     is_note = message.kind is MessageKind.NOTE
     files = ", ".join(file.name for file in message.files)
     text = message.text or around.texts.say("card.sent_files", files=files)
@@ -27,9 +30,14 @@ def shown(tx: Transaction, message: Message, around: Surroundings) -> Post:
     return Post(message.id, text, author, message.body, is_note, conversation=conversation)
 
 
-def shown_together(tx: Transaction, messages: Sequence[Message], around: Surroundings) -> Post:
-    """Return several lines of one author as one message."""
-    first, *more = (shown(tx, message, around) for message in messages)
+def shown_together(
+    tx: Transaction,
+    messages: Sequence[Message],
+    around: Surroundings,
+    guest: Guest | None = None,
+) -> Post:
+    """Return several lines of one author as one message; `guest` is who that is, where it is known."""
+    first, *more = (shown(tx, message, around, guest) for message in messages)
     return replace(first, more=tuple(more))
 
 

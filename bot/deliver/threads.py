@@ -103,7 +103,7 @@ class PostMessageHandler:
     def read(self, tx: Transaction, payload: Payload) -> Posting | None:
         """Find the thread, the text and who wrote it; None when it was deleted, or left unopened, since."""
         thread_id = ThreadId(payload["thread_id"])
-        message, root = tx.messages.placed(MessageId(payload["message_id"]), thread_id)
+        message, root, guest = tx.messages.placed(MessageId(payload["message_id"]), thread_id)
         if message.deleted:
             return None
         if root is None and tx.threads.get(thread_id).left:
@@ -115,7 +115,7 @@ class PostMessageHandler:
             if tx.threads.copy_in(thread_id, message.id):
                 return None  # shown together with the line before it
             together += lines_behind(tx, thread_id, message)
-        post = shown_together(tx, together, self._around)
+        post = shown_together(tx, together, self._around, guest)
         if len(together) > 1:
             post = replace(post, waiting=tx.outbox.count(payload["channel"]) - len(together))
         number = together[-1].number if message.guest_id else None

@@ -1,11 +1,12 @@
 """How we speak to SQLite and to PostgreSQL."""
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-from bot.store.prepared import PreparedConnection, driver_of
+from bot.store.prepared import PreparedConnection
 
 READERS = 4
 WRITERS = 8
@@ -49,6 +50,12 @@ def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", start)
     return engine
+
+
+def driver_of(db: Connection) -> sqlite3.Connection:
+    """Return what speaks to SQLite below a connection."""
+    assert isinstance(db, PreparedConnection), "an engine of SQLite has no others"
+    return db.driver
 
 
 def begin(db: Connection) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.domain.ids import GuestId, PictureId
 from bot.domain.people import Guest
@@ -27,20 +27,20 @@ class Guests:
 
     def get(self, guest_id: GuestId) -> Guest:
         """Return a guest we know exists."""
-        return _guest(self._db.execute(BY_ID, {"guest": guest_id}).one())
+        return guest_of(self._db.execute(BY_ID, {"guest": guest_id}).one())
 
     def some(self, ids: Sequence[GuestId]) -> Sequence[Guest]:
         """Return guests in the order of their ids."""
         if len(ids) == 1:
             return [self.get(ids[0])]
         rows = self._db.execute(select(t.guest).where(t.guest.c.id.in_(ids)))
-        found = {row.id: _guest(row) for row in rows}
+        found = {row.id: guest_of(row) for row in rows}
         return [found[guest_id] for guest_id in ids]
 
     def by_token(self, token_hash: str) -> Guest | None:
         """Return whose token this is, unless it was revoked."""
         row = self._db.execute(BY_TOKEN, {"token_hash": token_hash}).one_or_none()
-        return _guest(row) if row else None
+        return guest_of(row) if row else None
 
     def add(self, guest: Guest) -> None:
         """Keep a new guest."""
@@ -98,7 +98,8 @@ def _guest_row(guest: Guest) -> dict[str, Any]:
     }
 
 
-def _guest(row: Row[tuple[Any, ...]]) -> Guest:
+def guest_of(row: Any) -> Guest:
+    """Make a guest of a row of their table."""
     return Guest(
         id=GuestId(row.id),
         name=row.name,

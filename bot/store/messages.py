@@ -1,5 +1,6 @@
 """Messages in the database, and the sequence that numbers what happens to them."""
 
+from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -29,9 +30,11 @@ from bot.domain.messages import (
     Notice,
     in_place,
 )
+from bot.domain.people import Guest
 from bot.domain.richtext import from_json, to_json
 from bot.store import tables as t
 from bot.store.dialects import insert_new
+from bot.store.guests import guest_of
 
 c, m = t.conversation.c, t.message.c
 NEXT_NUMBER = (
@@ -48,9 +51,12 @@ NEXT_MESSAGE = (
 )
 ADD = insert_new(t.message)
 BY_ID = select(t.message).where(m.id == bindparam("message"))
+AUTHOR = [column.label(f"author_{column.name}") for column in t.guest.c]
+AuthorRow: Any = namedtuple("AuthorRow", t.guest.c.keys())  # type: ignore[misc]  # noqa: PYI024  names are the table's
 PLACED = (
-    select(t.message, t.thread.c.platform, t.thread.c.root)
+    select(t.message, t.thread.c.platform, t.thread.c.root, *AUTHOR)
     .join(t.thread, t.thread.c.conversation_id == m.conversation_id)
+    .outerjoin(t.guest, t.guest.c.id == m.guest_id)
     .where(m.id == bindparam("message"), t.thread.c.id == bindparam("thread"))
 )
 BY_SOURCE = select(t.message).where(
@@ -136,10 +142,17 @@ class Messages:
         """Return a message we know exists."""
         return _message(self._db.execute(BY_ID, {"message": message_id}).one())
 
-    def placed(self, message_id: MessageId, thread_id: ThreadId) -> tuple[Message, Ref | None]:
-        """Return a message with the root of a thread that it belongs in; None until that is known."""
+    def placed(
+        self, message_id: MessageId, thread_id: ThreadId
+    ) -> tuple[Message, Ref | None, Guest | None]:
+        """Return a message, the root of a thread that it belongs in, and the guest who wrote it.
+
+        No root until it is known, no guest where somebody else wrote it.
+        """
         row = self._db.execute(PLACED, {"message": message_id, "thread": thread_id}).one()
-        return _message(row), Ref(PlatformName(row.platform), row.root) if row.root else None
+        root = Ref(PlatformName(row.platform), row.root) if row.root else None
+        guest = guest_of(AuthorRow._make(row[-len(AUTHOR) :])) if row.guest_id else None
+        return _message(row), root, guest
 
     def by_source(self, conversation_id: ConversationId, source: str) -> Message | None:
         """Return the message that came from this source before, if any."""

@@ -9,7 +9,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -120,6 +120,13 @@ class Prepared:
 class PreparedConnection(Connection):
     """A connection to SQLite that knows the statements which came before."""
 
+    @cached_property
+    def driver(self) -> sqlite3.Connection:
+        """What speaks to SQLite below; the way there takes as long as a short statement."""
+        driver = self.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection), "an engine of SQLite has no others"
+        return driver
+
     def execute(self, statement: Any, parameters: Any = None, **options: Any) -> Any:
         """Execute a statement; one that cannot be made comes out as SQLAlchemy's own error."""
         given = (
@@ -131,16 +138,9 @@ class PreparedConnection(Connection):
         if prepared is None or prepared.names != given.keys():
             return super().execute(statement, parameters)
         try:
-            return prepared.run(driver_of(self), given)
+            return prepared.run(self.driver, given)
         except sqlite3.Error:
             return super().execute(statement, parameters)
-
-
-def driver_of(db: Connection) -> sqlite3.Connection:
-    """Return what speaks to SQLite below a connection."""
-    driver = db.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection), "an engine of SQLite has no others"
-    return driver
 
 
 # What comes again is a constant, so it may be held; the others go when whoever made them is done.

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.ports import Signals
-from bot.store.engines import WRITERS, begin, commit, rollback
+from bot.store.engines import WRITERS, begin, commit, driver_of, rollback
 from bot.store.hands import Follower, Hand
 from bot.store.jobs import Job, Outcome, Waiting, job_for, next_group, settle
 from bot.store.lanes import OUTBOX_TOPIC
@@ -183,7 +183,7 @@ class GroupWriter:
         topics: set[str],
         hand: Hand | None = None,
     ) -> Outcome:
-        savepoint = db.connection.execute  # the driver's: SQLAlchemy's takes longer than an insert
+        savepoint = driver_of(db).execute  # SQLAlchemy's takes longer than an insert
         savepoint("SAVEPOINT action")
         before = len(hand.items) if hand else 0
         tx = Transaction(db, self._clock(), hand)
