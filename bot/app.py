@@ -260,6 +260,9 @@ async def serve(
         await asyncio.to_thread(warm_up)
         await stop.wait()
     finally:
+        # What is accepted in the moment in which asyncio stops listening would be left hanging.
+        loop.remove_reader(listening)
+        await asyncio.sleep(0)
         await runner.cleanup()
         listening.close()
 

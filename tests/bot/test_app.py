@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -77,8 +78,6 @@ async def running(settings, slack) -> AsyncIterator[Running]:
     try:
         yield here
     finally:
-        # A connection that is accepted at the very moment of the end would be left to the collector.
-        await slack.deliverer.settled(5)
         if not task.done():
             await here.end()
 
@@ -207,6 +206,28 @@ async def test_what_is_in_hand_is_finished_before_it_ends(settings, slack) -> No
         assert await until(lambda: "Hello" in in_slack(slack), 10)
     assert in_slack(slack).count("Hello") == 1
     assert len(slack.channels[seed.SALES].messages) == 2
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_who_comes_at_the_moment_of_the_end_is_not_left_hanging(turns: int) -> None:
+    waiting = asyncio.Event()
+
+    class Stop(asyncio.Event):
+        async def wait(self) -> bool:
+            waiting.set()
+            return await super().wait()
+
+    listening, stop = listen("127.0.0.1", 0), Stop()
+    serving = asyncio.create_task(serve(web.Application(), listening, bool, stop))
+    await waiting.wait()
+    with socket.create_connection(listening.getsockname()) as late:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        stop.set()
+        await serving
+        late.settimeout(30)
+        with contextlib.suppress(ConnectionResetError):
+            assert await asyncio.to_thread(late.recv, 1) == b""
 
 
 async def test_an_agent_may_ask_the_doctor(settings, slack) -> None:
