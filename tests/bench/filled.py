@@ -13,6 +13,7 @@ from bot.domain.entrances import EntranceKind, Widget
 from bot.domain.ids import WidgetId
 from bot.signals.local import LocalSignals
 from bot.store import Store, Transaction, migrate
+from bot.upkeep import index_words
 from tests.bench.houses import SLACK, House, Root, root_in
 
 WIDGET = WidgetId("w_bench")
@@ -93,7 +94,10 @@ def _root(tx: Transaction, thread: Thread, place: int) -> Root:
 
 
 def grow(database: Path, messages: int, active: int) -> None:
-    """Store about so many messages of the past, half of them in the first conversations."""
+    """Store about so many messages of the past, half of them in the first conversations.
+
+    Search knows them all, as it does of what was written long ago: else it would catch up meanwhile.
+    """
     with sqlite3.connect(database, isolation_level=None) as db:
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-400000"):
             db.execute(f"PRAGMA {pragma}").fetchall()
@@ -103,9 +107,19 @@ def grow(database: Path, messages: int, active: int) -> None:
         _add(db, active + 1, everybody, messages - messages // 2)
         db.execute(COPY)
         db.execute("COMMIT")
+    db.close()
+    asyncio.run(_index(f"sqlite:///{database}"))
+    with sqlite3.connect(database, isolation_level=None) as db:
         db.execute("ANALYZE")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     db.close()
+
+
+async def _index(url: str) -> None:
+    store = Store(url, LocalSignals())
+    while await store.run(index_words):
+        pass
+    await store.close()
 
 
 def _add(db: sqlite3.Connection, first: int, last: int, messages: int) -> None:
