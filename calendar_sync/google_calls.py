@@ -63,7 +63,8 @@ class GoogleCalls:
         self._pool.shutdown(wait=False, cancel_futures=True)
         with self._lending:
             self._is_closed = True
-        for one in self._idle:
+            idle, self._idle = self._idle, []
+        for one in idle:
             one.close()
 
     def _execute(self, make: Make, token: str, writes: bool, etag: str) -> Any:

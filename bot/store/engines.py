@@ -64,12 +64,15 @@ def begin(db: Connection) -> None:
 
 
 def commit(db: Connection) -> None:
-    """Keep what was written since `begin`; what went SQLAlchemy's way has begun there, too."""
-    keep = db if db.in_transaction() else driver_of(db)
-    keep.commit()
+    """Keep what was written since `begin`."""
+    _begun(db).commit()
 
 
 def rollback(db: Connection) -> None:
     """Take back what was written since `begin`."""
-    back = db if db.in_transaction() else driver_of(db)
-    back.rollback()
+    _begun(db).rollback()
+
+
+def _begun(db: Connection) -> Connection | sqlite3.Connection:
+    """Return what has to end it: what went SQLAlchemy's way has begun there, too."""
+    return db if db.in_transaction() else driver_of(db)

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -541,16 +541,8 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(hand=hands)
     def give_back(self, hand) -> None:
-        taken = self.mine(hand)
-        if taken is None:
-            return
-        item, one, ours = taken
-        if not ours:
-            with pytest.raises(LeaseLost):
-                self.outbox.give_back([item])
-            return
-        self.outbox.give_back([item])
-        one.in_hand, one.seen, one.due_at = False, False, self.now
+        for _, one in self.tried(hand, lambda item: self.outbox.give_back([item])):
+            one.in_hand, one.seen, one.due_at = False, False, self.now
 
     @rule(target=hands, limit=st.integers(1, 4))
     def claim(self, limit: int):
@@ -574,59 +566,46 @@ class OutboxMachine(RuleBasedStateMachine):
             held.append((item, one))
         return held
 
-    def mine(self, hand) -> tuple[OutboxItem, Waiting, bool] | None:
-        """Take something from a hand; with whether it is still ours."""
+    def tried(
+        self, hand, act: Callable[[OutboxItem], None]
+    ) -> Iterator[tuple[OutboxItem, Waiting]]:
+        """Do something with what is in a hand; yield it if it was still ours, else that was refused."""
         if not hand:
-            return None
+            return
         item, one = hand.pop()
         lane = self.model.lanes[item.lane]
         ours = any(other is one for other in lane) and one.attempt == item.attempts
-        return item, one, ours and one.in_hand
+        if ours and one.in_hand:
+            act(item)
+            yield item, one
+        else:
+            with pytest.raises(LeaseLost):
+                act(item)
 
     @rule(hand=hands)
     def finish(self, hand) -> None:
-        taken = self.mine(hand)
-        if taken is None:
-            return
-        item, one, ours = taken
-        if not ours:
-            with pytest.raises(LeaseLost):
-                self.outbox.finish(item)
-            return
-        self.outbox.finish(item)
-        if one.again:
-            one.word, one.again, one.attempt = one.again, None, 0
-            one.in_hand, one.seen = False, False
-            one.due_at = self.now + timedelta(seconds=1)
-        else:
-            self.model.remove(item.lane, one)
+        for item, one in self.tried(hand, self.outbox.finish):
+            if one.again:
+                one.word, one.again, one.attempt = one.again, None, 0
+                one.in_hand, one.seen = False, False
+                one.due_at = self.now + timedelta(seconds=1)
+            else:
+                self.model.remove(item.lane, one)
 
     @rule(hand=hands, seconds=st.integers(0, 40), maybe_sent=st.booleans())
     def postpone(self, hand, seconds: int, maybe_sent: bool) -> None:
-        taken = self.mine(hand)
-        if taken is None:
-            return
-        item, one, ours = taken
         due_at = self.now + timedelta(seconds=seconds)
-        if not ours:
-            with pytest.raises(LeaseLost):
-                self.outbox.postpone(item, due_at, "x", doubts=int(maybe_sent))
-            return
-        self.outbox.postpone(item, due_at, "x", doubts=int(maybe_sent))
-        one.in_hand, one.seen, one.due_at = False, maybe_sent, due_at
+
+        def later(item: OutboxItem) -> None:
+            self.outbox.postpone(item, due_at, "x", doubts=int(maybe_sent))
+
+        for _, one in self.tried(hand, later):
+            one.in_hand, one.seen, one.due_at = False, maybe_sent, due_at
 
     @rule(hand=hands)
     def bury(self, hand) -> None:
-        taken = self.mine(hand)
-        if taken is None:
-            return
-        item, one, ours = taken
-        if not ours:
-            with pytest.raises(LeaseLost):
-                self.outbox.bury(item, "no")
-            return
-        self.outbox.bury(item, "no")
-        self.model.remove(item.lane, one)
+        for item, one in self.tried(hand, lambda item: self.outbox.bury(item, "no")):
+            self.model.remove(item.lane, one)
 
     @rule(lane=st.sampled_from("abc"))
     def cancel(self, lane: str) -> None:
